@@ -1,0 +1,3 @@
+"""The cast is on stage in every test."""
+
+pytest_plugins = ["tests.cast"]

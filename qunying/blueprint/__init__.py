@@ -1,0 +1,1 @@
+"""Floor 1: the engine that checks, plans and applies blueprints."""

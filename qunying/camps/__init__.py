@@ -1,0 +1,1 @@
+"""Floor 4: cohorts, routing and the day plan."""

@@ -1,0 +1,1 @@
+"""The members' phone pages 成员端."""

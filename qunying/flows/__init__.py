@@ -1,0 +1,1 @@
+"""Floor 1: the due table and its runner."""

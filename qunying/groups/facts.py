@@ -1,0 +1,49 @@
+"""What can have happened to groups and seats in them."""
+
+from dataclasses import dataclass
+
+from qunying.journal.facts import Code, fact
+
+
+@fact("groups.created")
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A group exists."""
+
+    route: Code
+    capacity: int
+
+
+@fact("groups.joined")
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A member took a seat in a group; ``first`` is false when they had sat in it before."""
+
+    seats_taken: int
+    capacity: int
+    first: bool
+
+
+@fact("groups.left")
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A member gave up a seat."""
+
+    reason: Code  # left | removed | moved
+    days_stayed: int
+
+
+@fact("groups.appointed")
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """A member of staff took up a duty in a group."""
+
+    duty: Code
+
+
+@fact("groups.relieved")
+@dataclass(frozen=True, slots=True)
+class Relieved:
+    """A member of staff was relieved of a duty in a group."""
+
+    duty: Code

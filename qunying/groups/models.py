@@ -1,0 +1,88 @@
+"""Tables of groups: groups, seats, chat bindings, terms of duty."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from qunying.kernel.ids import public_id
+
+
+class Group(models.Model):
+    """A group 群 of a community; ``key`` is the blueprint's name for it, absent for a group made by hand."""
+
+    class Route(models.TextChoices):
+        FIRST = "first", "首期"
+        LATER = "later", "延期"
+        LISTEN = "listen", "裸听"
+        STAFF = "staff", "工作群"
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="groups")
+    key = models.CharField(max_length=40, null=True)
+    name = models.CharField(max_length=60)
+    position = models.IntegerField(default=0, help_text="order of declaration")
+    route = models.CharField(max_length=8, choices=Route.choices, default=Route.FIRST)
+    purpose = models.CharField(max_length=120)
+    audience = models.CharField(max_length=40)
+    domain = models.CharField(max_length=20)
+    capacity = models.IntegerField()
+    seats_taken = models.IntegerField(default=0, help_text="members present; the check constraint is what keeps the 201st out")
+    in_calendar = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "groups_group"
+        constraints = [
+            models.UniqueConstraint(fields=["community", "key"], condition=Q(key__isnull=False), name="groups_group_key"),
+            models.CheckConstraint(condition=Q(seats_taken__gte=0) & Q(seats_taken__lte=F("capacity")), name="groups_group_never_over_capacity"),
+        ]
+
+
+class Seat(models.Model):
+    """A membership's presence in a group, from one moment to another."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="seats")
+    membership = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="seats")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "groups_seat"
+        constraints = [models.UniqueConstraint(fields=["group", "membership"], condition=Q(left_at__isnull=True), name="groups_seat_once")]
+        indexes = [models.Index(fields=["membership", "left_at"], name="groups_seat_member")]
+
+
+class ChatBinding(models.Model):
+    """A platform chat that carries a group; deleting the binding keeps group, members and history."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="chats")
+    channel = models.CharField(max_length=16, help_text="the channel's key in the blueprint")
+    chat = models.CharField(max_length=80, help_text="the chat's id on that platform")
+    bound_at = models.DateTimeField()
+    unbound_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "groups_chat"
+        constraints = [
+            models.UniqueConstraint(fields=["community", "channel", "chat"], condition=Q(unbound_at__isnull=True), name="groups_chat_one_group"),
+        ]
+
+
+class Term(models.Model):
+    """Who is accountable operator or host of a group, from one moment to another; replaced terms stay with their dates."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="terms")
+    staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="terms")
+    duty = models.CharField(max_length=12, choices=[("operator", "运营官"), ("host", "营主")])
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "groups_term"
+        constraints = [
+            models.UniqueConstraint(fields=["group"], condition=Q(until_at__isnull=True, duty="operator"), name="groups_term_one_operator"),
+            models.UniqueConstraint(fields=["group", "staff", "duty"], condition=Q(until_at__isnull=True), name="groups_term_once"),
+        ]

@@ -1,0 +1,1 @@
+"""Floor 2: the points ledger and the earning rules."""

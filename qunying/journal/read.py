@@ -1,0 +1,83 @@
+"""Read facts in an order that never skips one: by id on SQLite, by (transaction, id) behind the snapshot horizon on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from qunying.journal.facts import Recorded
+from qunying.kernel.bulk import from_db_time
+
+_NAMES = 'id, key, kind, version, happened_at, local_day, community, "group", identity, staff, channel, revision, subject_type, subject_id, origin, payload'
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in the reading order; ``tx`` is 0 on SQLite, where one writer makes ids the order."""
+
+    tx: int = 0
+    fact: int = 0
+
+
+START = Position()
+
+
+def after(position: Position, *, kinds: Sequence[str] | None = None, limit: int) -> tuple[list[Recorded], Position]:
+    """The next facts of these kinds (None: all), at most ``limit``, and where reading has come to.
+
+    When fewer than ``limit`` came, the place is the end of what may safely be read now, so uninteresting facts are not looked at again.
+    """
+    end = visible_end()
+    if end <= position:
+        return [], position
+    pg = connection.vendor == "postgresql"
+    tx = "tx::text::bigint" if pg else "0"
+    where, values = ["(tx, id) > (%s::text::xid8, %s)", "(tx, id) <= (%s::text::xid8, %s)"] if pg else ["id > %s", "id <= %s"], []
+    values += [position.tx, position.fact, end.tx, end.fact] if pg else [position.fact, end.fact]
+    if kinds is not None:
+        where.append("kind IN (%s)" % ", ".join(["%s"] * len(kinds)))
+        values += list(kinds)
+    order = "tx, id" if pg else "id"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {tx}, {_NAMES} FROM journal_fact WHERE {' AND '.join(where)} ORDER BY {order} LIMIT %s", [*values, limit])
+        facts = [_recorded(row) for row in cursor.fetchall()]
+    if len(facts) == limit:
+        return facts, Position(facts[-1].tx, facts[-1].id)
+    return facts, end
+
+
+def visible_end() -> Position:
+    """The last place that is safe to read: on PostgreSQL no transaction that may still commit stands before it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tx::text::bigint, id FROM journal_fact WHERE tx < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY tx DESC, id DESC LIMIT 1")
+        else:
+            cursor.execute("SELECT 0, id FROM journal_fact ORDER BY id DESC LIMIT 1")
+        row = cursor.fetchone()
+    return Position(int(row[0]), int(row[1])) if row else START
+
+
+def by_ids(ids: Sequence[int]) -> list[Recorded]:
+    """Those facts, by id."""
+    if not ids:
+        return []
+    tx = "tx::text::bigint" if connection.vendor == "postgresql" else "0"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {tx}, {_NAMES} FROM journal_fact WHERE id IN ({', '.join(['%s'] * len(ids))}) ORDER BY id", list(ids))
+        return [_recorded(row) for row in cursor.fetchall()]
+
+
+def _recorded(row: tuple[Any, ...]) -> Recorded:
+    tx, id_, key, kind, version, happened_at, local_day, *rest = row
+    payload = rest[-1]
+    at = from_db_time(happened_at)
+    assert at is not None
+    return Recorded(
+        id_, int(tx), key, kind, version, at, date.fromisoformat(local_day) if isinstance(local_day, str) else local_day,
+        *rest[:-1], payload=orjson.loads(payload) if isinstance(payload, str | bytes) else payload,
+    )  # fmt: skip

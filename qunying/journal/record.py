@@ -1,0 +1,123 @@
+"""Write facts, in the same transaction as the rows they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from django.db import transaction
+
+from qunying.journal.facts import kind_of, payload_of
+from qunying.journal.models import Book, FactRow
+from qunying.kernel import clock
+from qunying.kernel.bulk import db_time, insert_new
+from qunying.kernel.refusals import Refused
+
+Origin = FactRow.Origin
+
+_COLUMNS = {
+    "key": "text", "kind": "text", "version": "smallint", "happened_at": "timestamptz", "recorded_at": "timestamptz", "local_day": "date",
+    "community": "bigint", '"group"': "bigint", "identity": "bigint", "staff": "bigint", "channel": "text", "revision": "bigint",
+    "subject_type": "text", "subject_id": "bigint", "origin": "smallint", "payload": "jsonb",
+}  # fmt: skip
+
+_origin: ContextVar[int] = ContextVar("origin", default=Origin.LIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A fact about to be written with its envelope; ``happened_at`` absent means now."""
+
+    fact: object
+    key: str
+    community: int
+    group: int | None = None
+    identity: int | None = None
+    staff: int | None = None
+    channel: str | None = None
+    revision: int | None = None
+    subject: tuple[str, int] | None = None
+    happened_at: datetime | None = None
+
+
+def record(
+    fact: object,
+    *,
+    key: str,
+    community: int,
+    group: int | None = None,
+    identity: int | None = None,
+    staff: int | None = None,
+    channel: str | None = None,
+    revision: int | None = None,
+    subject: tuple[str, int] | None = None,
+    happened_at: datetime | None = None,
+) -> bool:
+    """The fact stands in the journal once under ``key``; returns whether it is new. Must run inside a transaction."""
+    draft = Draft(fact, key, community, group, identity, staff, channel, revision, subject, happened_at)
+    return bool(record_many([draft]))
+
+
+def record_many(drafts: Sequence[Draft]) -> set[str]:
+    """All facts stand in the journal, each once under its key; returns the keys that are new.
+
+    Must run inside the transaction that writes the rows the facts tell of, so that either both are there or neither.
+    """
+    if not drafts:
+        return set()
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("facts are recorded inside the transaction of the rows they tell of")
+    now, origin = clock.now(), int(_origin.get())
+    days: dict[tuple[int, datetime], date] = {}
+    return insert_new("journal_fact", _COLUMNS, [_row(draft, now, origin, days) for draft in drafts], key="key")
+
+
+@contextmanager
+def origin(value: int) -> Iterator[None]:
+    """Facts recorded within the block carry this origin (live, import or rehearsal)."""
+    token = _origin.set(value)
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def open_book(community: int, timezone: str) -> None:
+    """From now on facts of the community get their local day from this time zone."""
+    ZoneInfo(timezone)
+    Book.objects.update_or_create(community=community, defaults={"timezone": timezone})
+    _zone.cache_clear()
+
+
+def timezone_of(community: int) -> str:
+    """The community's time zone name; refused ``no_book`` for an unknown community."""
+    return _zone(community).key
+
+
+@lru_cache(maxsize=1024)
+def _zone(community: int) -> ZoneInfo:
+    name = Book.objects.filter(pk=community).values_list("timezone", flat=True).first()
+    if name is None:
+        raise Refused("no_book", community=community)
+    return ZoneInfo(name)
+
+
+def _row(draft: Draft, now: datetime, origin: int, days: dict[tuple[int, datetime], date]) -> tuple[Any, ...]:
+    kind = kind_of(draft.fact)
+    at = draft.happened_at or now
+    day = days.get((draft.community, at))
+    if day is None:
+        day = days[draft.community, at] = at.astimezone(_zone(draft.community)).date()
+    subject_type, subject_id = draft.subject or (None, None)
+    return (
+        draft.key, kind.name, kind.version, db_time(at), db_time(now), day if not isinstance(db_time(at), str) else day.isoformat(),
+        draft.community, draft.group, draft.identity, draft.staff, draft.channel, draft.revision,
+        subject_type, subject_id, origin, orjson.dumps(payload_of(draft.fact, kind)).decode(),
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Fast batch writes that read the same on SQLite and PostgreSQL, and pauses that leave room for other writers."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+
+T = TypeVar("T")
+
+WRITE_CHUNK_SECONDS_MAX = 0.05  # SQLite has one writer: nobody may hold it longer
+
+
+def db_time(at: datetime) -> Any:
+    """A moment as the database adapter stores it (SQLite: naive UTC text as Django writes it; PostgreSQL: itself)."""
+    if connection.vendor == "sqlite":
+        return str(at.astimezone(UTC).replace(tzinfo=None))
+    return at
+
+
+def from_db_time(value: Any) -> datetime | None:
+    """The UTC moment of a raw column value on either database."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return value.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+def insert_new(table: str, columns: dict[str, str], rows: Sequence[tuple[Any, ...]], *, key: str) -> set[Any]:
+    """Insert the rows whose ``key`` column value is not yet there; returns the key values that are new.
+
+    ``columns`` maps each column to its PostgreSQL type, in the order of the tuples; datetimes must have passed ``db_time``.
+    Must run inside a transaction: on SQLite the immediate transaction makes look-then-insert safe.
+    A key that stands twice in ``rows`` is inserted once, the first winning.
+    """
+    if not rows:
+        return set()
+    position = list(columns).index(key)
+    first: dict[Any, tuple[Any, ...]] = {}
+    for row in rows:
+        first.setdefault(row[position], row)
+    if connection.vendor == "postgresql":
+        return _insert_new_postgres(table, columns, list(first.values()), key)
+    known = existing(table, key, list(first))
+    fresh = [row for value, row in first.items() if value not in known]
+    insert_rows(table, columns, fresh)
+    return {row[position] for row in fresh}
+
+
+def insert_rows(table: str, columns: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert all rows in as few statements as the database likes; a duplicate raises and nothing stands."""
+    if not rows:
+        return
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({_unnest(columns)})", _by_column(rows))
+        else:
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})", rows)
+
+
+def existing(table: str, key: str, values: Sequence[Any]) -> set[Any]:
+    """Which of these key values the table already holds."""
+    if not values:
+        return set()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT {key} FROM {table} WHERE {key} = ANY(%s)", [list(values)])
+        else:
+            cursor.execute(f"SELECT {key} FROM {table} WHERE {key} IN (SELECT value FROM json_each(%s))", [json.dumps(list(values))])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def add_to(table: str, column: str, amounts: dict[int, int], *, key: str = "id") -> int:
+    """Each row named in ``amounts`` has its ``column`` raised by that amount (a check constraint may refuse); returns rows touched."""
+    if not amounts:
+        return 0
+    ordered = sorted(amounts.items())  # one lock order for everybody
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"UPDATE {table} t SET {column} = t.{column} + v.amount FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, amount) WHERE t.{key} = v.id",
+                [[i for i, _ in ordered], [a for _, a in ordered]],
+            )
+            return int(cursor.rowcount)
+        cursor.executemany(f"UPDATE {table} SET {column} = {column} + %s WHERE {key} = %s", [(a, i) for i, a in ordered])
+        return int(cursor.rowcount)
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items in slices of ``size``."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def paced(parts: Iterable[T]) -> Iterator[T]:
+    """Yield parts of bulk work, each to be one short transaction; afterwards pause as long as the part took, so members' writes get in between."""
+    for part in parts:
+        started = time.monotonic()
+        yield part
+        if connection.vendor == "sqlite" and not transaction.get_connection().in_atomic_block:
+            time.sleep(min(time.monotonic() - started, WRITE_CHUNK_SECONDS_MAX))
+
+
+def _insert_new_postgres(table: str, columns: dict[str, str], rows: list[tuple[Any, ...]], key: str) -> set[Any]:
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT * FROM unnest({_unnest(columns)}) ON CONFLICT ({key}) DO NOTHING RETURNING {key}",
+            _by_column(rows),
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _unnest(columns: dict[str, str]) -> str:
+    return ", ".join(f"%s::{kind}[]" for kind in columns.values())
+
+
+def _by_column(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

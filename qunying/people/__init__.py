@@ -1,0 +1,1 @@
+"""Floor 2: communities, people, their memberships and keys, staff."""

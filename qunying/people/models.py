@@ -1,0 +1,132 @@
+"""Tables of people: communities, accounts, persons, memberships, member keys, staff."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from qunying.kernel.ids import public_id
+
+
+class Community(models.Model):
+    """A community 社群: what everything else belongs to."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    timezone = models.CharField(max_length=40)
+    group_word = models.CharField(max_length=10, default="群")
+    is_demo = models.BooleanField(default=False)
+    is_archive = models.BooleanField(default=False, help_text="history brought in from elsewhere: read, never run")
+    attribution = models.TextField(blank=True, help_text="source and licence of an archive")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_community"
+
+
+class Account(AbstractUser):
+    """A login for the console."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    display_name = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        db_table = "people_account"
+
+
+class Person(models.Model):
+    """A human being, once per installation."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_person"
+
+
+class Identity(models.Model):
+    """How a person appears in one place; facts name identities, and only ``person`` moves when two turn out to be one."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
+    source = models.CharField(max_length=16)
+    source_key = models.CharField(max_length=50, null=True, help_text="keyed hash of the account's name there")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_identity"
+        constraints = [models.UniqueConstraint(fields=["source", "source_key"], name="people_identity_once")]
+
+
+class Membership(models.Model):
+    """A person's place in one community."""
+
+    class Kind(models.IntegerChoices):
+        MEMBER = 0
+        STAFF = 1
+        BOT = 2
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    identity = models.ForeignKey(Identity, on_delete=models.PROTECT, related_name="+")
+    display_name = models.CharField(max_length=60)
+    kind = models.SmallIntegerField(choices=Kind.choices, default=Kind.MEMBER)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_membership"
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="people_membership_once")]
+        indexes = [models.Index(fields=["identity"], name="people_membership_identity")]
+
+
+class MemberKey(models.Model):
+    """What opens a member's pages: a device's cookie, a one-time link or a recovery code, kept as a keyed hash."""
+
+    class Kind(models.IntegerChoices):
+        DEVICE = 0
+        LINK = 1
+        RECOVERY = 2
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="keys")
+    kind = models.SmallIntegerField(choices=Kind.choices)
+    hash = models.CharField(max_length=50, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_member_key"
+
+
+class Role(models.TextChoices):
+    """What a member of staff is for."""
+
+    OWNER = "owner", "负责人"
+    OPERATOR = "operator", "运营官"
+    HOST = "host", "营主"
+    REVIEWER = "reviewer", "作业官"
+    GUIDE = "guide", "导购"
+    ANALYST = "analyst", "分析"
+
+
+class Staff(models.Model):
+    """Somebody who works for a community; ``key`` is the blueprint's name for them, absent for staff made by hand."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="staff")
+    account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="posts")
+    key = models.CharField(max_length=40, null=True)
+    name = models.CharField(max_length=60)
+    role = models.CharField(max_length=12, choices=Role.choices)
+    domain = models.CharField(max_length=20, blank=True)
+    minutes_per_day = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_staff"
+        constraints = [models.UniqueConstraint(fields=["community", "key"], condition=Q(key__isnull=False), name="people_staff_key")]
