@@ -1,9 +1,13 @@
-"""Test set-up for the whole house: a data folder of its own, and PostgreSQL instead of SQLite when asked for."""
+"""Test set-up for the whole house: a data folder of its own, PostgreSQL instead of SQLite when asked for, the nightly flag, and the record of proven mechanisms."""
 
 import atexit
+import json
 import os
 import shutil
 import tempfile
+from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunying.settings")
 if "QUNYING_TEST_ROOT" not in os.environ:  # the controller's run; xdist workers inherit it
@@ -19,3 +23,38 @@ if "QUNYING_TEST_ROOT" not in os.environ:  # the controller's run; xdist workers
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["QUNYING_DATA"] = os.path.join(os.environ["QUNYING_TEST_ROOT"], _worker)
 
+REPORT = Path(__file__).parent.parent / "build" / "mechanisms.json"
+_outcomes: dict[str, dict[str, bool]] = {}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--nightly", action="store_true", help="also run the long profiles")
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if item.get_closest_marker("nightly") and not config.getoption("--nightly"):
+            item.add_marker(pytest.mark.skip(reason="nightly profile: run with --nightly"))
+        if item.get_closest_marker("browser") and not os.environ.get("QUNYING_CHROMIUM"):
+            item.add_marker(pytest.mark.skip(reason="BROWSER TEST SKIPPED: no Chromium"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    for mark in item.iter_markers("mechanism"):
+        for mechanism in mark.args:
+            outcome.get_result().user_properties.append(("mechanism", mechanism))
+
+
+def pytest_runtest_logreport(report):
+    ids = {value for name, value in report.user_properties if name == "mechanism"}
+    for mechanism in ids:
+        tests = _outcomes.setdefault(mechanism, {})
+        tests[report.nodeid] = tests.get(report.nodeid, True) and report.outcome == "passed" and not hasattr(report, "wasxfail")
+
+
+def pytest_sessionfinish(session):
+    if _outcomes and not hasattr(session.config, "workerinput"):
+        REPORT.parent.mkdir(exist_ok=True)
+        REPORT.write_text(json.dumps(_outcomes, indent=1, sort_keys=True))
