@@ -5,6 +5,7 @@ import csv
 import re
 import subprocess
 import sys
+import typing
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,9 @@ def test_other_domains_are_entered_by_their_doors_only():
 def test_files_and_functions_keep_their_hard_budgets():
     long_files = [(name(path), n) for path in CODE if (n := len(path.read_text().splitlines())) > FILE_LINES_MAX]
     long_functions = [(name(path), f, n) for path in CODE for f, n in functions(path) if n > FUNCTION_LINES_MAX]
-    long_views = [(name(path), f, n) for path in OURS if path.name.startswith("views") or "views" in path.parts for f, n in functions(path) if n > VIEW_LINES_MAX]
+    long_views = [
+        (name(path), f, n) for path in OURS if path.name.startswith("views") or "views" in path.parts for f, n in functions(path) if n > VIEW_LINES_MAX
+    ]
     long_templates = [(name(path), n) for path in PACKAGE.rglob("templates/**/*.html") if (n := len(path.read_text().splitlines())) > TEMPLATE_LINES_MAX]
     assert (long_files, long_functions, long_views, long_templates) == ([], [], [], [])
 
@@ -72,7 +75,9 @@ def test_nobody_prints_and_nothing_is_left_to_do():
 
 
 def test_all_code_asks_the_houses_clock():
-    wrong = [f"{name(p)}:{n}" for p in OURS if name(p) not in CLOCK_KEEPERS for n, line in enumerate(p.read_text().splitlines(), 1) if FOREIGN_CLOCKS.search(line)]
+    wrong = [
+        f"{name(p)}:{n}" for p in OURS if name(p) not in CLOCK_KEEPERS for n, line in enumerate(p.read_text().splitlines(), 1) if FOREIGN_CLOCKS.search(line)
+    ]
     assert wrong == []
 
 
@@ -81,14 +86,14 @@ def test_every_declared_fact_is_recorded_somewhere():
     from qunying.journal import facts
 
     source = "\n".join(path.read_text() for path in OURS if path.name != "facts.py")
-    unwritten = [kind.name for kind in facts.all_kinds() if not re.search(rf"\b{kind.type.__name__}\(", source)]
+    unwritten = [kind.name for kind in facts.all_kinds() if not kind.name.startswith("test.") and not re.search(rf"\b{kind.type.__name__}\(", source)]
     assert unwritten == []
 
 
 def test_every_verb_is_typed_and_says_what_is_true_afterwards():
     from qunying.kernel import verbs
 
-    untyped = [verb.name for verb in verbs.all_verbs() if len(verb.parameters) != verb.function.__code__.co_argcount + verb.function.__code__.co_kwonlyargcount]
+    untyped = [verb.name for verb in verbs.all_verbs() if any(hint in (object, typing.Any) for hint in verb.parameters.values())]
     silent = [verb.name for verb in verbs.all_verbs() if not verb.summary]
     assert (untyped, silent) == ([], [])
     assert len(verbs.all_verbs()) >= 10
@@ -110,7 +115,13 @@ def test_every_refusal_code_that_is_raised_has_a_sentence():
 def test_mechanism_marks_name_rows_of_the_table():
     with (ROOT / "docs/spec/mechanisms.tsv").open(encoding="utf-8", newline="") as table:
         known = {row["id"] for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)}
-    marked = {id_ for path in ROOT.rglob("test_*.py") if ".venv" not in path.parts for call in re.findall(r"mark\.mechanism\(([^)]*)\)", path.read_text()) for id_ in re.findall(r"\"([^\"]+)\"", call)}
+    marked = {
+        id_
+        for path in ROOT.rglob("test_*.py")
+        if ".venv" not in path.parts
+        for call in re.findall(r"mark\.mechanism\(([^)]*)\)", path.read_text())
+        for id_ in re.findall(r"\"([^\"]+)\"", call)
+    }
     assert sorted(marked - known) == []
 
 

@@ -37,8 +37,8 @@ def after(position: Position, *, kinds: Sequence[str] | None = None, limit: int)
         return [], position
     pg = connection.vendor == "postgresql"
     tx = "tx::text::bigint" if pg else "0"
-    where, values = ["(tx, id) > (%s::text::xid8, %s)", "(tx, id) <= (%s::text::xid8, %s)"] if pg else ["id > %s", "id <= %s"], []
-    values += [position.tx, position.fact, end.tx, end.fact] if pg else [position.fact, end.fact]
+    where = ["(tx, id) > (%s::text::xid8, %s)", "(tx, id) <= (%s::text::xid8, %s)"] if pg else ["id > %s", "id <= %s"]
+    values: list[int | str] = [position.tx, position.fact, end.tx, end.fact] if pg else [position.fact, end.fact]
     if kinds is not None:
         where.append("kind IN (%s)" % ", ".join(["%s"] * len(kinds)))
         values += list(kinds)
@@ -73,11 +73,7 @@ def by_ids(ids: Sequence[int]) -> list[Recorded]:
 
 
 def _recorded(row: tuple[Any, ...]) -> Recorded:
-    tx, id_, key, kind, version, happened_at, local_day, *rest = row
-    payload = rest[-1]
-    at = from_db_time(happened_at)
-    assert at is not None
-    return Recorded(
-        id_, int(tx), key, kind, version, at, date.fromisoformat(local_day) if isinstance(local_day, str) else local_day,
-        *rest[:-1], payload=orjson.loads(payload) if isinstance(payload, str | bytes) else payload,
-    )  # fmt: skip
+    tx, id_, key, kind, version, happened_at, local_day, *rest, payload = row
+    day = date.fromisoformat(local_day) if isinstance(local_day, str) else local_day
+    fields = orjson.loads(payload) if isinstance(payload, str | bytes) else payload
+    return Recorded(id_, int(tx), key, kind, version, from_db_time(happened_at), day, *rest, fields)

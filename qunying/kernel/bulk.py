@@ -22,13 +22,13 @@ def db_time(at: datetime) -> Any:
     return at
 
 
-def from_db_time(value: Any) -> datetime | None:
-    """The UTC moment of a raw column value on either database."""
+def from_db_time(value: Any) -> Any:
+    """The UTC moment of a raw column value on either database; None stays None."""
     if value is None:
         return None
     if isinstance(value, str):
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return value.astimezone(UTC)  # type: ignore[no-any-return]
+    return value.astimezone(UTC)
 
 
 def insert_new(table: str, columns: dict[str, str], rows: Sequence[tuple[Any, ...]], *, key: str) -> set[Any]:

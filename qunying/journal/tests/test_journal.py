@@ -1,10 +1,12 @@
 """The journal: recorded once, in order, none skipped, poison parked."""
 
+from dataclasses import dataclass
+
 import pytest
 from django.db import transaction
 
-from qunying.groups.facts import Joined, Left
 from qunying.journal import reactions, read
+from qunying.journal.facts import Code, fact
 from qunying.journal.models import FactRow, Parked
 from qunying.journal.record import Draft, open_book, record, record_many
 from qunying.kernel.refusals import Refused
@@ -12,8 +14,20 @@ from qunying.kernel.refusals import Refused
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@fact("test.joined")
+@dataclass(frozen=True, slots=True)
+class Joined:
+    seats_taken: int
+
+
+@fact("test.left")
+@dataclass(frozen=True, slots=True)
+class Left:
+    reason: Code
+
+
 def joined(number: int = 1) -> Joined:
-    return Joined(seats_taken=number, capacity=200, first=True)
+    return Joined(seats_taken=number)
 
 
 @pytest.fixture
@@ -31,7 +45,7 @@ def consumer():
             raise ValueError("unlucky")
         heard.extend(fact.id for fact in facts)
 
-    made = reactions.Consumer("test.heard", ("groups.joined",), handler, reactions.HEARD, 10)
+    made = reactions.Consumer("test.heard", ("test.joined",), handler, reactions.HEARD, 10)
     reactions._CONSUMERS["test.heard"] = made
     yield made, heard
     del reactions._CONSUMERS["test.heard"]
@@ -58,17 +72,17 @@ def test_the_local_day_is_the_communitys_day(book, morning):
 
 def test_free_text_cannot_enter_a_fact(book):
     with transaction.atomic(), pytest.raises(Refused) as refused:
-        record(Left(reason="他说不想来了", days_stayed=3), key="left", community=1)
-    assert (refused.value.code, refused.value.data) == ("free_text_in_fact", {"kind": "groups.left", "field": "reason"})
+        record(Left(reason="他说不想来了"), key="left", community=1)
+    assert (refused.value.code, refused.value.data) == ("free_text_in_fact", {"kind": "test.left", "field": "reason"})
 
 
 def test_reading_returns_every_fact_once_in_order_and_the_place_moves_to_the_end(book):
     with transaction.atomic():
         record_many([Draft(joined(n), key=f"join:{n}", community=1, identity=n) for n in range(25)])
-        record(Left(reason="left", days_stayed=1), key="left:1", community=1)
+        record(Left(reason="left"), key="left:1", community=1)
     seen, place = [], read.START
     while True:
-        facts, place = read.after(place, kinds=["groups.joined"], limit=10)
+        facts, place = read.after(place, kinds=["test.joined"], limit=10)
         if not facts:
             break
         seen += [fact.identity for fact in facts]
@@ -99,7 +113,7 @@ def test_retrying_a_mended_subject_handles_its_facts_in_order(book, consumer):
     with transaction.atomic():
         record_many([Draft(joined(n), key=f"join:13:{n}", community=1, identity=13) for n in (1, 2, 3)])
     reactions.drain()
-    FactRow.objects.filter(key="join:13:1").update(payload={"seats_taken": 7, "capacity": 200, "first": True})
+    FactRow.objects.filter(key="join:13:1").update(payload={"seats_taken": 7})
     assert (reactions.retry("test.heard", "identity:13"), len(heard), Parked.objects.count()) == (3, 3, 0)
 
 
