@@ -4,12 +4,13 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import parse_qs, unquote, urlsplit
 
 BASE = Path(__file__).resolve().parent
 
 
-def refuse(sentence: str) -> None:
+def refuse(sentence: str) -> NoReturn:
     """Leave with exit code 1 and one sentence, before anything is touched."""
     sys.stderr.write(sentence + "\n")
     raise SystemExit(1)
@@ -21,7 +22,6 @@ def envbool(name: str, default: bool) -> bool:
     if text in ("", "1", "0", "true", "false", "yes", "no"):
         return default if text == "" else text in ("1", "true", "yes")
     refuse(f"环境变量 {name} 只能是 1 或 0，现在是「{text}」。请改正后重新启动。")
-    raise AssertionError
 
 
 def data_folder() -> Path:
@@ -57,7 +57,7 @@ def database(folder: Path) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # deferred transactions fail with "database is locked" when they upgrade
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;",
             },
             "TEST": {"NAME": str(folder / "test.sqlite3")},
         }

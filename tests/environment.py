@@ -1,4 +1,4 @@
-"""Test set-up for the whole house: a data folder of its own, PostgreSQL instead of SQLite when asked for, the nightly flag, and the record of proven mechanisms."""
+"""Test set-up for the whole house: a data folder, PostgreSQL when asked for, the nightly flag, the record of proven mechanisms."""
 
 import atexit
 import json

@@ -73,7 +73,8 @@ def by_ids(ids: Sequence[int]) -> list[Recorded]:
 
 
 def _recorded(row: tuple[Any, ...]) -> Recorded:
-    tx, id_, key, kind, version, happened_at, local_day, *rest, payload = row
+    tx, id_, key, kind, version, happened_at, local_day, *envelope, payload = row
     day = date.fromisoformat(local_day) if isinstance(local_day, str) else local_day
     fields = orjson.loads(payload) if isinstance(payload, str | bytes) else payload
-    return Recorded(id_, int(tx), key, kind, version, from_db_time(happened_at), day, *rest, fields)
+    head = (id_, int(tx), key, kind, version, from_db_time(happened_at), day)
+    return Recorded(*head, *envelope, payload=fields)  # type: ignore[misc]
