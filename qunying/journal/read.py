@@ -40,7 +40,7 @@ def after(position: Position, *, kinds: Sequence[str] | None = None, limit: int)
     where = ["(tx, id) > (%s::text::xid8, %s)", "(tx, id) <= (%s::text::xid8, %s)"] if pg else ["id > %s", "id <= %s"]
     values: list[int | str] = [position.tx, position.fact, end.tx, end.fact] if pg else [position.fact, end.fact]
     if kinds is not None:
-        where.append("kind IN (%s)" % ", ".join(["%s"] * len(kinds)))
+        where.append(f"kind IN ({', '.join(['%s'] * len(kinds))})")
         values += list(kinds)
     order = "tx, id" if pg else "id"
     with connection.cursor() as cursor:

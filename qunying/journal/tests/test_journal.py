@@ -99,7 +99,7 @@ def test_a_reaction_hears_each_fact_once_and_effects_commit_with_the_cursor(book
 
 
 def test_a_poison_fact_is_parked_its_subject_waits_and_others_go_on(book, consumer):
-    made, heard = consumer
+    _made, heard = consumer
     with transaction.atomic():
         record_many([Draft(joined(n), key=f"join:{who}:{n}", community=1, identity=who) for n in (1, 2) for who in (12, 13, 14)])
     reactions.drain()
@@ -109,7 +109,7 @@ def test_a_poison_fact_is_parked_its_subject_waits_and_others_go_on(book, consum
 
 
 def test_retrying_a_mended_subject_handles_its_facts_in_order(book, consumer):
-    made, heard = consumer
+    _made, heard = consumer
     with transaction.atomic():
         record_many([Draft(joined(n), key=f"join:13:{n}", community=1, identity=13) for n in (1, 2, 3)])
     reactions.drain()
