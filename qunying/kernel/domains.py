@@ -11,6 +11,11 @@ REGISTERING = ("facts", "services", "reactions", "section", "measures")
 class DomainConfig(AppConfig):
     """An app whose ``facts, services, reactions, section, measures`` register themselves, and whose ``texts.register()`` gives refusals words."""
 
+    default = False  # Django takes the one config of an apps module whose `default` holds; this base is imported there too
+
+    def __init_subclass__(cls) -> None:
+        cls.default = True
+
     def ready(self) -> None:
         for name in REGISTERING:
             if find_spec(f"{self.name}.{name}"):
