@@ -1,0 +1,1 @@
+"""Template tags by idea; ``templatetags/kit.py`` puts them into one library."""
