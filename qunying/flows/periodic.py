@@ -1,0 +1,94 @@
+"""What runs every so often: registered by name, and of many workers one at a time runs each."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+
+from qunying.flows.models import Periodic
+from qunying.kernel import clock
+from qunying.kernel.claims import LEASE
+
+log = logging.getLogger(__name__)
+
+Task = TypeVar("Task", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Entry:
+    """A registered task; ``look_at`` is this process's own next look, on its monotonic clock."""
+
+    name: str
+    seconds: float
+    function: Callable[..., Any]
+    takes_worker: bool
+    look_at: float = 0.0
+
+
+_TASKS: dict[str, Entry] = {}
+
+
+def every(seconds: float, name: str) -> Callable[[Task], Task]:
+    """Register a task that a worker runs every ``seconds`` of real time; 0 means on every turn of every worker, safe by its own claims.
+
+    The function may take ``worker`` and may return how much it did: more than nothing lets the loop go on without a rest.
+    """
+
+    def register(function: Task) -> Task:
+        if name in _TASKS:
+            raise RuntimeError(f"the periodic task {name} is registered twice")
+        _TASKS[name] = Entry(name, seconds, function, "worker" in inspect.signature(function).parameters)
+        return function
+
+    return register
+
+
+def names() -> list[str]:
+    """Every registered task, by name."""
+    return sorted(_TASKS)
+
+
+def run_pending(*, worker: str) -> int:
+    """Each task whose time has come has run once, here or in another worker; a failing one has left its error; returns how much was done."""
+    return sum(_turn(_TASKS[name], worker) for name in names())
+
+
+def _turn(entry: Entry, worker: str) -> int:
+    if entry.seconds and time.monotonic() < entry.look_at:
+        return 0
+    entry.look_at = time.monotonic() + entry.seconds
+    if entry.seconds and not _claim(entry):
+        return 0
+    error = ""
+    try:
+        done = entry.function(worker=worker) if entry.takes_worker else entry.function()
+    except Exception as problem:
+        log.exception("periodic task %s failed", entry.name)
+        done, error = 0, f"{type(problem).__name__}: {problem}"[:2000]
+    if entry.seconds:
+        now = clock.real_now()
+        Periodic.objects.filter(pk=entry.name).update(ran_at=now, next_at=now + timedelta(seconds=entry.seconds), error=error)
+    return int(done) if isinstance(done, int) else 0
+
+
+def _claim(entry: Entry) -> bool:
+    """Whether this worker is the one to run the task now; should it die meanwhile, another may after a lease."""
+    now = clock.real_now()
+    until = now + max(LEASE, timedelta(seconds=entry.seconds))
+    if Periodic.objects.filter(pk=entry.name, next_at__lte=now).update(next_at=until):
+        return True
+    if Periodic.objects.filter(pk=entry.name).exists():
+        return False
+    try:
+        with transaction.atomic():
+            Periodic.objects.create(name=entry.name, next_at=until)
+    except IntegrityError:
+        return False
+    return True
