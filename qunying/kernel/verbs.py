@@ -51,6 +51,9 @@ class Verb:
 
 _VERBS: dict[str, Verb] = {}
 
+# The mutation run sets this before the domains load, to learn which test calls which verb.
+watch: Callable[[str, Callable[..., Any]], Callable[..., Any]] | None = None
+
 
 def verb(name: str, *, needs: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Register the service under ``domain.verb``; the function itself stays as it is."""
@@ -58,6 +61,8 @@ def verb(name: str, *, needs: tuple[str, ...] = ()) -> Callable[[Callable[P, R]]
     def register(function: Callable[P, R]) -> Callable[P, R]:
         if os.environ.get(NOOP_VARIABLE) == name:
             function = typing.cast("Callable[P, R]", _nothing)
+        if watch is not None:
+            function = watch(name, function)
         if name in _VERBS:
             raise RuntimeError(f"the verb {name} is registered twice")
         _VERBS[name] = Verb(name=name, function=function, needs=needs)
