@@ -1,0 +1,59 @@
+"""The manifest: which files make up a community's history, and as of when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qunying.insight.lake import files
+from qunying.insight.models import Lake, Segment
+from qunying.journal.read import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What of a community's history the lake holds; the same version means the same facts."""
+
+    community: int
+    last: Position
+    data_time: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A file of the manifest that is not as it was written."""
+
+    path: str
+    problem: str  # missing | altered
+
+
+def place() -> Lake:
+    """How far the lake has been written."""
+    return Lake.objects.get_or_create(pk=1)[0]
+
+
+def version(community: int) -> Version:
+    """The community's version now; two indexed reads."""
+    data_time = Lake.objects.filter(pk=1).values_list("data_time", flat=True).first()
+    last = Segment.objects.filter(community=community).order_by("-last_tx", "-last_fact").values_list("last_tx", "last_fact").first()
+    return Version(community, Position(*last) if last else Position(), data_time)
+
+
+def paths(community: int) -> list[str]:
+    """Full names of the community's files, oldest first."""
+    names = Segment.objects.filter(community=community).order_by("first_tx", "first_fact").values_list("path", flat=True)
+    return [str(files.root() / name) for name in names]
+
+
+def communities() -> list[int]:
+    """Communities that have any fact in the lake."""
+    return sorted(Segment.objects.values_list("community", flat=True).distinct())
+
+
+def verify() -> Fault | None:
+    """The first file that is missing or altered, in the order of writing; None when the lake is whole."""
+    for path, sha256 in Segment.objects.order_by("pk").values_list("path", "sha256"):
+        found = files.digest_of(path)
+        if found != sha256:
+            return Fault(path, "missing" if found is None else "altered")
+    return None
