@@ -20,3 +20,4 @@ class Left:
     """A member left the community."""
 
     days_stayed: int
+    reason: Code  # left | removed

@@ -51,12 +51,11 @@ class Identity(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
     source = models.CharField(max_length=16)
-    source_key = models.CharField(max_length=50, null=True, help_text="keyed hash of the account's name there")
+    source_key = models.CharField(max_length=50, null=True, unique=True, help_text="keyed hash of the source and the account's name there")
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "people_identity"
-        constraints = [models.UniqueConstraint(fields=["source", "source_key"], name="people_identity_once")]
 
 
 class Membership(models.Model):
@@ -73,8 +72,9 @@ class Membership(models.Model):
     identity = models.ForeignKey(Identity, on_delete=models.PROTECT, related_name="+")
     display_name = models.CharField(max_length=60)
     kind = models.SmallIntegerField(choices=Kind.choices, default=Kind.MEMBER)
-    joined_at = models.DateTimeField()
+    joined_at = models.DateTimeField(help_text="beginning of the present stay")
     left_at = models.DateTimeField(null=True)
+    stays = models.IntegerField(default=1, help_text="how often they have come, this time included")
 
     class Meta:
         db_table = "people_membership"
@@ -119,6 +119,9 @@ class Staff(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="staff")
     account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="posts")
+    membership = models.OneToOneField(
+        Membership, on_delete=models.PROTECT, related_name="post", help_text="their own presence: they post and check in like members"
+    )
     key = models.CharField(max_length=40, null=True)
     name = models.CharField(max_length=60)
     role = models.CharField(max_length=12, choices=Role.choices)

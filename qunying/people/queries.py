@@ -1,0 +1,134 @@
+"""What one may ask about communities, people and staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from qunying.people.models import Account, Community, Membership, Role, Staff
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A member of staff as lists show them."""
+
+    id: int
+    public_id: str
+    key: str | None
+    name: str
+    role: str
+    role_name: str
+    domain: str
+    minutes_per_day: int
+    has_login: bool
+    membership_id: int
+
+
+def communities() -> list[Community]:
+    """Every community, oldest first."""
+    return list(Community.objects.order_by("pk"))
+
+
+def community(community_id: int) -> Community | None:
+    """The community with that id."""
+    return Community.objects.filter(pk=community_id).first()
+
+
+def community_by_slug(slug: str) -> Community | None:
+    """The community with that short name."""
+    return Community.objects.filter(slug=slug).first()
+
+
+def communities_of(account_id: int) -> list[Community]:
+    """The communities this console account works for, oldest first; every one for an installation's owner."""
+    if Account.objects.filter(pk=account_id, is_superuser=True).exists():
+        return communities()
+    return list(Community.objects.filter(staff__account_id=account_id, staff__left_at=None).distinct().order_by("pk"))
+
+
+def has_accounts() -> bool:
+    """Whether anybody can sign in to the console yet."""
+    return Account.objects.exists()
+
+
+def account(username: str) -> Account | None:
+    """The console account of that name."""
+    return Account.objects.filter(username=username).first()
+
+
+def membership(public_id: str) -> Membership | None:
+    """The membership with that public id, its community with it."""
+    return Membership.objects.select_related("community").filter(public_id=public_id).first()
+
+
+def membership_by_id(membership_id: int) -> Membership | None:
+    """The membership with that id, its community with it."""
+    return Membership.objects.select_related("community").filter(pk=membership_id).first()
+
+
+def names(membership_ids: Iterable[int]) -> dict[int, str]:
+    """The display names of those memberships."""
+    return dict(Membership.objects.filter(pk__in=set(membership_ids)).values_list("pk", "display_name"))
+
+
+def names_of_identities(community_id: int, identity_ids: Iterable[int]) -> dict[int, str]:
+    """The display names under which those identities appear in the community."""
+    rows = Membership.objects.filter(community_id=community_id, identity_id__in=set(identity_ids))
+    return dict(rows.values_list("identity_id", "display_name"))
+
+
+def identities(membership_ids: Iterable[int]) -> dict[int, int]:
+    """The identity behind each of those memberships."""
+    return dict(Membership.objects.filter(pk__in=set(membership_ids)).values_list("pk", "identity_id"))
+
+
+def members_count(community_id: int) -> int:
+    """How many people are members now, staff and bots not counted."""
+    return Membership.objects.filter(community_id=community_id, kind=Membership.Kind.MEMBER, left_at=None).count()
+
+
+def staff_by_key(community_id: int) -> dict[str, Staff]:
+    """The blueprint's staff who work here now, by key."""
+    return {str(one.key): one for one in Staff.objects.filter(community_id=community_id, key__isnull=False, left_at=None)}
+
+
+def staff(community_id: int) -> list[StaffRow]:
+    """Everybody on the staff now, in the order of roles, then of hiring."""
+    order = {role: place for place, role in enumerate(Role.values)}
+    rows = Staff.objects.filter(community_id=community_id, left_at=None).order_by("pk")
+    return sorted((_row(one) for one in rows), key=lambda row: order[row.role])
+
+
+def staff_by_id(staff_ids: Iterable[int]) -> dict[int, StaffRow]:
+    """Those members of staff, also former ones."""
+    return {one.pk: _row(one) for one in Staff.objects.filter(pk__in=set(staff_ids))}
+
+
+def staff_of_account(account_id: int, community_id: int) -> Staff | None:
+    """As whom this console account acts in the community; the highest role where there are several."""
+    order = {role: place for place, role in enumerate(Role.values)}
+    rows = Staff.objects.filter(account_id=account_id, community_id=community_id, left_at=None)
+    return min(rows, key=lambda one: order[one.role], default=None)
+
+
+def staff_of_membership(membership_id: int) -> Staff | None:
+    """The present post of this membership, for staff who live on a phone."""
+    return Staff.objects.filter(membership_id=membership_id, left_at=None).first()
+
+
+def owners(community_id: int) -> list[str]:
+    """Names of the owners: who may grant what somebody lacks."""
+    return list(Staff.objects.filter(community_id=community_id, role=Role.OWNER, left_at=None).order_by("pk").values_list("name", flat=True))
+
+
+def counts_by_community() -> dict[int, int]:
+    """Members present in each community."""
+    present = Count("memberships", filter=Q(memberships__left_at=None, memberships__kind=Membership.Kind.MEMBER))
+    return dict(Community.objects.annotate(present=present).values_list("pk", "present"))
+
+
+def _row(one: Staff) -> StaffRow:
+    has_login, role_name = one.account_id is not None, str(Role(one.role).label)
+    return StaffRow(one.pk, one.public_id, one.key, one.name, one.role, role_name, one.domain, one.minutes_per_day, has_login, one.membership_id)

@@ -1,0 +1,42 @@
+"""The sentences of people to people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qunying.kernel.refusals import sentences
+
+
+def register() -> None:
+    """Give every refusal about communities, people and staff its words."""
+    sentences(
+        slug_taken=lambda d: _("已经有一个社群用了代号「%(slug)s」。请换一个代号。") % d,
+        unknown_timezone=lambda d: _("没有名为「%(timezone)s」的时区。请写成 Asia/Shanghai 这样的名字。") % d,
+        name_empty=lambda d: _("名字是空的。请写一个称呼。"),
+        name_too_long=lambda d: _("名字有 %(length)s 个字，最多 %(limit)s 个。请写短一些。") % d,
+        link_unknown=lambda d: _("这个链接或恢复码不对，或已作废。请向营主要一个新链接。"),
+        link_used=lambda d: _("这个链接已经用过一次。请在原来的手机上打开，或向营主要一个新链接。"),
+        link_expired=lambda d: _("这个链接已过 %(days)s 天有效期。请向营主要一个新链接。") % d,
+        unknown_role=lambda d: _("没有「%(role)s」这个角色。可用的角色：%(known)s。") % d,
+        last_owner=lambda d: _("%(name)s 是唯一能登录的负责人，移除后没有人能管理这个社群。请先让另一位负责人登录。") % d,
+        username_taken=lambda d: _("用户名「%(username)s」已有人用。请换一个。") % d,
+        weak_password=lambda d: _("这个密码不够安全：%(problems)s") % d,
+        not_found=lambda d: _("没有找到这个页面，或它不在你的范围内。"),
+        not_allowed=_not_allowed,
+    )
+
+
+def role_names(roles: tuple[str, ...]) -> str:
+    """Roles in the reader's language, for a sentence."""
+    words = {
+        "owner": _("负责人"), "operator": _("运营官"), "host": _("营主"), "reviewer": _("作业官"),
+        "guide": _("导购"), "analyst": _("分析"), "member": _("成员"),
+    }  # fmt: skip
+    return _("、").join(words.get(role, role) for role in roles)
+
+
+def _not_allowed(data: dict[str, Any]) -> str:
+    needs, grants = role_names(tuple(data["needs"])) or _("负责人"), _("、").join(data["grants"]) or _("负责人")
+    return _("你在这个社群没有做这件事的权限，需要的角色：%(needs)s。请找 %(grants)s 开通。") % {"needs": needs, "grants": grants}
