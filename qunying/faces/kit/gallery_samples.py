@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from qunying.faces.kit.parts import (
     Bubble,
     Choice,
+    Day,
     FunnelStep,
     GroupRow,
     HeatRow,
@@ -65,7 +66,7 @@ def slots() -> list[Slot]:
 def todos() -> list[Todo]:
     """Three rows in the order of harm × time left."""
     return [
-        Todo("16 营冷场 48 小时，健康分 41", "唐立诚已进群，话题有 7 人回应，等待红包预算", "批预算", "#t1", "lifebuoy", "bad", "唐立诚", "剩 8 分", urgent=True),
+        Todo("16 营冷场 48 小时，健康分 41", "唐立诚已进群，有 7 人回应，等待红包预算", "批预算", "#t1", "lifebuoy", "bad", "唐立诚", "剩 8 分", urgent=True),
         Todo("23 营学员误下单，群内争执 26 条", "命中舆情词「退款」「骗」，营主已在场", "接手", "#t2", "mood-sad", "bad", "邹明珊", "剩 22 分", urgent=True),
         Todo("晚间小班会补充资料 2 份待审", "《三种倾听姿势》长图、课程重点卡", "审核", "#t3", "file-text", "ac", "袁书怡", "18:00 前"),
         Todo("41 份作业超过 12 小时未点评", "集中在 09 营、30 营、47 营", "分派", "#t4", "pencil", "warn", "作业官组", "今天"),
@@ -74,6 +75,7 @@ def todos() -> list[Todo]:
 
 def tiles() -> dict[str, list[Tile]]:
     """The three densities of the health wall."""
+    facts = (("打卡", "60%"), ("发言", "81"))
     reasons = ("发言 9 人，常态 64 人", "早安未发，营主 14 小时未上线", "退群 5 人，均在 D8 之后")
     return {
         "alarm_tiles": [
@@ -82,7 +84,9 @@ def tiles() -> dict[str, list[Tile]]:
             Tile("27 营", "陈雨眠", 46, "?sel=27", FALLING, "bad", cause="打卡率跌破 40%", since="1 小时前",
                  reasons=("打卡 38%，上期同日 59%", "午间迟发 3 天"), verb="开始救场", verb_url="#rescue", members="193 人"),
         ],
-        "watch_tiles": [Tile(f"{n:02} 营", "曹佳音", s, f"?sel={n}", FALLING, "warn", facts=(("打卡", "60%"), ("发言", "81"))) for n, s in ((9, 60), (33, 60), (51, 61), (13, 62))],
+        "watch_tiles": [
+            Tile(f"{n:02} 营", "曹佳音", s, f"?sel={n}", FALLING, "warn", facts=facts) for n, s in ((9, 60), (33, 60), (51, 61), (13, 62))
+        ],
         "calm_tiles": [Tile(f"{n:02} 营", "石之恒", s, f"?sel={n}", CALM) for n, s in ((6, 72), (22, 72), (37, 74), (8, 76))],
     }  # fmt: skip
 
@@ -140,7 +144,8 @@ def console() -> dict[str, Any]:
 
 def member() -> dict[str, Any]:
     """Everything the h5 gallery shows."""
-    first = ("done", "done", "missed", "done", "done", "done", "done")
+    first: list[Day] = ["done", "done", "missed", "done", "done", "done", "done"]
+    second: list[Day] = ["done", "today", "ahead", "ahead", "ahead", "ahead", "ahead"]
     return {
         "tabs": [
             NavItem(_("今日"), "sun-high", "#today", current=True),
@@ -150,7 +155,7 @@ def member() -> dict[str, Any]:
         ],
         "stages": [
             Stage("初阶理论", first),
-            Stage("进阶应用", ("done", "today", *["ahead"] * 5)),
+            Stage("进阶应用", second),
             Stage("高阶延伸", ("ahead",) * 7),
         ],
         "long_stages": [Stage("一年", ("done",) * 100 + ("missed",) * 20 + ("ahead",) * 245)],

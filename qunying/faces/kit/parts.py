@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Tone = Literal["", "ok", "warn", "bad", "ac"]
+Day = Literal["done", "missed", "today", "ahead"]
 Mark = Literal["on_time", "late", "missed", "pending", "not_yet"]
 
 
@@ -152,7 +153,7 @@ class Stage:
     """A stretch of days on the members' trail; each day is done, missed, today or ahead."""
 
     name: str
-    days: Sequence[Literal["done", "missed", "today", "ahead"]]
+    days: Sequence[Day]
 
 
 @dataclass(frozen=True, slots=True)

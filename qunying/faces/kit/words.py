@@ -3,7 +3,6 @@
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 STATUS: Final[dict[str, tuple[str, str, object]]] = {
     "pending": ("", "hourglass-empty", _("待发")),
@@ -32,9 +31,4 @@ MARKS: Final[dict[str, tuple[str, str, object]]] = {
     "not_yet": ("none", "", STATUS["not_yet"][2]),
 }
 
-DAYS: Final[dict[str, tuple[str, object]]] = {
-    "done": ("y", pgettext_lazy("day of the trail", "已打卡")),
-    "missed": ("n", pgettext_lazy("day of the trail", "漏")),
-    "today": ("t", pgettext_lazy("day of the trail", "今天")),
-    "ahead": ("", pgettext_lazy("day of the trail", "未到")),
-}
+DAYS: Final[dict[str, str]] = {"done": "y", "missed": "n", "today": "t", "ahead": ""}

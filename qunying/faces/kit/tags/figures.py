@@ -39,10 +39,10 @@ def bar(of: float, ok: float = 0, warn: float = 0, bad: float = 0, ac: float = 0
 @register.inclusion_tag("kit/parts/heat.html")
 def heat(rows: Sequence[HeatRow], columns: Sequence[str], low: float, high: float, caption: str, size_name: str = "") -> Context:
     """Row = cohort, column = day, integer in the cell, one hue over the stated range, future cells blank."""
-    drawn = [
-        {"row": row, "size": "" if row.size is None else f"{row.size:,}", "cells": [None if cell is None else (cell, shapes.heat_step(cell, low, high)) for cell in row.cells]}
-        for row in rows
-    ]
+    drawn = []
+    for row in rows:
+        cells = [None if cell is None else (cell, shapes.heat_step(cell, low, high)) for cell in row.cells]
+        drawn.append({"row": row, "size": "" if row.size is None else f"{row.size:,}", "cells": cells})
     return {"rows": drawn, "columns": columns, "caption": caption, "size_name": size_name or _("人数")}
 
 

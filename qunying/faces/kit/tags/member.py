@@ -21,8 +21,7 @@ def trail(stages: Sequence[Stage]) -> Context:
     done, missed = days.count("done"), days.count("missed")
     says = _("%(days)s 天进度，已打卡 %(done)s 天，漏 %(missed)s 天") % {"days": len(days), "done": done, "missed": missed}
     drawn = [
-        {"name": stage.name, "days": [words.DAYS[day][0] for day in stage.days], "grow": min(14, len(stage.days)), "on": "today" in stage.days}
-        for stage in stages
+        {"name": stage.name, "days": [words.DAYS[day] for day in stage.days], "grow": min(14, len(stage.days)), "on": "today" in stage.days} for stage in stages
     ]
     rects = shapes.split([("ac", done), ("dim", missed)], len(days)) if len(days) > DOTS_MOST else []
     return {"stages": drawn, "says": says, "rects": rects}

@@ -89,7 +89,7 @@ def dialog(content: str, id: str, title: str, open: bool = False) -> SafeString:
 @register.simple_block_tag
 def poll(content: str, url: str, id: str, seconds: int = 30) -> SafeString:
     """A region that asks again every 30 seconds plus a little chance, so that open pages do not ask in step."""
-    shown = {"content": content, "url": url, "id": id, "seconds": seconds + randint(0, max(1, seconds // 6))}  # noqa: S311
+    shown = {"content": content, "url": url, "id": id, "seconds": seconds + randint(0, max(1, seconds // 6))}
     return render_to_string("kit/parts/poll.html", shown)
 
 
