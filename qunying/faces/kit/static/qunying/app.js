@@ -126,7 +126,7 @@
     return {
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches, animationDuration: 300, textStyle: Object.assign({ color: css("ink-2") }, small),
       tooltip: { renderMode: "richText", confine: true, trigger: data.kind === "line" ? "axis" : "item", backgroundColor: css("surface"), borderColor: css("line-2"), borderWidth: 1, padding: [8, 12], textStyle: Object.assign({ color: css("ink") }, small), axisPointer: { lineStyle: { color: css("line-2") } }, valueFormatter: function (v) { return v == null ? "" : v.toLocaleString("en-US") + unit; } },
-      grid: { left: 8, right: data.kind === "line" ? 72 : 8, top: 28, bottom: 4, containLabel: true },
+      grid: { left: 8, right: data.kind === "line" ? 72 : 8, top: data.kind === "line" ? 12 : 28, bottom: 4, containLabel: true },
       xAxis: { type: "category", data: data.x, boundaryGap: data.kind !== "line", axisLine: { lineStyle: { color: css("line-2") } }, axisTick: { show: false }, axisLabel: Object.assign({ color: css("ink-2"), margin: 10 }, small) },
       yAxis: { type: "value", min: data.min || 0, max: data.max, splitLine: { lineStyle: { color: css("line") } }, axisLabel: Object.assign({ color: css("ink-3"), formatter: function (v) { return short(v, data.unit); } }, small) }
     };
