@@ -1,0 +1,221 @@
+"""What the simulated people of one group do on one day: a pure function of seed, roster and day, whatever was processed before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import NamedTuple
+
+from qunying.camps.rehearsal import people
+from qunying.camps.rehearsal.dice import dice
+from qunying.camps.rehearsal.people import EARLY, FOREVER, MIDDAY, Climate, Host, Member
+from qunying.camps.rehearsal.speech import Speech
+
+SEE, SAY, CHECK_IN, LEAVE = "see", "say", "check_in", "leave"
+DAY_END = 23 * 3600 + 20 * 60  # nobody acts later, so that check-in is still open
+QUIET = 22 * 3600 + 30 * 60  # the camp's own rule: no messages after half past ten
+
+
+class Act(NamedTuple):
+    """One thing one person does, at a second of the local day."""
+
+    second: int
+    member: int  # number of the member; -1 - position of the group for its host
+    kind: str
+    slot: str  # of see, and of what was said about it; "" otherwise
+    number: int  # counts a person's words of the day
+    reply_to: str  # key of the words answered, "" for none
+    body: str
+
+    def key(self, day: int) -> str:
+        """Names these words among all words of the camp."""
+        return f"{day}.{self.member}.{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A moment of the day at which the group gets a post."""
+
+    id: str
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything a day of a group depends on, besides the members."""
+
+    seed: int
+    group: str
+    position: int
+    climate: Climate
+    host: Host
+    day: int
+    days: int
+    title: str
+    slots: tuple[Slot, ...]
+    checks_in: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A member in a group and the camp day they came (1 for everybody who came before the start)."""
+
+    member: Member
+    joined_on: int
+
+
+class _Wish(NamedTuple):
+    """Words before they are chosen."""
+
+    second: int
+    member: int
+    slot: str
+    mood: str  # answer | question | reply; opener for a host
+    draw: float
+
+
+def acts_of_day(scene: Scene, roster: Iterable[Seated]) -> list[Act]:
+    """All acts of the group's people on that day, in the order of time."""
+    acts: list[Act] = []
+    wishes: list[_Wish] = []
+    for seated in roster:
+        _live(scene, seated, acts, wishes)
+    words = _speak(scene, wishes)
+    return sorted(acts + words)
+
+
+def digest(days: Iterable[tuple[int, Sequence[Act]]]) -> str:
+    """One hash over whole days of acts, to compare two runs."""
+    total = hashlib.sha256()
+    for day, acts in days:
+        for act in acts:
+            total.update(repr((day, *act)).encode())
+    return total.hexdigest()
+
+
+def presence(scene: Scene, seated: Seated) -> float:
+    """How much of themselves the member brings that day: 0 when gone, less as weeks pass, more in a warm group."""
+    who, day = seated.member, scene.day
+    if day < seated.joined_on:
+        return 0.0
+    silent = people.silent_from(who, scene.climate, joined_on=seated.joined_on)
+    if day >= silent and not (scene.climate.recovered(day) and who.forgiving < 0.5 and who.leaves_after is None):
+        return 0.0
+    lived = day - seated.joined_on
+    worn = max(0.72, 1 - 0.018 * lived)
+    finale = 1.12 if day == scene.days else 1.0
+    return worn * finale * who.energy * scene.climate.on(day)
+
+
+def _live(scene: Scene, seated: Seated, acts: list[Act], wishes: list[_Wish]) -> None:
+    who = seated.member
+    draw = dice(scene.seed, "day", who.number, scene.day)
+    here = presence(scene, seated)
+    if here <= 0:
+        _go(scene, seated, draw, acts)
+        return
+    read_at = 0
+    for slot in scene.slots:
+        if draw.random() < who.archetype.attention * min(1.1, here) * _fits(who, slot):
+            read_at = min(DAY_END, slot.second + _delay(who, draw))
+            acts.append(Act(read_at, who.number, SEE, slot.id, 0, "", ""))
+            _wish(scene, who, slot, read_at, here, draw, wishes)
+    if scene.checks_in and draw.random() < who.archetype.diligence * min(1.08, 0.35 + 0.65 * here):
+        acts.append(Act(_check_in_at(scene, who, read_at, draw), who.number, CHECK_IN, "", 0, "", ""))
+
+
+def _wish(scene: Scene, who: Member, slot: Slot, read_at: int, here: float, draw: Random, wishes: list[_Wish]) -> None:
+    if draw.random() >= who.archetype.voice * here * (1.25 if slot is scene.slots[-1] else 0.85):
+        return
+    for n in range(1 + (draw.random() < 0.28 * here)):  # some come back with a second line
+        at = read_at + int(draw.uniform(30, 420)) + n * int(draw.uniform(60, 900))
+        turn = draw.random()
+        mood = "reply" if n else "question" if turn < who.archetype.asks else "reply" if turn < who.archetype.asks + who.archetype.answers else "answer"
+        if at < QUIET:
+            wishes.append(_Wish(at, who.number, slot.id, mood, draw.random()))
+
+
+def _go(scene: Scene, seated: Seated, draw: Random, acts: list[Act]) -> None:
+    who = seated.member
+    silent = people.silent_from(who, scene.climate, joined_on=seated.joined_on)
+    after = who.leaves_after
+    if after is None and scene.climate.cold and who.forgiving > 0.78:  # a cold group loses more than its restless ones
+        after = 2
+    if after is not None and silent < FOREVER and scene.day == silent + after:
+        acts.append(Act(int(draw.uniform(8 * 3600, 22 * 3600)), who.number, LEAVE, "", 0, "", ""))
+
+
+def _speak(scene: Scene, wishes: list[_Wish]) -> list[Act]:
+    speech, counts, answered = Speech(scene.title), Counter[int](), set[Act]()
+    said: list[Act] = []
+    for wish in sorted([*wishes, *_host_wishes(scene, wishes)]):
+        by_host = wish.member < 0
+        target = _target(wish, said, answered if by_host else set())
+        if by_host and target is None and wish.mood != "opener":
+            continue  # nobody left to answer
+        if by_host:
+            body = speech.answer(target.body, wish.draw) if target else speech.say("host_opener", wish.slot, wish.draw)
+        else:
+            body = speech.say(wish.mood if target or wish.mood != "reply" else "answer", wish.slot, wish.draw)
+        counts[wish.member] += 1
+        said.append(Act(wish.second, wish.member, SAY, wish.slot, counts[wish.member], target.key(scene.day) if target else "", body))
+        if by_host and target:
+            answered.add(target)
+    return said
+
+
+def _target(wish: _Wish, said: list[Act], answered: set[Act]) -> Act | None:
+    """Whom a reply answers: somebody of the last hours; a host looks for open questions first."""
+    if wish.mood != "reply":
+        return None
+    near = [act for act in said[-12:] if wish.second - act.second < 3 * 3600 and act.member != wish.member and act.member >= 0 and act not in answered]
+    if wish.member < 0:
+        near = [act for act in near if act.body.endswith("？")] or near
+    return near[int(wish.draw * len(near))] if near else None
+
+
+def _host_wishes(scene: Scene, wishes: list[_Wish]) -> list[_Wish]:
+    """A host opens the evening and answers about every fourth voice; an absent one hardly ever, and late."""
+    draw = dice(scene.seed, "host-day", scene.position, scene.day)
+    voice = scene.host.voice if not scene.climate.recovered(scene.day) else 0.8
+    host = -1 - scene.position
+    out = []
+    if scene.slots and draw.random() < voice:
+        at = scene.slots[-1].second + int(draw.uniform(120, 60 * (4 + scene.host.minutes)))
+        out.append(_Wish(at, host, scene.slots[-1].id, "opener", draw.random()))
+    for wish in sorted(wishes):
+        chance = 0.55 if wish.mood == "question" else 0.16
+        if draw.random() < chance * voice:
+            at = wish.second + int(draw.expovariate(1 / (60 * (3 + scene.host.minutes / 2))))
+            if at < QUIET:
+                out.append(_Wish(at, host, wish.slot, "reply", draw.random()))
+    return [wish for wish in out if wish.second < QUIET]
+
+
+def _fits(who: Member, slot: Slot) -> float:
+    hour = slot.second / 3600
+    if who.rhythm == EARLY:
+        return 1.0 if hour < 11 else 0.8 if hour < 17 else 0.9
+    if who.rhythm == MIDDAY:
+        return 0.7 if hour < 11 else 1.0 if hour < 17 else 0.85
+    return 0.55 if hour < 11 else 0.75 if hour < 17 else 1.05
+
+
+def _delay(who: Member, draw: Random) -> int:
+    """Seconds from a post to its reading: half within a quarter of an hour, some hours later."""
+    if draw.random() < 0.55:
+        return int(draw.expovariate(1 / 540)) + 5
+    return int(draw.expovariate(1 / 6600)) + 240
+
+
+def _check_in_at(scene: Scene, who: Member, read_at: int, draw: Random) -> int:
+    evening = scene.slots[-1].second if scene.slots else 20 * 3600
+    share = draw.random()
+    if who.rhythm == EARLY and share < 0.35:
+        return int(draw.uniform(6 * 3600, 8.6 * 3600))
+    if share < 0.18:
+        return int(draw.uniform(12 * 3600, 14 * 3600))
+    return min(DAY_END, int(max(evening, read_at) + 60 + draw.expovariate(1 / 2700)))

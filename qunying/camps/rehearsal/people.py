@@ -1,0 +1,137 @@
+"""Who the simulated members, groups and hosts are: drawn once from the seed, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qunying.camps.rehearsal.dice import dice, weighted
+from qunying.camps.rehearsal.voices import everyday
+
+COLD_SHARE = 0.08  # 4 of 52 groups stay cold; the first of them recovers
+RECOVERY_DAY = 10
+FOREVER = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Archetype:
+    """A way of being in a camp: what a member does on a day when nothing has worn off yet, and how fast it does."""
+
+    name: str
+    attention: float  # reads a slot's post
+    voice: float  # says something about a post they read
+    diligence: float  # checks in
+    asks: float  # of what they say, the share that is a question
+    answers: float  # … the share that replies to somebody
+    hazards: tuple[float, float, float]  # chance a day to fall silent: days 1–3, 4–10, later
+    goes: float  # having fallen silent, leaves the group as well
+
+
+EAGER = Archetype("积极", 0.94, 0.52, 0.96, 0.08, 0.42, (0.010, 0.010, 0.006), 0.02)
+STEADY = Archetype("普通", 0.76, 0.19, 0.80, 0.07, 0.28, (0.055, 0.040, 0.020), 0.06)
+LURKER = Archetype("潜水", 0.66, 0.015, 0.30, 0.05, 0.20, (0.060, 0.045, 0.025), 0.08)
+FLASH = Archetype("三分钟热度", 0.90, 0.40, 0.88, 0.10, 0.35, (0.300, 0.330, 0.200), 0.16)
+ASKER = Archetype("爱问", 0.82, 0.30, 0.72, 0.55, 0.15, (0.040, 0.035, 0.020), 0.05)
+SHARES = ((EAGER, 0.16), (STEADY, 0.36), (LURKER, 0.26), (FLASH, 0.16), (ASKER, 0.06))
+
+EARLY, MIDDAY, NIGHT = "early", "midday", "night"  # when a member has time for the phone
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A simulated member by number; ``quits`` is the first day of silence, ``returns`` the day they come back if their group warms up."""
+
+    number: int
+    name: str
+    archetype: Archetype
+    rhythm: str
+    energy: float  # personal factor around 1
+    quits: tuple[float, ...]  # one draw a day against the hazard, so that a group's mood can weigh in
+    leaves_after: int | None  # days of silence after which the seat is given up
+    forgiving: float  # comes back when the group recovers if below one half
+
+
+@dataclass(frozen=True, slots=True)
+class Climate:
+    """How warm a group is: cold ones have a late host, few voices and more leavers."""
+
+    warmth: float
+    cold: bool
+    recovers_on: int | None
+
+    def on(self, day: int) -> float:
+        """The warmth of that day: a recovering group climbs back within a week."""
+        if self.recovers_on is None or day < self.recovers_on:
+            return self.warmth
+        return min(0.95, self.warmth + 0.09 * (day - self.recovers_on + 1))
+
+    def recovered(self, day: int) -> bool:
+        """Whether the group has turned around by that day."""
+        return self.recovers_on is not None and day >= self.recovers_on
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """How a host works: minutes until a card or a mass message is tapped, the share never tapped, how much they write."""
+
+    manner: str
+    minutes: float
+    ignores: float
+    voice: float
+
+
+PROMPT = Host("准时", 6, 0.005, 1.0)
+RELAXED = Host("拖延", 32, 0.02, 0.6)
+ABSENT = Host("失联", 95, 0.16, 0.15)
+
+
+def member(seed: int, number: int) -> Member:
+    """The member of that number."""
+    draw = dice(seed, "member", number)
+    archetype = weighted(draw.random(), SHARES)
+    rhythm = weighted(draw.random(), ((EARLY, 0.3), (MIDDAY, 0.25), (NIGHT, 0.45)))
+    energy = min(1.35, max(0.6, draw.gauss(1, 0.15)))
+    quits = tuple(draw.random() for _ in range(40))
+    leaves = draw.randint(1, 4) if draw.random() < archetype.goes else None
+    return Member(number, _name(seed, number), archetype, rhythm, energy, quits, leaves, draw.random())
+
+
+def cold_groups(seed: int, groups: int) -> tuple[int, ...]:
+    """Positions of the cold groups: four of 52, one of three, none of two; the first of two or more recovers."""
+    count = max(1 if groups >= 3 else 0, round(groups * COLD_SHARE))
+    return tuple(sorted(dice(seed, "cold").sample(range(groups), count)))
+
+
+def climate(seed: int, position: int, groups: int) -> Climate:
+    """How warm the group at that position is."""
+    cold = cold_groups(seed, groups)
+    draw = dice(seed, "climate", position)
+    if position in cold:
+        recovers = RECOVERY_DAY if len(cold) > 1 and position == cold[0] else None
+        return Climate(draw.uniform(0.40, 0.52), True, recovers)
+    return Climate(min(1.25, max(0.75, draw.gauss(1, 0.11))), False, None)
+
+
+def host(seed: int, position: int, groups: int) -> Host:
+    """The host of the group at that position; cold groups have one who is rarely there."""
+    if position in cold_groups(seed, groups):
+        return ABSENT
+    return weighted(dice(seed, "host", position).random(), ((PROMPT, 0.78), (RELAXED, 0.22)))
+
+
+def silent_from(who: Member, weather: Climate, *, joined_on: int = 1) -> int:
+    """The first camp day on which the member no longer takes part (``FOREVER`` when they stay to the end)."""
+    strain = 1.9 if weather.cold else 1 / max(0.7, weather.warmth)
+    for lived, draw in enumerate(who.quits):
+        early, middle, late = who.archetype.hazards
+        hazard = early if lived < 3 else middle if lived < 10 else late
+        if draw < hazard * strain / who.energy:
+            return joined_on + lived + 1
+    return FOREVER
+
+
+def _name(seed: int, number: int) -> str:
+    draw = dice(seed, "name", number)
+    given = draw.choice(everyday.GIVEN_TWO) if draw.random() < 0.6 else draw.choice(everyday.GIVEN_ONE)
+    if draw.random() < 0.45:
+        return draw.choice(everyday.FAMILY) + given
+    return draw.choice(everyday.NICKS).format(given[-1])

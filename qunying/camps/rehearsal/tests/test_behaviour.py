@@ -1,0 +1,127 @@
+"""Simulated members live like real ones, and exactly the same way each time."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from qunying.camps.rehearsal import people, speech
+from qunying.camps.rehearsal.acts import CHECK_IN, LEAVE, QUIET, SAY, SEE, Act, Scene, Seated, Slot, acts_of_day, digest
+
+SLOTS = (Slot("morning", 27_000), Slot("noon", 45_000), Slot("evening", 72_000))
+MEMBERS, GROUPS, DAYS = 1040, 52, 21
+
+
+def scene(position: int, day: int, seed: int = 7) -> Scene:
+    weather, host = people.climate(seed, position, GROUPS), people.host(seed, position, GROUPS)
+    return Scene(seed, f"ying-{position}", position, weather, host, day, DAYS, "《先听完》", SLOTS)
+
+
+def roster(position: int, seed: int = 7, members: int = MEMBERS) -> list[Seated]:
+    return [Seated(people.member(seed, number), 1) for number in range(position, members, GROUPS)]
+
+
+@pytest.fixture(scope="module")
+def camp() -> dict[tuple[int, int], list[Act]]:
+    """Every act of a camp of 52 groups and 5,200 members, by position and day."""
+    rosters = [roster(position, members=5200) for position in range(GROUPS)]
+    return {(position, day): acts_of_day(scene(position, day), rosters[position]) for position in range(GROUPS) for day in range(1, DAYS + 1)}
+
+
+def daily(camp, kind: str) -> list[int]:
+    counts = Counter(day for (_, day), acts in camp.items() for act in acts if act.kind == kind)
+    return [counts[day] for day in range(1, DAYS + 1)]
+
+
+def test_the_same_seed_gives_the_same_acts_to_the_byte():
+    runs = [digest((day, acts_of_day(scene(3, day), roster(3))) for day in range(1, 6)) for _ in range(2)]
+    assert runs[0] == runs[1] == "cb76ab1807d579d641857cae0e07434783a3e4d2faff7b2233d146d6dfd9c9f0"
+
+
+def test_another_seed_gives_other_acts():
+    assert digest([(1, acts_of_day(scene(3, 1), roster(3)))]) != digest([(1, acts_of_day(scene(3, 1, seed=8), roster(3, seed=8)))])
+
+
+def test_the_order_in_which_members_and_days_are_processed_changes_nothing():
+    people_of_group = roster(5)
+    whole = {day: acts_of_day(scene(5, day), people_of_group) for day in range(1, 5)}
+    random.Random(1).shuffle(people_of_group)
+    assert {day: acts_of_day(scene(5, day), people_of_group) for day in (3, 1, 4, 2)} == whole
+
+
+def test_a_member_who_joins_on_the_second_day_did_nothing_on_the_first():
+    late = [Seated(seated.member, 2) for seated in roster(0)]
+    assert [act for act in acts_of_day(scene(0, 1), late) if act.member >= 0] == []
+    assert len(acts_of_day(scene(0, 2), late)) > 20
+
+
+def test_the_first_two_weeks_decide_and_completion_is_that_of_a_real_camp(camp):
+    check_ins = daily(camp, CHECK_IN)
+    assert 0.60 <= check_ins[0] / 5200 <= 0.78
+    lost = [check_ins[0] - check_ins[6], check_ins[6] - check_ins[13], check_ins[13] - check_ins[20]]
+    assert lost[0] > lost[1] > lost[2]
+    each = Counter(act.member for acts in camp.values() for act in acts if act.kind == CHECK_IN)
+    assert 0.15 <= sum(n >= 15 for n in each.values()) / 5200 <= 0.35
+
+
+def test_reading_peaks_at_the_three_slots(camp):
+    hours = Counter(act.second // 3600 for acts in camp.values() for act in acts if act.kind == SEE)
+    peaks = [max(span, key=lambda hour: hours[hour]) for span in (range(5, 11), range(11, 17), range(17, 24))]
+    assert peaks == [7, 12, 20]
+    assert hours[20] > 4 * hours[16]
+
+
+def test_lurkers_read_but_hardly_speak(camp):
+    lurkers = {n for n in range(5200) if people.member(7, n).archetype is people.LURKER}
+    kinds = Counter(act.kind for acts in camp.values() for act in acts if act.member in lurkers)
+    assert kinds[SEE] > 20 * kinds[SAY] > 0
+
+
+def test_cold_groups_speak_less_and_lose_more_and_one_recovers(camp):
+    cold = people.cold_groups(7, GROUPS)
+    said = {p: sum(act.kind == SAY for d in range(1, 10) for act in camp[p, d]) for p in range(GROUPS)}
+    left = {p: sum(act.kind == LEAVE for d in range(1, DAYS + 1) for act in camp[p, d]) for p in range(GROUPS)}
+    warm = [p for p in range(GROUPS) if p not in cold]
+    assert len(cold) == 4
+    assert max(said[p] for p in cold) < min(said[p] for p in warm)
+    assert sum(left[p] for p in cold) / 4 > 2 * sum(left[p] for p in warm) / len(warm)
+    before, after = ([sum(act.kind == SAY for d in days for act in camp[p, d]) for p in cold] for days in (range(5, 10), range(15, 20)))
+    assert after[0] > before[0] and sum(after[1:]) < sum(before[1:])
+
+
+def test_members_who_leave_do_nothing_afterwards(camp):
+    gone = {act.member: day for (_, day), acts in camp.items() for act in acts if act.kind == LEAVE}
+    acted = [(act.member, day) for (_, day), acts in camp.items() for act in acts if act.member in gone and day > gone[act.member]]
+    assert len(gone) > 100 and acted == []
+
+
+def test_everybody_checks_in_once_a_day_at_most_and_nobody_speaks_at_night(camp):
+    for acts in camp.values():
+        once = Counter(act.member for act in acts if act.kind == CHECK_IN)
+        assert set(once.values()) <= {1}
+        assert all(7 * 3600 <= act.second < QUIET for act in acts if act.kind == SAY)
+        assert all(act.second < 23.5 * 3600 for act in acts)
+
+
+def test_a_reply_answers_earlier_words_of_the_same_group_and_day(camp):
+    replies = 0
+    for (_, day), acts in camp.items():
+        said = {act.key(day): act for act in acts if act.kind == SAY}
+        for act in said.values():
+            if act.reply_to:
+                replies += 1
+                assert said[act.reply_to].second <= act.second and said[act.reply_to].member != act.member
+    assert replies > 5000
+
+
+def test_a_host_answers_a_question_with_the_answer_that_belongs_to_it(camp):
+    words = {act.key(day): act.body for (_, day), acts in camp.items() for act in acts if act.kind == SAY}
+    replies = [(words[act.reply_to], act.body) for acts in camp.values() for act in acts if act.kind == SAY and act.member < 0 and act.reply_to in words]
+    asked = [answer for question, answer in replies if question == "只写不说，算练了吗？"]
+    assert set(asked) == {"算。写得顺了，嘴上会快一点"}
+
+
+def test_there_are_many_sentences_and_none_keeps_an_open_slot(camp):
+    bodies = {act.body for acts in camp.values() for act in acts if act.kind == SAY}
+    assert speech.bank_size() >= 300 and len(bodies) >= 250
+    assert [body for body in bodies if "{" in body or not 1 <= len(body) <= 120] == []

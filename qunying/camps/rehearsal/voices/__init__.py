@@ -1,0 +1,1 @@
+"""What simulated members say: written for this purpose, about nobody in particular."""
