@@ -41,9 +41,9 @@ class Group(models.Model):
 class Seat(models.Model):
     """A membership's presence in a group, from one moment to another."""
 
-    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="seats")
-    membership = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="seats")
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="seats", db_index=False)
+    membership = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="seats", db_index=False)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 
@@ -54,19 +54,20 @@ class Seat(models.Model):
 
 
 class ChatBinding(models.Model):
-    """A platform chat that carries a group; deleting the binding keeps group, members and history."""
+    """A platform chat that carries a group; ending the binding keeps group, members and history."""
 
     community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="chats")
     channel = models.CharField(max_length=16, help_text="the channel's key in the blueprint")
-    chat = models.CharField(max_length=80, help_text="the chat's id on that platform")
+    chat = models.CharField(max_length=80, blank=True, help_text="the chat's id on that platform; empty where the group itself is the chat (web)")
     bound_at = models.DateTimeField()
     unbound_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "groups_chat"
         constraints = [
-            models.UniqueConstraint(fields=["community", "channel", "chat"], condition=Q(unbound_at__isnull=True), name="groups_chat_one_group"),
+            models.UniqueConstraint(fields=["community", "channel", "chat"], condition=Q(unbound_at__isnull=True) & ~Q(chat=""), name="groups_chat_one_group"),
+            models.UniqueConstraint(fields=["group", "channel", "chat"], condition=Q(unbound_at__isnull=True), name="groups_chat_once"),
         ]
 
 

@@ -84,6 +84,16 @@ def identities(membership_ids: Iterable[int]) -> dict[int, int]:
     return dict(Membership.objects.filter(pk__in=set(membership_ids)).values_list("pk", "identity_id"))
 
 
+def absent(membership_ids: Iterable[int]) -> set[int]:
+    """Which of those memberships have left and are not back."""
+    return set(Membership.objects.filter(pk__in=set(membership_ids), left_at__isnull=False).values_list("pk", flat=True))
+
+
+def dismissed(membership_ids: Iterable[int]) -> list[int]:
+    """The former staff among those memberships, by staff id."""
+    return list(Staff.objects.filter(membership_id__in=set(membership_ids), left_at__isnull=False).order_by("pk").values_list("pk", flat=True))
+
+
 def members_count(community_id: int) -> int:
     """How many people are members now, staff and bots not counted."""
     return Membership.objects.filter(community_id=community_id, kind=Membership.Kind.MEMBER, left_at=None).count()

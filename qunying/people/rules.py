@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.contrib.auth.models import AbstractUser
+
 from qunying.kernel import verbs
 from qunying.kernel.refusals import Refused
 from qunying.people import queries
-from qunying.people.models import Account, Community, Role, Staff
+from qunying.people.models import Community, Role, Staff
 
 WHOLE = frozenset({Role.OWNER, Role.OPERATOR, Role.REVIEWER, Role.ANALYST})  # they see every group of their community; hosts and guides only their own
 
@@ -46,7 +48,7 @@ class Scope:
         return bool(self.roles.get(community_id, frozenset()) & set(needs))
 
 
-def roles_of(account: Account) -> dict[int, frozenset[str]]:
+def roles_of(account: AbstractUser) -> dict[int, frozenset[str]]:
     """The roles of an account per community; an installation's owner is owner everywhere."""
     held: dict[int, set[str]] = {}
     if not account.is_active:

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ('left_at', models.DateTimeField(null=True)),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to=settings.AUTH_USER_MODEL)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='people.community')),
-                ('membership', models.OneToOneField(help_text='their own presence: staff read, post and check in like members', on_delete=django.db.models.deletion.PROTECT, related_name='post', to='people.membership')),
+                ('membership', models.OneToOneField(help_text='their own presence: they post and check in like members', on_delete=django.db.models.deletion.PROTECT, related_name='post', to='people.membership')),
             ],
             options={
                 'db_table': 'people_staff',

@@ -1,0 +1,203 @@
+"""What one may ask about groups, seats, chats and duties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from qunying.groups.models import ChatBinding, Group, Seat, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Somebody with a duty in a group."""
+
+    staff_id: int
+    staff_public_id: str
+    key: str | None
+    name: str
+    membership_id: int
+    duty: str
+    from_at: datetime
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat that carries a group: the channel's key, and the platform's id of the chat (empty on the web)."""
+
+    id: int
+    channel: str
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group as lists show it."""
+
+    id: int
+    public_id: str
+    community_id: int
+    key: str | None
+    name: str
+    position: int
+    route: str
+    route_name: str
+    purpose: str
+    audience: str
+    domain: str
+    capacity: int
+    seats_taken: int
+    in_calendar: bool
+    operator: Duty | None = None
+    hosts: tuple[Duty, ...] = ()
+    chats: tuple[Chat, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """Somebody sitting in a group."""
+
+    membership_id: int
+    public_id: str
+    name: str
+    joined_at: datetime
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A group somebody belongs to, by a seat or by a duty."""
+
+    group: GroupRow
+    duty: str | None = field(default=None)
+
+
+def groups(community_id: int, *, only: Iterable[int] | None = None) -> list[GroupRow]:
+    """The community's groups in declared order with operator, hosts and chats, in three reads; ``only`` is somebody's row scope (None: all)."""
+    rows = _alive(community_id)
+    return _with_people(rows if only is None else rows.filter(pk__in=set(only)))
+
+
+def group(public_id: str) -> GroupRow | None:
+    """The group with that public id, archived or not, with operator, hosts and chats."""
+    return next(iter(_with_people(Group.objects.filter(public_id=public_id))), None)
+
+
+def by_id(group_ids: Iterable[int]) -> dict[int, GroupRow]:
+    """Those groups with operator, hosts and chats, archived or not."""
+    return {row.id: row for row in _with_people(Group.objects.filter(pk__in=set(group_ids)))}
+
+
+def by_key(community_id: int) -> dict[str, Group]:
+    """The blueprint's groups that are not archived, by key."""
+    return {str(one.key): one for one in _alive(community_id).filter(key__isnull=False)}
+
+
+def routes(group_ids: Iterable[int]) -> dict[int, str]:
+    """The route of each of those groups."""
+    return dict(Group.objects.filter(pk__in=set(group_ids)).values_list("pk", "route"))
+
+
+def members(group_id: int, *, after: int = 0, limit: int = 50, past: bool = False) -> list[tuple[int, MemberRow]]:
+    """Who sits in the group now (or, with ``past``, ever sat), in the order of sitting down, each with the place to continue ``after``."""
+    rows = Seat.objects.filter(group_id=group_id, pk__gt=after).select_related("membership").order_by("pk")
+    rows = rows if past else rows.filter(left_at=None)
+    return [(one.pk, MemberRow(one.membership_id, one.membership.public_id, one.membership.display_name, one.joined_at, one.left_at)) for one in rows[:limit]]
+
+
+def members_count(community_id: int) -> int:
+    """How many people sit in the community's groups; somebody in three of them counts once."""
+    return Seat.objects.filter(group__in=_alive(community_id), left_at=None).values("membership_id").distinct().count()
+
+
+def free_seats(community_id: int) -> dict[str, int]:
+    """Seats still free, by route."""
+    free: dict[str, int] = {}
+    for route, capacity, taken in _alive(community_id).values_list("route", "capacity", "seats_taken"):
+        free[route] = free.get(route, 0) + capacity - taken
+    return free
+
+
+def places(membership_id: int) -> list[Place]:
+    """The groups somebody belongs to: where they sit, and, for staff, where they have a duty."""
+    duties = dict(Term.objects.filter(staff__membership_id=membership_id, until_at=None, group__archived_at=None).values_list("group_id", "duty"))
+    sitting = set(Seat.objects.filter(membership_id=membership_id, left_at=None, group__archived_at=None).values_list("group_id", flat=True))
+    return [Place(row, duties.get(row.id)) for row in _with_people(Group.objects.filter(pk__in=sitting | set(duties)))]
+
+
+def seated(membership_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """The seats those memberships take now, as (membership, group)."""
+    rows = Seat.objects.filter(membership_id__in=set(membership_ids), left_at=None, group__archived_at=None)
+    return set(rows.values_list("membership_id", "group_id"))
+
+
+def belonging(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Which of these (membership, group) belong together, by a seat or by a duty; one read, a second only for those without a seat."""
+    found = seated(membership for membership, _ in pairs) & set(pairs)
+    missing = set(pairs) - found
+    if missing:
+        terms = Term.objects.filter(staff__membership_id__in={membership for membership, _ in missing}, until_at=None, group__archived_at=None)
+        found |= set(terms.values_list("staff__membership_id", "group_id")) & missing
+    return found
+
+
+def chats(group_ids: Iterable[int]) -> dict[int, list[Chat]]:
+    """The chats that carry each of those groups now, first bound first."""
+    found: dict[int, list[Chat]] = {}
+    for one in ChatBinding.objects.filter(group_id__in=set(group_ids), unbound_at=None).order_by("pk"):
+        found.setdefault(one.group_id, []).append(Chat(one.pk, one.channel, one.chat))
+    return found
+
+
+def on_duty(group_ids: Iterable[int]) -> dict[int, list[Duty]]:
+    """Who has a duty in each of those groups now, hosts in the order of their appointment, then the operator."""
+    found: dict[int, list[Duty]] = {}
+    terms = Term.objects.filter(group_id__in=set(group_ids), until_at=None)
+    for term in terms.select_related("staff").order_by("duty", "pk"):
+        found.setdefault(term.group_id, []).append(_duty(term))
+    return found
+
+
+def terms(group_id: int) -> list[Duty]:
+    """Every term of duty in the group, past ones too, newest first."""
+    return [_duty(term) for term in Term.objects.filter(group_id=group_id).select_related("staff").order_by("-from_at", "-pk")]
+
+
+def groups_of_staff(staff_ids: Iterable[int], *, duty: str | None = None) -> dict[int, list[int]]:
+    """The groups in which each of those staff has a duty now, by staff id."""
+    found: dict[int, list[int]] = {}
+    rows = Term.objects.filter(Q(duty=duty) if duty else Q(), staff_id__in=set(staff_ids), until_at=None, group__archived_at=None)
+    for staff, group_id in rows.order_by("group__position", "group_id").values_list("staff_id", "group_id"):
+        found.setdefault(staff, []).append(group_id)
+    return found
+
+
+def _alive(community_id: int) -> QuerySet[Group]:
+    return Group.objects.filter(community_id=community_id, archived_at=None)
+
+
+def _with_people(rows: QuerySet[Group]) -> list[GroupRow]:
+    found = list(rows.order_by("position", "pk"))
+    ids = [one.pk for one in found]
+    duties, bound = on_duty(ids), chats(ids)
+    return [_row(one, duties.get(one.pk, []), bound.get(one.pk, [])) for one in found]
+
+
+def _row(one: Group, duties: list[Duty], bound: list[Chat]) -> GroupRow:
+    values: dict[str, Any] = {
+        name: getattr(one, name)
+        for name in ("public_id", "community_id", "key", "name", "position", "route", "purpose", "audience", "domain", "capacity", "seats_taken", "in_calendar")
+    }
+    operator = next((duty for duty in duties if duty.duty == "operator"), None)
+    hosts = tuple(duty for duty in duties if duty.duty == "host")
+    return GroupRow(id=one.pk, route_name=str(Group.Route(one.route).label), operator=operator, hosts=hosts, chats=tuple(bound), **values)
+
+
+def _duty(term: Term) -> Duty:
+    staff = term.staff
+    return Duty(staff.pk, staff.public_id, staff.key, staff.name, staff.membership_id, term.duty, term.from_at, term.until_at)

@@ -1,0 +1,39 @@
+"""Platform chats that carry a group."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from qunying.groups.models import ChatBinding, Group
+from qunying.kernel import clock
+from qunying.kernel.refusals import Refused
+from qunying.kernel.verbs import verb
+
+
+@verb("groups.bind_chat", needs=("owner", "operator"))
+def bind_chat(group_id: int, channel: str, chat: str = "") -> ChatBinding:
+    """That chat carries the group; an empty chat means that the group itself is the chat (the web community).
+
+    Bound already changes nothing; refused ``chat_bound_elsewhere`` while another group holds the chat.
+    """
+    with transaction.atomic():
+        group = Group.objects.select_for_update(no_key=True).get(pk=group_id)
+        present = ChatBinding.objects.filter(community_id=group.community_id, channel=channel, chat=chat, unbound_at=None)
+        own = present.filter(group_id=group_id).first()
+        if own is not None:
+            return own
+        other = present.select_related("group").first() if chat else None
+        if other is not None:
+            raise Refused("chat_bound_elsewhere", channel=channel, chat=chat, group=other.group.name)
+        try:
+            with transaction.atomic():
+                return ChatBinding.objects.create(community_id=group.community_id, group=group, channel=channel, chat=chat, bound_at=clock.now())
+        except IntegrityError:  # another group took the chat in this very moment
+            raise Refused("chat_bound_elsewhere", channel=channel, chat=chat, group=_("另一个群")) from None
+
+
+@verb("groups.unbind_chat", needs=("owner", "operator"))
+def unbind_chat(binding_id: int) -> bool:
+    """The chat carries the group no longer; group, seats and history stay. Returns whether it did."""
+    return ChatBinding.objects.filter(pk=binding_id, unbound_at=None).update(unbound_at=clock.now()) == 1
