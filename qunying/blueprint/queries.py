@@ -1,0 +1,70 @@
+"""What one may ask of the blueprint engine: the revision in force, what the last apply left, whose blueprint it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from qunying.blueprint.document import Blueprint
+from qunying.blueprint.models import Application, Revision
+from qunying.blueprint.sections import all_sections
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The revision a community runs on."""
+
+    id: int
+    number: int
+    sha256: str
+    author: str
+    reason: str
+    applied_at: datetime
+    source: str
+
+
+def installed() -> bool:
+    """Whether the database has its tables; ``plan`` also works before there is one."""
+    return "blueprint_application" in connection.introspection.table_names()
+
+
+def home(bp: Blueprint) -> int | None:
+    """The community the blueprint speaks of, when it exists."""
+    for section in all_sections():
+        found = section.home(bp)
+        if found is not None:
+            return found
+    return None
+
+
+def in_force(community: int) -> InForce | None:
+    """The revision of the last apply that came to its end."""
+    done = Application.objects.filter(community=community, finished_at__isnull=False).select_related("revision").order_by("-id").first()
+    if done is None or done.finished_at is None:
+        return None
+    row = done.revision
+    return InForce(row.id, row.number, row.sha256, row.author, row.reason, done.finished_at, row.source)
+
+
+def revisions(community: int, *, limit: int = 20) -> list[Revision]:
+    """The latest revisions, newest first."""
+    return list(Revision.objects.filter(community=community).defer("source").order_by("-number")[:limit])
+
+
+def last_prints(community: int) -> dict[str, str]:
+    """How the last finished apply left every resource, as fingerprints by "kind key"."""
+    row = Application.objects.filter(community=community, finished_at__isnull=False).order_by("-id").values_list("prints", flat=True).first()
+    return dict(row or {})
+
+
+def progress(community: int) -> tuple[int, int]:
+    """The newest application and its units done: unchanged as long as nobody else applies."""
+    row = Application.objects.filter(community=community).order_by("-id").values_list("id", "units_done").first()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def communities_with_revisions() -> list[int]:
+    """Communities that have a blueprint in force."""
+    return sorted(Application.objects.filter(finished_at__isnull=False).values_list("community", flat=True).distinct())

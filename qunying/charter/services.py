@@ -1,0 +1,53 @@
+"""What one may do with the charter; apply does it, inside its own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qunying.charter.facts import MissionChanged
+from qunying.charter.models import Goal, Positioning, Promise
+from qunying.journal.record import record
+from qunying.kernel import clock
+from qunying.kernel.ids import keyed_hash
+
+POSITIONING = ("mission", "core_value", "reason_to_stay", "pain_point", "promise", "personas", "audience", "pain_points", "advantages")
+
+
+def position(community_id: int, *, revision: int, **fields: Any) -> None:
+    """The community's positioning reads so; when its mission changed, the fact says from which revision on. Must run inside a transaction."""
+    row = Positioning.objects.select_for_update().filter(community_id=community_id).first()
+    if row is None:
+        Positioning.objects.create(community_id=community_id, revision=revision, **fields)
+        return
+    if row.mission != fields["mission"]:
+        row.mission_before, row.mission_changed_at = row.mission, clock.now()
+        fact = MissionChanged(revision, keyed_hash(fields["mission"], purpose="charter.mission"))
+        record(fact, key=f"mission:{community_id}:{revision}", community=community_id, revision=revision, subject=("positioning", row.pk))
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.revision = revision
+    row.save()
+
+
+def promise(community_id: int, key: str, *, text: str, slot: str, position: int) -> None:
+    """The promise stands in these words."""
+    Promise.objects.update_or_create(
+        community_id=community_id, key=key,
+        defaults={"text": text, "slot": slot, "position": position, "withdrawn_at": None},
+        create_defaults={"text": text, "slot": slot, "position": position, "made_at": clock.now()},
+    )  # fmt: skip
+
+
+def withdraw(community_id: int, key: str) -> None:
+    """The promise is made no longer; it stays on record."""
+    Promise.objects.filter(community_id=community_id, key=key, withdrawn_at=None).update(withdrawn_at=clock.now())
+
+
+def aim_for(community_id: int, key: str, **fields: Any) -> None:
+    """The goal stands with its number, unit and last day."""
+    Goal.objects.update_or_create(community_id=community_id, key=key, defaults={**fields, "given_up_at": None})
+
+
+def give_up(community_id: int, key: str) -> None:
+    """The goal is aimed for no longer; it stays on record."""
+    Goal.objects.filter(community_id=community_id, key=key, given_up_at=None).update(given_up_at=clock.now())
