@@ -1,6 +1,7 @@
 """Tags draw what they promise, escape what people wrote, and refuse unknown words."""
 
 import pytest
+from django import forms
 from django.middleware.csrf import get_token
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -91,3 +92,21 @@ def test_a_trail_tells_its_days_in_words_and_long_runs_become_a_bar():
 def test_a_polling_region_asks_again_with_a_little_chance():
     html = draw('{% poll "/now" "now" %}x{% endpoll %}')
     assert 'data-poll hx-get="/now"' in html and 'hx-swap="innerHTML"' in html and "every 3" in html
+
+
+class Ceiling(forms.Form):
+    """A form with a limit."""
+
+    people = forms.IntegerField(label="单群人数上限", max_value=500, help_text="企业微信客户群最多 500 人")
+    sure = forms.BooleanField(label="立刻生效", required=False)
+
+
+def test_a_field_ties_its_error_and_its_hint_to_the_control():
+    html = draw("{% field form.people %}{% field form.sure %}", form=Ceiling({"people": "800"}))
+    assert 'aria-invalid="true"' in html and 'aria-describedby="id_people-error id_people-hint"' in html
+    assert 'id="id_people-error"' in html and 'for="id_people"' in html and 'class="ckb"' in html
+
+
+def test_a_field_without_faults_says_nothing_about_errors():
+    html = draw("{% field form.people stacked=True %}", form=Ceiling())
+    assert "aria-invalid" not in html and 'class="fld"' in html and 'class="in"' in html
