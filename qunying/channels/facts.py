@@ -1,0 +1,64 @@
+"""What can have happened on channels."""
+
+from dataclasses import dataclass
+
+from qunying.journal.facts import Code, fact
+
+
+@fact("channels.delivered")
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A message is in its chat, by the channel's own receipt, by the group's link having been opened, or by a person's word."""
+
+    late_seconds: int  # after the planned moment, 0 when before it
+    on_time: bool  # not later than its deadline
+    mode: Code  # auto | confirm | manual
+    receipt: Code  # channel | link | attested
+
+
+@fact("channels.failed")
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A message was given up after an error that does not get better by itself, or after all attempts."""
+
+    mode: Code
+    attempts: int
+
+
+@fact("channels.not_sent")
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The deadline of a message passed and the person who had to send it has not."""
+
+    mode: Code
+
+
+@fact("channels.fate_unknown")
+@dataclass(frozen=True, slots=True)
+class FateUnknown:
+    """Nobody can tell whether a message went out; it is listed and waits for a person's decision."""
+
+    mode: Code
+    attempts: int
+
+
+@fact("channels.message_posted")
+@dataclass(frozen=True, slots=True)
+class MessagePosted:
+    """Somebody said something in a group; the words themselves stay in the message's row."""
+
+    length: int
+    question: bool
+    mentions: int
+    reply_to: int | None
+    fingerprint: Code  # keyed hash of the normalised text: equal texts can be told, no text can be read
+    features: int  # version of the extractor
+
+
+@fact("channels.seen")
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A member saw a delivered message for the first time."""
+
+    post: int
+    delay_seconds: int

@@ -1,0 +1,59 @@
+"""What channels let us see of members, and how punctual delivery is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from qunying.channels import registry
+from qunying.channels.models import Channel
+from qunying.groups import queries as groups
+from qunying.insight import acts, steps
+from qunying.insight.expressions import within
+from qunying.insight.measures import measure
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+    from qunying.insight.bases import Bases
+
+MESSAGES = "messages"
+
+acts.counts("channels.message_posted", column="messages", own=True, needs=MESSAGES)
+acts.counts("channels.seen", column="seen", own=False)  # a receipt: the message reached somebody who did nothing
+
+
+@acts.sees_not(MESSAGES)
+def hidden_speech(community_id: int) -> frozenset[int]:
+    """Groups that are carried only by chats whose channel does not show what members say."""
+    kinds = dict(Channel.objects.filter(community_id=community_id).values_list("key", "kind"))
+    silent = {key for key, kind in kinds.items() if registry.kind(kind).capabilities.observability.get(MESSAGES) is not True}
+    if not silent:
+        return frozenset()
+    return frozenset(row.id for row in groups.groups(community_id) if row.chats and all(chat.channel in silent for chat in row.chats))
+
+
+@measure(
+    "channels.punctuality",
+    question=_("消息有多少按时送到"),
+    unit=_("比例"),
+    formula=_("截止时间前送到的条数 ÷ 送到的条数，按送到那天和群分"),
+    denominator=_("已送到的消息；没送到的不在内，看「今天」页的未发和不确定"),
+    observability=_("送到与否以渠道回执、链接打开或营主确认为准"),
+    value="rate",
+    n="delivered",
+    then=[steps.rate("on_time", "delivered")],
+)
+def punctuality(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
+    """Messages that arrived, and those of them in time."""
+    arrived = bases.facts.filter(bases.facts.kind == "channels.delivered")
+    arrived = within(arrived, "local_day", start, end)
+    if group is not None:
+        arrived = arrived.filter(arrived.group_id == group)
+    return (
+        arrived.group_by("group_id", day=arrived.local_day)
+        .agg(delivered=arrived.count(), on_time=arrived.f_on_time.sum(), late_seconds_max=arrived.f_late_seconds.max())
+        .order_by("group_id", "day")
+    )
