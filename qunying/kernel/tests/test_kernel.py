@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from qunying.kernel import bulk, clock, ids, refusals, verbs
+from qunying.kernel.models import ClockRow
 from qunying.kernel.refusals import Refused
 
 BOOK = {"community": "bigint", "timezone": "text"}
@@ -85,12 +86,10 @@ def test_a_plain_insert_of_a_known_key_raises_and_nothing_stands():
 
 @pytest.mark.django_db
 def test_amounts_are_added_to_their_rows():
-    from qunying.journal.models import Cursor
-
-    Cursor.objects.create(pk="a", tx=1, fact=10)
-    Cursor.objects.create(pk="b", tx=2, fact=20)
-    assert bulk.add_to("journal_cursor", "fact", {1: 5, 2: -3}, key="tx") == 2 or connection.vendor == "sqlite"
-    assert dict(Cursor.objects.values_list("consumer", "fact")) == {"a": 15, "b": 17}
+    for number in (1, 2):
+        ClockRow.objects.create(pk=number, offset_us=10 * number)
+    bulk.add_to("kernel_clock", "offset_us", {1: 5, 2: -3})
+    assert dict(ClockRow.objects.values_list("pk", "offset_us")) == {1: 15, 2: 17}
 
 
 @pytest.mark.django_db
