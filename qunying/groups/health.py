@@ -23,6 +23,8 @@ WINDOW_HOURS = 48
 WINDOWS_MAX = 6
 # With fewer people than this in the usual window, losing a few is chance.
 NORMAL_MIN = 8
+# Where three usually take part, a window with nobody is chance once in twenty: worth a look, not an alarm.
+NORMAL_MIN_FOR_NOBODY = 3
 ACTIVE_WATCH_SHARE = 0.6  # of the group's own normal; groups differ tenfold, so no absolute number would do
 ACTIVE_RESCUE_SHARE = 0.3
 # The rate must fall by this much and by more than chance (95 % intervals apart), else every second group would blink every day.
@@ -33,6 +35,8 @@ SILENT_WATCH = timedelta(hours=24)
 SILENT_RESCUE = timedelta(hours=48)
 
 COUNTS = ("active", "earlier", "windows", "members", "present", "present_before", "checked", "checked_before", "leaves")
+
+OWN = ("channels.message_posted", "activities.checked_in")
 
 Row = dict[str, Any]
 
@@ -48,10 +52,8 @@ def _judged(row: Row, bases: Bases, blind: bool) -> Row:
     row = row | {"normal": normal}
     findings = [found for rule in (_activity, _silence, _check_ins, _leaves) if (found := rule(row, bases)) is not None]
     findings.sort(key=lambda found: -_RANK[found["colour"]])
-    if findings:
-        colour = findings[0]["colour"]
-    else:
-        colour = HEALTHY if row["members"] and normal is not None else UNKNOWN
+    unjudged = HEALTHY if row["members"] and normal is not None else UNKNOWN
+    colour = findings[0]["colour"] if findings else unjudged
     state = "unobservable" if blind else "ok"
     return row | {"colour": colour, "findings": findings, "messages_seen": not blind, "state": state}
 
@@ -63,11 +65,25 @@ def _finding(code: str, colour: str, sentence: Any, bases: Bases, *, value: obje
 
 def _activity(row: Row, bases: Bases) -> Row | None:
     normal = row["normal"]
-    if normal is None or normal < NORMAL_MIN or row["active"] >= ACTIVE_WATCH_SHARE * normal:
+    if normal is None or row["active"] >= ACTIVE_WATCH_SHARE * normal:
+        return _asleep(row, bases)
+    if normal < NORMAL_MIN and (row["active"] or normal < NORMAL_MIN_FOR_NOBODY):
         return None
+    if normal < NORMAL_MIN:
+        sentence = format_lazy(_("近 48 小时没有人参与，常态 {normal} 人"), normal=round(normal))
+        return _finding("nobody", WATCH, sentence, bases, value=0, usual=normal, kinds=OWN)
     colour = RESCUE if row["active"] < ACTIVE_RESCUE_SHARE * normal else WATCH
     sentence = format_lazy(_("近 48 小时 {active} 人参与，常态 {normal} 人"), active=row["active"], normal=round(normal))
-    return _finding("quiet", colour, sentence, bases, value=row["active"], usual=normal, kinds=("channels.message_posted", "activities.checked_in"))
+    return _finding("quiet", colour, sentence, bases, value=row["active"], usual=normal, kinds=OWN)
+
+
+def _asleep(row: Row, bases: Bases) -> Row | None:
+    """Nobody for all the windows we look at, though somebody was before: such a group has no normal to fall below any more."""
+    if row["windows"] < WINDOWS_MAX or row["active"] or row["earlier"] or not row["members"]:
+        return None
+    days = WINDOW_HOURS * (WINDOWS_MAX + 1) // 24
+    sentence = format_lazy(_("{days} 天没有人参与"), days=days)
+    return _finding("asleep", RESCUE, sentence, bases, value=0, usual=None, kinds=OWN, hours=24 * days)
 
 
 def _silence(row: Row, bases: Bases) -> Row | None:

@@ -9,7 +9,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -100,5 +100,5 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _parquet():  # type: ignore[no-untyped-def]
+def _parquet() -> Any:
     return importlib.import_module("pyarrow.parquet")

@@ -16,6 +16,7 @@ from qunying.kernel.killpoints import reach
 
 log = logging.getLogger(__name__)
 
+KEEP_SECONDS = 300
 MERGE_FROM = 16  # a cut a minute makes 1,440 files a day; opening a file costs more than reading a few hundred rows
 MERGE_ROWS_MAX = 500_000
 

@@ -12,10 +12,11 @@ from qunying.journal.read import Position
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What of a community's history the lake holds; the same version means the same facts."""
+    """What of a community's history the lake holds; the same mark means the same facts, also after the lake was made anew."""
 
     community: int
     last: Position
+    mark: str  # name of the newest file: new for every file ever written
     data_time: datetime | None
 
 
@@ -35,8 +36,9 @@ def place() -> Lake:
 def version(community: int) -> Version:
     """The community's version now; two indexed reads."""
     data_time = Lake.objects.filter(pk=1).values_list("data_time", flat=True).first()
-    last = Segment.objects.filter(community=community).order_by("-last_tx", "-last_fact").values_list("last_tx", "last_fact").first()
-    return Version(community, Position(*last) if last else Position(), data_time)
+    newest = Segment.objects.filter(community=community).order_by("-last_tx", "-last_fact").values_list("last_tx", "last_fact", "path").first()
+    tx, fact, mark = newest or (0, 0, "")
+    return Version(community, Position(tx, fact), mark, data_time)
 
 
 def paths(community: int) -> list[str]:

@@ -6,6 +6,7 @@ between file and manifest leaves an orphan file, which no engine can see and the
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +27,8 @@ from qunying.kernel.killpoints import reach
 if TYPE_CHECKING:
     from pyarrow import Table
 
-CUT_SECONDS = 60  # pages show data at most this old
+CUT_SECONDS = 30  # half of the age a page may show, so that a slow turn of the worker stays within it
+TEND_SECONDS_MAX = 2.0  # a worker has other duties: after a great import the rest waits for its next turn
 CUT_FACTS_MAX = 50_000
 READ_CHUNK = 10_000  # facts held as Python objects at a time; more would cost memory without being faster
 
@@ -63,6 +65,16 @@ def cut() -> int:
         return 0
     reach("lake.after_manifest")
     return sum(file.rows for _, _, file in written)
+
+
+def tend() -> int:
+    """The lake is at most a cut behind, or has come nearer for two seconds; returns how many facts were new. For the worker's turn."""
+    total, started = 0, time.monotonic()
+    while (copied := cut()) and time.monotonic() - started < TEND_SECONDS_MAX:
+        total += copied
+        if copied < CUT_FACTS_MAX:
+            return total
+    return total + copied
 
 
 def catch_up() -> int:

@@ -38,3 +38,24 @@ def child(lake):
         return subprocess.Popen([sys.executable, "-c", script, connection.settings_dict["NAME"], str(lake.parent)], env=environment, stderr=subprocess.PIPE)
 
     return start
+
+
+@pytest.fixture
+def story(lake):
+    """A history to be told of community 1; the measures see it after ``story.end()``."""
+    from qunying.insight import queries
+    from qunying.insight.tests.story import Story
+
+    queries.forget()
+    yield Story()
+    queries.forget()
+
+
+@pytest.fixture
+def blind(monkeypatch):
+    """Groups named here are on a channel that does not show what members say."""
+    from qunying.insight import acts
+
+    groups = set()
+    monkeypatch.setitem(acts._BLIND, "messages", [lambda community: frozenset(groups)])
+    return groups

@@ -1,0 +1,63 @@
+"""Which facts count in a member's day: domains name the kinds, the engine only counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Blind = Callable[[int], frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A kind of fact that is counted per member and day in ``column``.
+
+    ``own``: the member did it, so it makes them active; receipts and movements are counted but activate nobody.
+    ``needs``: what a channel must let us see for the count to mean anything; empty when we always know.
+    """
+
+    kind: str
+    column: str
+    own: bool
+    needs: str
+
+
+_ACTS: dict[str, Act] = {}
+_BLIND: dict[str, list[Blind]] = {}
+
+
+def counts(kind: str, *, column: str, own: bool, needs: str = "") -> None:
+    """From now on every member's day has a column with the number of such facts."""
+    if any(act.column == column for act in _ACTS.values()) or kind in _ACTS:
+        raise RuntimeError(f"{kind} or the column {column} is counted twice")
+    _ACTS[kind] = Act(kind, column, own, needs)
+
+
+def all_acts() -> list[Act]:
+    """Every counted kind, by column."""
+    return sorted(_ACTS.values(), key=lambda act: act.column)
+
+
+def own_acts() -> list[Act]:
+    """The kinds that make a member active, by column."""
+    return [act for act in all_acts() if act.own]
+
+
+def needing(capability: str) -> list[str]:
+    """Columns that mean nothing where the capability is lacking."""
+    return [act.column for act in all_acts() if act.needs == capability]
+
+
+def sees_not(capability: str) -> Callable[[Blind], Blind]:
+    """Register who can say in which groups of a community that cannot be seen."""
+
+    def register(function: Blind) -> Blind:
+        _BLIND.setdefault(capability, []).append(function)
+        return function
+
+    return register
+
+
+def blind_groups(capability: str, community: int) -> frozenset[int]:
+    """Groups of the community whose channels do not show it: there the number is unknown, not zero."""
+    return frozenset[int]().union(*(answer(community) for answer in _BLIND.get(capability, [])))

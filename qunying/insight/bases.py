@@ -1,0 +1,106 @@
+"""The named tables that measures stand on: facts as they are in the lake, a member's day, and those that domains add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from qunying.insight import acts
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+Definition = Callable[["Bases"], "Table"]
+
+
+class Store(Protocol):
+    """An engine at one version of a community's lake."""
+
+    def facts(self) -> Table:
+        """Every fact of the community, with every declared feature column."""
+
+    def keep(self, name: str, expression: Table) -> Table:
+        """The same rows, computed once for this version."""
+
+    def numbers(self, expression: Table) -> list[tuple[int, ...]]:
+        """The rows of a small expression of integers, now."""
+
+
+_DEFINITIONS: dict[str, tuple[Definition, bool]] = {}
+
+
+def base(name: str, *, stored: bool = True) -> Callable[[Definition], Definition]:
+    """Register a base that measures may ask for by name; a stored one is computed once for each version of the lake."""
+
+    def register(definition: Definition) -> Definition:
+        if name in _DEFINITIONS:
+            raise RuntimeError(f"the base {name} is defined twice")
+        _DEFINITIONS[name] = (definition, stored)
+        return definition
+
+    return register
+
+
+@dataclass(slots=True)
+class Bases:
+    """The bases of one community at one version, and the moment its numbers are as of."""
+
+    store: Store
+    community: int
+    now: datetime  # the data time: what is recorded later is not in the lake yet
+    today: date  # the community's day of that moment
+    _made: dict[str, Table] = field(default_factory=dict)
+
+    @property
+    def last_complete(self) -> date:
+        """The last day that is wholly over."""
+        return self.today - timedelta(days=1)
+
+    @property
+    def facts(self) -> Table:
+        """Every fact, as it is in the lake."""
+        return self.store.facts()
+
+    def __getitem__(self, name: str) -> Table:
+        if name not in self._made:
+            definition, stored = _DEFINITIONS[name]
+            expression = definition(self)
+            self._made[name] = self.store.keep(name, expression) if stored else expression
+        return self._made[name]
+
+    def blind(self, capability: str) -> frozenset[int]:
+        """Groups where the channels do not show it."""
+        return acts.blind_groups(capability, self.community)
+
+    def groups(self) -> frozenset[int]:
+        """Groups in which anything was recorded."""
+        return frozenset(row[0] for row in self.store.numbers(self["groups_seen"]))
+
+
+@base("days")
+def days(bases: Bases) -> Table:
+    """One row for every day on which anything at all was recorded; on other days nothing is known, not even that nothing happened."""
+    return bases.facts.group_by(day=bases.facts.local_day).agg(facts=bases.facts.count())
+
+
+@base("groups_seen")
+def groups_seen(bases: Bases) -> Table:
+    """One row for every group, with the first day anything was recorded in it."""
+    facts = bases.facts.filter(bases.facts.group_id.notnull())
+    return facts.group_by("group_id").agg(first_day=facts.local_day.min())
+
+
+@base("member_day")
+def member_day(bases: Bases) -> Table:
+    """One row for every identity, group and day with counted facts: the number of each, and of all own acts.
+
+    Identities are as recorded; when two are found to be one person, that mapping is to be joined here and nowhere else.
+    """
+    facts, counted = bases.facts, acts.all_acts()
+    facts = facts.filter(facts.identity.notnull(), facts.kind.isin([act.kind for act in counted]))
+    numbers = {act.column: (facts.kind == act.kind).sum() for act in counted}
+    own = facts.kind.isin([act.kind for act in acts.own_acts()]).sum()
+    return facts.group_by("group_id", "identity", day=facts.local_day).agg(**numbers, own=own)
+

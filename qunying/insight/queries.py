@@ -1,0 +1,114 @@
+"""What one may ask of insight: which measures there are, and what one of them says now."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from qunying.insight import measures
+from qunying.insight.bases import Bases
+from qunying.insight.engines import duckdb
+from qunying.insight.lake import manifest
+from qunying.insight.lake.manifest import Version
+from qunying.insight.measures import Measure, Row
+from qunying.journal.record import timezone_of
+from qunying.kernel import clock
+
+RESULTS_KEPT = 256
+
+_lock = threading.Lock()
+_results: OrderedDict[tuple[Any, ...], list[Row]] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A measure's answer: rows, the moment they are as of (None: nothing has been copied yet), and how to read them."""
+
+    rows: list[Row]
+    columns: list[str]
+    data_time: datetime | None
+    meta: dict[str, Any]
+
+    def plain(self) -> list[dict[str, Any]]:
+        """The rows for scripts: each with ``value``, ``n``, ``interval``, ``unit`` and ``state`` beside its own columns."""
+        value, n, unit = self.meta["value"], self.meta["n"], str(self.meta["unit"])
+        return [row | {"value": row.get(value), "n": row.get(n), "interval": _interval(row), "unit": unit} for row in self.rows]
+
+
+def catalogue() -> list[Measure]:
+    """Every measure with its question, unit, formula, denominator and observability."""
+    return measures.all_measures()
+
+
+def run(name: str, community_id: int, **parameters: object) -> Result:
+    """What the measure says of the community as of the lake's data time; asked again before anything new is there, the answer is remembered."""
+    measure = measures.get(name)
+    asked = measure.typed(parameters)
+    version = manifest.version(community_id)
+    now = version.data_time or clock.now()
+    if measure.by_minute:
+        now = now.replace(second=0, microsecond=0)
+    today = clock.local_day(now, timezone_of(community_id))
+    key = (name, tuple(sorted(asked.items())), community_id, version.mark, now if measure.by_minute else today)
+    rows = _remembered(key)
+    if rows is None:
+        with duckdb.at(version) as store:
+            bases = Bases(store, community_id, now, today)
+            rows = store.rows(measure.expression(bases, **asked))
+            for step in measure.steps:
+                rows = step(rows, bases, asked)
+        _remember(key, rows)
+    return Result([dict(row) for row in rows], list(rows[0]) if rows else [], version.data_time, _meta(measure, asked, version, now))
+
+
+def facts_behind(
+    community_id: int, *, kinds: Sequence[str], since: datetime, group: int | None = None, identity: int | None = None, limit: int = 50
+) -> list[Row]:
+    """The latest facts of these kinds since then, newest first: what a number on a page is made of."""
+    with duckdb.at(manifest.version(community_id)) as store:
+        facts = store.facts()
+        found = facts.filter(facts.kind.isin(list(kinds)), facts.happened_at >= since.astimezone(UTC).replace(tzinfo=None))
+        if group is not None:
+            found = found.filter(found.group_id == group)
+        if identity is not None:
+            found = found.filter(found.identity == identity)
+        columns = ("id", "kind", "happened_at", "local_day", "group_id", "identity", "staff", "channel", "subject_type", "subject_id", "payload")
+        return store.rows(found.order_by(found.happened_at.desc(), found.id.desc()).limit(limit).select(*columns))
+
+
+def forget() -> None:
+    """No answer is remembered."""
+    with _lock:
+        _results.clear()
+    duckdb.forget()
+
+
+def _remembered(key: tuple[Any, ...]) -> list[Row] | None:
+    with _lock:
+        if key not in _results:
+            return None
+        _results.move_to_end(key)
+        return _results[key]
+
+
+def _remember(key: tuple[Any, ...], rows: list[Row]) -> None:
+    with _lock:
+        _results[key] = rows
+        while len(_results) > RESULTS_KEPT:
+            _results.popitem(last=False)
+
+
+def _meta(measure: Measure, asked: dict[str, Any], version: Version, now: datetime) -> dict[str, Any]:
+    return {
+        "measure": measure.name, "question": measure.question, "unit": measure.unit, "formula": measure.formula, "denominator": measure.denominator,
+        "observability": measure.observability, "value": measure.value, "n": measure.n,
+        "asked": {name: value for name, value in asked.items() if value is not None}, "facts_until": version.last.fact, "as_of": now,
+    }  # fmt: skip
+
+
+def _interval(row: Row) -> list[float] | None:
+    return [row["low"], row["high"]] if row.get("low") is not None else None

@@ -1,0 +1,16 @@
+"""Insight's sentences to people."""
+
+from django.utils.translation import gettext as _
+
+from qunying.kernel.refusals import sentences
+
+
+def register() -> None:
+    """Give every refusal of insight its words."""
+    sentences(
+        unknown_measure=lambda d: _("没有名为「%(measure)s」的指标。可用的有：%(known)s。") % d,
+        bad_measure_parameter=lambda d: (
+            _("指标「%(measure)s」的参数「%(parameter)s」不对（%(known)s）。用 qunying measure --list 查看每个指标可用的参数。") % d
+        ),
+        lake_broken=lambda d: _("数据湖缺文件或文件损坏：%(problem)s。记录本身没有丢，请运行 qunying rebuild lake 重新生成。") % d,
+    )

@@ -1,0 +1,101 @@
+"""Numbers about people: who is new, who is active, who comes back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from qunying.flows.periodic import every
+from qunying.insight import acts, steps
+from qunying.insight.bases import base
+from qunying.insight.expressions import Offsets, Per, active, covered, n_day, on, period, within
+from qunying.insight.lake import housekeeping, writer
+from qunying.insight.measures import measure
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+    from qunying.insight.bases import Bases
+
+MEMBER = "member"
+
+# The engines of the floor below may not know each other; this is the lowest room that sees both the lake and the worker's turns.
+every(writer.CUT_SECONDS, "insight.cut")(writer.tend)
+every(housekeeping.KEEP_SECONDS, "insight.keep")(housekeeping.keep)
+
+
+@base("people")
+def people(bases: Bases) -> Table:
+    """One row for every identity: the first day it joined, and whether it is a member (who ever came in as staff or as a bot is not)."""
+    joins = bases.facts.filter(bases.facts.kind == "people.joined", bases.facts.identity.notnull())
+    return joins.group_by("identity").agg(
+        first_day=joins.local_day.min(where=joins.f_first), first_seen=joins.local_day.min(), is_member=(joins.f_member_kind == MEMBER).all()
+    )
+
+
+@base("members")
+def members(bases: Bases) -> Table:
+    """One row for every member: staff and bots are not among them."""
+    people = bases["people"]
+    return people.filter(people.is_member).select("identity", first_day=people.first_day)
+
+
+@base("joiners", stored=False)
+def joiners(bases: Bases) -> Table:
+    """Members whose first join is known; of those that were there before the journal began only a rejoin is."""
+    return bases["members"].filter(bases["members"].first_day.notnull())
+
+
+@measure(
+    "people.new_members",
+    question=_("这段时间来了多少新成员"),
+    unit=_("人"),
+    formula=_("第一次加入社群落在该日（周、月）的人数，按社群所在时区划分日期"),
+    denominator=_("无"),
+    observability=_("加入由群营自己登记，各渠道都看得到；退出后重新加入的、工作人员和机器人不算"),
+    value="new_members",
+    then=[steps.calendar()],
+)
+def new_members(bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "day") -> Table:
+    """People by the period of their first join."""
+    newcomers = within(bases["joiners"], "first_day", start, end)
+    counts = newcomers.group_by(day=period(newcomers.first_day, per)).agg(new_members=newcomers.count())
+    return on(covered(bases, start, end, per), counts, ["day"]).order_by("day")
+
+
+@measure(
+    "people.active_members",
+    question=_("每天（每周）有多少成员真正参与"),
+    unit=_("人"),
+    formula=_("当期自己做过至少一件事（发言、打卡等）的成员人数；收到群发、被标为已读都不算"),
+    denominator=_("无"),
+    observability=_("看不到发言的渠道显示「看不到」，不按零计；只有部分群看不到时标「部分」"),
+    value="active",
+    then=[steps.calendar(), steps.hide_own_acts("active")],
+)
+def active_members(bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "day", group: int | None = None) -> Table:
+    """Distinct members with an act of their own in the period, and how many of them did each kind."""
+    days = active(bases, bases["members"], group=group, start=start, end=end)
+    flags = [act.column for act in acts.own_acts()]
+    each = days.group_by("identity", day=period(days.day, per)).agg(**{name: days[name].max() for name in flags})
+    counts = each.group_by("day").agg(active=each.count(), **{f"by_{name}": each[name].sum() for name in flags})
+    return on(covered(bases, start, end, per), counts, ["day"]).order_by("day")
+
+
+@measure(
+    "people.retention",
+    question=_("加入后的第 1、7、30 天，还有多少人回来"),
+    unit=_("比例"),
+    formula=_("同期加入的成员里，恰好在加入后第 k 天自己做过事的人数 ÷ 第 k 天已经过完的人数"),
+    denominator=_("第 k 天已经完整过去的成员；还没到第 k 天的不进分母"),
+    observability=_("看不到发言的渠道显示「看不到」；未到期的格子不补数"),
+    value="rate",
+    n="eligible",
+    then=[steps.elapsed("returned"), steps.rate("returned", "eligible"), steps.hide_own_acts("returned", "rate", "low", "high")],
+)
+def retention(bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "day", days: Offsets = (1, 7, 30)) -> Table:
+    """N-day retention of join cohorts by any own act."""
+    cohort = within(bases["joiners"], "first_day", start, end)
+    return n_day(cohort, active(bases, cohort), days, last_complete=bases.last_complete, per=per)
