@@ -2,6 +2,7 @@
 
 from qunying.channels.adapters.web.posting import PostRequest, PostResult, post, post_many
 from qunying.channels.adapters.web.reading import Sight, see, see_many
+from qunying.channels.adapters.wecom import sandbox as wecom_sandbox
 from qunying.channels.services.audit import Audit, audit
 from qunying.channels.services.declared import declare, withdraw
 from qunying.channels.services.hands import attest, link_opened, resolve_unknown, retry
@@ -10,7 +11,8 @@ from qunying.flows import periodic
 
 __all__ = [
     "LEAD", "ON_TIME_GRACE_SECONDS", "Audit", "Message", "PostRequest", "PostResult", "Sight", "attest", "audit", "declare", "link_opened", "post", "post_many",
-    "queue_many", "reconcile", "resolve_unknown", "retry", "run_outbox", "see", "see_many", "withdraw", "withdraw_many",
+    "queue_many", "reconcile", "resolve_unknown", "retry", "run_outbox", "see", "see_many", "wecom_sandbox", "withdraw",
+    "withdraw_many",
 ]  # fmt: skip
 
 periodic.every(0, "channels.outbox")(run_outbox)
