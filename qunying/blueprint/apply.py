@@ -31,6 +31,7 @@ class Done:
     create: int = 0
     update: int = 0
     remove: int = 0
+    checksum: str = ""
     units: list[str] = field(default_factory=list)
 
     @property
@@ -54,11 +55,11 @@ class _Run:
 def carry_out(plan: Plan, *, seen: tuple[int, int], author: str = "", reason: str = "", progress: Progress | None = None) -> Done:
     """Everything of the plan is done and the revision is in force; killed midway, the finished units stand whole and a new plan holds the rest."""
     run = _Run(plan, author, reason, seen, plan.community)
-    done = Done()
+    done = Done(checksum=plan.checksum)
     if _nothing_to_do(plan):
         assert plan.community is not None
         in_force = queries.in_force(plan.community)
-        return Done(plan.community, in_force.number if in_force else 0)
+        return Done(plan.community, in_force.number if in_force else 0, checksum=plan.checksum)
     units = list(_units(plan.changes)) or [(SHARED, [])]
     for number, (unit, changes) in enumerate(paced(units), start=1):
         _do_unit(run, changes)

@@ -18,6 +18,12 @@ def check(bp: Blueprint) -> list[Problem]:
     return sorted(set(found), key=lambda problem: (problem.rank, problem.file, problem.line, problem.column, problem.path, problem.code))
 
 
+def warnings(bp: Blueprint) -> list[Problem]:
+    """What a person should look at, though it stops nothing."""
+    found = [problem for section in all_sections() for problem in section.warn(bp)] if bp.readable else []
+    return sorted(set(found), key=lambda problem: (problem.file, problem.line, problem.column, problem.path, problem.code))
+
+
 def refuse_faults(problems: list[Problem]) -> None:
     """Refused ``blueprint_faulty``, naming the first layer at fault, unless there is nothing to mend."""
     if not problems:

@@ -76,7 +76,7 @@ def make(bp: Blueprint, *, now: datetime | None = None) -> Plan:
     plan.changes = [change for _, change in sorted(found, key=lambda pair: pair[0])]
     plan.past.sort(key=lambda problem: (problem.file, problem.line, problem.path, problem.message))
     _look_around(plan, {name: item for name, (_, item) in desired.items()}, {name: item for name, (_, item) in existing.items()})
-    plan.head = _head(bp)
+    plan.head = head_of(bp)
     plan.checksum = _checksum(plan)
     return plan
 
@@ -93,6 +93,19 @@ def change_json(change: Change) -> dict[str, Any]:
     if change.action == "update" and change.before is not None:
         plain["before"] = {"at": _at(change.before), "body": change.before.body}
     return plain
+
+
+def head_of(bp: Blueprint) -> dict[str, Any]:
+    """What the sections say about the whole: deliveries, hours, modes, which part serves which metric."""
+    head: dict[str, Any] = {"deliveries": 0, "staff_hours": {}, "modes": {}, "serves": [], "capabilities": [], "degradations": []}
+    for section in all_sections():
+        for name, value in section.summary(bp).items():
+            if isinstance(value, dict):
+                for key, amount in value.items():
+                    head.setdefault(name, {})[key] = round(head.get(name, {}).get(key, 0) + amount, 2)
+            else:
+                head[name] = head.get(name, type(value)()) + value
+    return head
 
 
 def _desired(bp: Blueprint) -> dict[Name, tuple[Section, Resource]]:
@@ -167,18 +180,6 @@ def _unit_order(desired: dict[Name, tuple[Section, Resource]], existing: dict[Na
     gone = sorted({item.unit for _, item in existing.values()} - declared.keys())
     names = dict.fromkeys([SHARED, *declared, *gone])
     return {name: number for number, name in enumerate(names)}
-
-
-def _head(bp: Blueprint) -> dict[str, Any]:
-    head: dict[str, Any] = {"deliveries": 0, "staff_hours": {}, "modes": {}, "serves": [], "capabilities": [], "degradations": []}
-    for section in all_sections():
-        for name, value in section.summary(bp).items():
-            if isinstance(value, dict):
-                for key, amount in value.items():
-                    head.setdefault(name, {})[key] = round(head.get(name, {}).get(key, 0) + amount, 2)
-            else:
-                head[name] = head.get(name, type(value)()) + value
-    return head
 
 
 def _checksum(plan: Plan) -> str:

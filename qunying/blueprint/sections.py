@@ -106,6 +106,10 @@ class Section:
         """Every fault beyond types; ``bp[path]`` is None where a part is absent or faulty (that is reported already)."""
         return ()
 
+    def warn(self, bp: Blueprint) -> Iterable[Problem]:
+        """What a person should look at, though it stops nothing; shown by check and plan."""
+        return ()
+
     def desired(self, bp: Blueprint) -> list[Resource]:
         """Everything the blueprint wants of this domain; called only when nothing is at fault."""
         return []

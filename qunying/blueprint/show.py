@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from qunying.blueprint.check import warnings
 from qunying.blueprint.plan import Plan, change_json
 from qunying.blueprint.sections import Change, Section, all_sections
 from qunying.kernel.refusals import Refused
@@ -21,6 +22,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "update": plan.count("update"),
         "remove": plan.count("remove"),
         **plan.head,
+        "warnings": [f"{problem.message}{problem.mend}" for problem in warnings(plan.bp)],
         "checksum": plan.checksum,
         "blueprint": plan.bp.hash,
         "kept": plan.kept,
@@ -59,6 +61,7 @@ def _head(plan: Plan) -> list[str]:
     lines += [_("　%(part)s → %(metric)s") % item for item in head["serves"]]
     lines += [_("　渠道 %(channel)s：%(says)s") % item for item in head["capabilities"]]
     lines += [_("　注意：") + sentence for sentence in head["degradations"]]
+    lines += [_("　留意：") + problem.message + problem.mend for problem in warnings(plan.bp)]
     return lines
 
 

@@ -1,0 +1,151 @@
+"""``qunying measure``: what a number says, out of how many, how sure, and as of when."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from qunying.faces.shell.say import put, put_json
+
+HELP = "看指标：每一行都带基数、95% 区间和可信程度；先把新发生的事读进数据湖"
+EXAMPLE = "qunying measure activities.check_in_rate --community renji --group ying-01 --json"
+
+_HEADS = {
+    "day": "日期", "cohort": "加入", "k": "第几天", "group": "群", "value": "数值", "n": "基数", "interval": "95% 区间", "state": "状态",
+    "messages": "发言", "speakers": "发言人数", "check_ins": "打卡", "joins": "进群", "leaves": "退群", "active": "参与人数", "by_messages": "发言人数",
+    "by_check_ins": "打卡人数", "new_members": "新成员", "size": "加入人数", "eligible": "到期人数", "returned": "回来人数", "members": "在群人数",
+    "checked": "打卡人数", "colour": "颜色", "findings": "依据", "delivered": "送到", "on_time": "按时",
+}  # fmt: skip
+_STATES = {"ok": "", "incomplete": "未完", "gap": "缺", "unobservable": "看不到", "partial": "部分"}
+_COLOURS = {"healthy": "健康", "watch": "关注", "rescue": "救场", "unknown": "还看不出"}
+_SHARES = ("rate",)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which number, of whom, from when to when."""
+    parser.add_argument("name", metavar="NAME", nargs="?", help="指标名，用 --list 看有哪些")
+    parser.add_argument("--list", action="store_true", help="列出全部指标：问什么、怎么算、分母是谁、什么看不到")
+    parser.add_argument("--community", metavar="SLUG", default="", help="社群编号；只有一个社群时可以不写")
+    parser.add_argument("--group", metavar="GROUP", help="只看这个群（群的编号）")
+    parser.add_argument("--from", dest="start", metavar="DAY", help="从这一天起，如 2026-11-13")
+    parser.add_argument("--to", dest="end", metavar="DAY", help="到这一天为止（含）")
+    parser.add_argument("--per", choices=("day", "week", "month"), help="按天、周（周一起）或月")
+    parser.add_argument("--days", metavar="K,K", help="留存看第几天，如 1,7,30")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 with the rows; refused when the measure, the community or the group is unknown."""
+    from qunying.faces.shell import database
+    from qunying.insight import queries
+    from qunying.insight.lake import writer
+
+    if options.list or not options.name:
+        return _list(options)
+    database.prepare()
+    community = _community(options.community)
+    asked = {name: value for name in ("start", "end", "per", "days") if (value := getattr(options, name)) is not None}
+    if options.group is not None:
+        asked["group"] = _group(community.pk, options.group)
+    # Somebody who asks at the keyboard wants today's answer, also where no worker runs.
+    writer.catch_up()
+    result = queries.run(options.name, community.pk, **asked)
+    rows = _named(result.plain())
+    if options.json:
+        put_json({"measure": options.name, "community": community.slug, "data_time": result.data_time, **_about(result.meta), "rows": rows})
+    else:
+        _print(rows, result)
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    from qunying.insight import queries
+
+    told = [{"name": one.name, "parameters": list(one.parameters), **_about(one)} for one in queries.catalogue()]
+    if options.json:
+        put_json({"measures": told})
+        return 0
+    for one in told:
+        put(f"{one['name']}  {one['question']}（{one['unit']}）\n    怎么算：{one['formula']}")
+        put(f"    分母：{one['denominator']}\n    看得到什么：{one['observability']}")
+    return 0
+
+
+def _about(source: Any) -> dict[str, str]:
+    """What one must know to trust the number, in the reader's language."""
+    get = source.get if isinstance(source, dict) else lambda name: getattr(source, name)
+    return {name: str(get(name)) for name in ("question", "unit", "formula", "denominator", "observability")}
+
+
+def _community(slug: str) -> Any:
+    from qunying.kernel.refusals import Refused
+    from qunying.people import queries as people
+
+    known = {found.slug: found for found in people.communities()}
+    if slug in known:
+        return known[slug]
+    if slug or not known:
+        raise Refused("unknown_scope", name=slug, known="、".join(sorted(known)))
+    if len(known) > 1:
+        raise Refused("which_community", known="、".join(sorted(known)))
+    return next(iter(known.values()))
+
+
+def _group(community_id: int, name: str) -> int:
+    from qunying.groups import queries as groups
+    from qunying.kernel.refusals import Refused
+
+    rows = groups.groups(community_id)
+    for row in rows:
+        if name in (row.key, row.public_id, row.name):
+            return row.id
+    raise Refused("unknown_scope", name=name, known="、".join(row.key or row.name for row in rows))
+
+
+def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with the groups' names instead of our inner ids."""
+    from qunying.groups import queries as groups
+
+    known = groups.by_id({row["group_id"] for row in rows if row.get("group_id") is not None})
+    return [{name: value for name, value in _with_group(row, known).items() if name != "group_id"} for row in rows]
+
+
+def _with_group(row: dict[str, Any], known: dict[int, Any]) -> dict[str, Any]:
+    if row.get("group_id") not in known:
+        return row
+    found = known[row["group_id"]]
+    return {"group": found.key or found.public_id, "group_name": found.name} | row
+
+
+def _print(rows: list[dict[str, Any]], result: Any) -> None:
+    put(f"{result.meta['question']}（{result.meta['unit']}）")
+    shown = [name for name in _HEADS if rows and name in rows[0] and not (name in ("value", "n") and name in _doubled(result))]
+    lines = [[_HEADS[name] for name in shown]] + [[_cell(name, row[name], result) for name in shown] for row in rows]
+    widths = [max(_width(line[place]) for line in lines) for place in range(len(shown))]
+    for line in lines:
+        put("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip())
+    as_of = result.data_time.strftime("%Y-%m-%d %H:%M UTC") if result.data_time else "还没有数据"
+    put(f"{len(rows)} 行，截至 {as_of}。{result.meta['observability']}。")
+
+
+def _doubled(result: Any) -> tuple[str, ...]:
+    """Columns that already stand under their own heading."""
+    return tuple(name for name in ("value", "n") if result.meta[name] is None or result.meta[name] in _HEADS)
+
+
+def _cell(name: str, value: Any, result: Any) -> str:
+    if name == "state":
+        return _STATES[value]
+    if value is None:
+        return "—"
+    if name == "interval":
+        return f"{value[0]:.1%}–{value[1]:.1%}"
+    if name == "colour":
+        return _COLOURS[value]
+    if name == "findings":
+        return "；".join(finding["sentence"] for finding in value)
+    return f"{value:.1%}" if name == "value" and result.meta["value"] in _SHARES else str(value)
+
+
+def _width(text: str) -> int:
+    """Columns on a screen: a Chinese character takes two."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)

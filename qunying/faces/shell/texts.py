@@ -1,0 +1,21 @@
+"""The shell's own sentences to people."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from qunying.kernel.refusals import known_codes, sentences
+
+
+def register() -> None:
+    """Give every refusal of the shell its words; may be called again."""
+    if "no_such_place" in known_codes():
+        return
+    sentences(
+        no_such_place=lambda d: _("找不到「%(what)s」。请检查路径。") % d,
+        not_writable=lambda d: _("「%(what)s」没有写入权限，什么都没有改动。请检查权限，或用 --data 换一个目录。") % d,
+        database_unreachable=lambda d: _("连不上数据库，什么都没有改动。请检查数据目录或 QUNYING_DATABASE_URL。"),
+        database_broken=lambda d: _("数据库文件已损坏，什么都没有改动。请从备份恢复。"),
+        database_old=lambda d: _("数据库还没有建好或没有升级。请先运行 qunying apply 或 qunying up，它们会自动建好。"),
+        newer_database=lambda d: _("数据库是更新的版本写的（%(first)s），旧版本不能用它。请升级群营，或从备份恢复。") % d,
+    )
