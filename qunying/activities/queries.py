@@ -1,0 +1,109 @@
+"""What one may ask about activities, check-ins and streaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count
+
+from qunying.activities.models import Activity, CheckIn, Streak
+from qunying.activities.streaks import Run
+from qunying.groups import queries as groups
+from qunying.journal.record import timezone_of
+from qunying.kernel import clock
+from qunying.people import queries as people
+
+
+@dataclass(frozen=True, slots=True)
+class StreakRow:
+    """Somebody's streak as it stands today."""
+
+    membership_id: int
+    name: str
+    current: int
+    best: int
+    total: int
+    checked_in_today: bool
+    leads: bool = False  # has a duty in the group
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """An activity as one member meets it now."""
+
+    activity_id: int
+    public_id: str
+    name: str
+    opens_at: datetime
+    closes_at: datetime
+    is_open: bool
+    own: StreakRow
+    leaders: tuple[StreakRow, ...]
+    group_id: int
+    group_done: int  # how many of the group have checked in today
+
+
+def declared(community_id: int) -> list[Activity]:
+    """The community's activities that are not retired, in the order of declaration."""
+    return list(Activity.objects.filter(community_id=community_id, retired_at=None).order_by("pk"))
+
+
+def activity(public_id: str) -> Activity | None:
+    """The activity with that public id."""
+    return Activity.objects.filter(public_id=public_id).first()
+
+
+def streaks(activity_id: int, membership_ids: Iterable[int], *, leaders: Iterable[int] = ()) -> list[StreakRow]:
+    """The streaks of those people side by side, in the order given, as they stand today; who never checked in has zeros."""
+    wanted = list(dict.fromkeys(membership_ids))
+    leading, names = set(leaders), people.names(wanted)
+    today = _today_of(activity_id)
+    rows = Streak.objects.filter(activity_id=activity_id, membership_id__in=wanted)
+    runs = {row.membership_id: Run(row.current, row.best, row.total, row.last_day) for row in rows}
+    return [_row(one, names.get(one, ""), runs.get(one, Run()), today, one in leading) for one in wanted]
+
+
+def side_by_side(activity_id: int, membership_id: int, *, group_id: int) -> list[StreakRow]:
+    """The member's own streak first, then those of the group's hosts (its operator where it has none)."""
+    duties = groups.on_duty([group_id]).get(group_id, [])
+    hosts = [duty.membership_id for duty in duties if duty.duty == "host"] or [duty.membership_id for duty in duties]
+    leaders = [one for one in hosts if one != membership_id]
+    return streaks(activity_id, [membership_id, *leaders], leaders=hosts)
+
+
+def today(membership_id: int, community_id: int, *, group_id: int, route: str) -> list[Today]:
+    """The activities the member can take part in from that group, each with the streaks side by side."""
+    now, zone = clock.now(), timezone_of(community_id)
+    day = clock.local_day(now, zone)
+    found = []
+    for one in declared(community_id):
+        if one.routes and route not in one.routes:
+            continue
+        opens, closes = clock.at_local(day, one.opens, zone), clock.at_local(day, one.closes, zone)
+        own, *leaders = side_by_side(one.pk, membership_id, group_id=group_id)
+        done = CheckIn.objects.filter(group_id=group_id, local_day=day, activity_id=one.pk).count()
+        found.append(Today(one.pk, one.public_id, one.name, opens, closes, opens <= now < closes, own, tuple(leaders), group_id, done))
+    return found
+
+
+def done_today(group_ids: Iterable[int], day: date) -> dict[int, int]:
+    """How many people of each of those groups checked in on that local day."""
+    rows = CheckIn.objects.filter(group_id__in=set(group_ids), local_day=day).values("group_id").annotate(people=Count("membership_id", distinct=True))
+    return {row["group_id"]: row["people"] for row in rows}
+
+
+def days_of(activity_id: int, membership_id: int, *, since: date, until: date) -> list[date]:
+    """The days on which the member checked in, within the bounds."""
+    rows = CheckIn.objects.filter(activity_id=activity_id, membership_id=membership_id, local_day__range=(since, until))
+    return sorted(rows.values_list("local_day", flat=True))
+
+
+def _today_of(activity_id: int) -> date:
+    community_id = Activity.objects.filter(pk=activity_id).values_list("community_id", flat=True).get()
+    return clock.today(timezone_of(community_id))
+
+
+def _row(membership_id: int, name: str, run: Run, today: date, leads: bool) -> StreakRow:
+    return StreakRow(membership_id, name, run.on(today), run.best, run.total, run.last_day == today, leads)
