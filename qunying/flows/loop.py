@@ -38,22 +38,35 @@ class Loop:
         """The loop ends after the turn it is in."""
         self._stop.set()
 
-    def run(self) -> None:
-        """Work until told to stop; refused ``clock_backwards`` or ``unknown_handler`` ends it, a database that is away is waited for."""
+    def run(self, *, until_idle: bool = False) -> int:
+        """Work until told to stop, or ``until_idle``; returns how much was done.
+
+        Refused ``clock_backwards`` or ``unknown_handler`` ends it; a database that is away is waited for.
+        """
         handlers.check_open()
         reactions.check()
-        idle = IDLE_SECONDS_MIN
+        idle, total = IDLE_SECONDS_MIN, 0
         while not self._stop.is_set():
-            try:
-                done = self.turn()
-            except DatabaseError:
-                log.exception("the database did not answer; trying again")
-                connection.close()
-                done = 0
-            idle = IDLE_SECONDS_MIN if done else min(idle * 1.5, IDLE_SECONDS_MAX)
-            if not done:
+            done = self._turn_or_wait()
+            total += done or 0
+            if done:
+                idle = IDLE_SECONDS_MIN
+            elif done == 0 and until_idle:
+                break
+            else:
                 self._stop.wait(idle)
+                idle = min(idle * 1.5, IDLE_SECONDS_MAX)
         Worker.objects.filter(pk=self.name).delete()
+        return total
+
+    def _turn_or_wait(self) -> int | None:
+        """A turn's work; None when the database did not answer."""
+        try:
+            return self.turn()
+        except DatabaseError:
+            log.exception("the database did not answer; trying again")
+            connection.close()
+            return None
 
     def turn(self) -> int:
         """One round of everything; returns how much was done, 0 when the house is idle."""
