@@ -127,6 +127,7 @@ class Staff(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices)
     domain = models.CharField(max_length=20, blank=True)
     minutes_per_day = models.IntegerField(default=0)
+    granted_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", help_text="who gave the role by hand")
     created_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 

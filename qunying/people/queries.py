@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 
@@ -24,6 +25,9 @@ class StaffRow:
     minutes_per_day: int
     has_login: bool
     membership_id: int
+    granted_by: int | None = None
+    last_login: datetime | None = None
+    username: str = ""
 
 
 def communities() -> list[Community]:
@@ -51,6 +55,11 @@ def communities_of(account_id: int) -> list[Community]:
 def has_accounts() -> bool:
     """Whether anybody can sign in to the console yet."""
     return Account.objects.exists()
+
+
+def has_owner() -> bool:
+    """Whether the installation has its owner, who sees every community."""
+    return Account.objects.filter(is_superuser=True, is_active=True).exists()
 
 
 def account(username: str) -> Account | None:
@@ -107,7 +116,7 @@ def staff_by_key(community_id: int) -> dict[str, Staff]:
 def staff(community_id: int) -> list[StaffRow]:
     """Everybody on the staff now, in the order of roles, then of hiring."""
     order = {role: place for place, role in enumerate(Role.values)}
-    rows = Staff.objects.filter(community_id=community_id, left_at=None).order_by("pk")
+    rows = Staff.objects.filter(community_id=community_id, left_at=None).select_related("account").order_by("pk")
     return sorted((_row(one) for one in rows), key=lambda row: order[row.role])
 
 
@@ -141,4 +150,8 @@ def counts_by_community() -> dict[int, int]:
 
 def _row(one: Staff) -> StaffRow:
     has_login, role_name = one.account_id is not None, str(Role(one.role).label)
-    return StaffRow(one.pk, one.public_id, one.key, one.name, one.role, role_name, one.domain, one.minutes_per_day, has_login, one.membership_id)
+    account = one.account if has_login and Staff.account.is_cached(one) else None
+    return StaffRow(
+        one.pk, one.public_id, one.key, one.name, one.role, role_name, one.domain, one.minutes_per_day, has_login, one.membership_id,
+        one.granted_by_id, account.last_login if account else None, account.username if account else "",
+    )  # fmt: skip

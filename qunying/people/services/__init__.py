@@ -1,6 +1,6 @@
 """What one may do with communities, people and staff; every public function is one transaction."""
 
-from qunying.people.services.accounts import create_account
+from qunying.people.services.accounts import create_account, create_first_owner
 from qunying.people.services.admission import Newcomer, admit, admit_many, clean_name, leave, leave_many
 from qunying.people.services.communities import change_community, create_community
 from qunying.people.services.keys import Key, authenticate, issue_key, redeem_link, reissue, revoke
@@ -8,5 +8,5 @@ from qunying.people.services.staff import Post, change_staff, dismiss, give_logi
 
 __all__ = [
     "Key", "Newcomer", "Post", "admit", "admit_many", "authenticate", "change_community", "change_staff", "clean_name", "create_account", "create_community",
-    "dismiss", "give_login", "hire", "hire_many", "issue_key", "leave", "leave_many", "redeem_link", "reissue", "revoke",
+    "create_first_owner", "dismiss", "give_login", "hire", "hire_many", "issue_key", "leave", "leave_many", "redeem_link", "reissue", "revoke",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from qunying.people.models import Membership, Role, Staff
 from qunying.people.services.admission import Newcomer, admit_many, clean_name, leave_many
 
 STAFF_SOURCE = "staff"
-CHANGEABLE = frozenset({"name", "role", "domain", "minutes_per_day"})
+CHANGEABLE = frozenset({"name", "role", "domain", "minutes_per_day", "granted_by_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Post:
     minutes_per_day: int = 0
     domain: str = ""
     account_id: int | None = None
+    granted_by_id: int | None = None
 
 
 def hire_many(community_id: int, posts: Sequence[Post]) -> list[Staff]:
@@ -47,21 +48,23 @@ def hire_many(community_id: int, posts: Sequence[Post]) -> list[Staff]:
         for one, post in zip(staff, posts, strict=True):
             one.name, one.role, one.minutes_per_day, one.domain, one.left_at = clean_name(post.name), post.role, post.minutes_per_day, post.domain, None
             one.account_id = post.account_id or one.account_id
+            one.granted_by_id = post.granted_by_id or one.granted_by_id
         Staff.objects.bulk_create([one for one in staff if one.pk is None])
-        Staff.objects.bulk_update([one for one in staff if one.pk], ["name", "role", "minutes_per_day", "domain", "left_at", "account"])
+        Staff.objects.bulk_update([one for one in staff if one.pk], ["name", "role", "minutes_per_day", "domain", "left_at", "account", "granted_by"])
     return staff
 
 
 @verb("people.hire", needs=("owner",))
 def hire(
-    community_id: int, *, name: str, role: str, key: str | None = None, account_id: int | None = None, minutes_per_day: int = 0, domain: str = ""
+    community_id: int, *, name: str, role: str, key: str | None = None, account_id: int | None = None, minutes_per_day: int = 0, domain: str = "",
+    granted_by_id: int | None = None,
 ) -> Staff:
     """The person works for the community in that role and is a member of it; refused ``unknown_role``."""
-    return hire_many(community_id, [Post(name, role, key, minutes_per_day, domain, account_id)])[0]
+    return hire_many(community_id, [Post(name, role, key, minutes_per_day, domain, account_id, granted_by_id)])[0]
 
 
 def change_staff(staff_id: int, **fields: object) -> Staff:
-    """The post has these values (name, role, domain, minutes_per_day); the name also shows where they act as a member."""
+    """The post has these values (name, role, domain, minutes_per_day, granted_by_id); the name also shows where they act as a member."""
     unknown = set(fields) - CHANGEABLE
     if unknown:
         raise TypeError(f"a post's {sorted(unknown)} cannot be changed")
