@@ -65,10 +65,10 @@ class Blueprint:
             keys = keys[:-1]
         return self.marks.get(keys) or Mark(self.file, 1, 1)
 
-    def problem(self, path: str | Keys, code: str, *, rank: int | None = None, **data: Any) -> Problem:
+    def problem(self, path: str | Keys, code: str, /, *, rank: int | None = None, mark: Mark | None = None, **data: Any) -> Problem:
         """A problem at that path, in the words registered for the code, ranked by the section that owns the path."""
         name = path if isinstance(path, str) else ".".join(map(str, path))
-        mark, owner = self.where(path), owner_of(name)
+        mark, owner = mark or self.where(path), owner_of(name)
         message, mend = words(code, {"path": name, **data})
         if rank is None:
             rank = owner.rank if owner else 0

@@ -181,8 +181,7 @@ def _spread(bp: Blueprint, path: str, form: FileForm, part: Source, entries: lis
         bp.broken.add(path)
         for fault in faults:
             mark = _nearest(part.marks, fault.keys, part.file)
-            found = bp.problem(base, fault.code, **{**fault.data, "path": f"{path}.{'.'.join(map(str, fault.keys))}".rstrip(".")})
-            bp.problems.append(type(found)(mark.file, mark.line, mark.column, found.path, found.code, found.message, found.mend, found.rank))
+            bp.problems.append(bp.problem((*base, *fault.keys), fault.code, mark=mark, **fault.data))
     if content is None and not isinstance(part.data, dict):
         return
     for entry, places in form.spread(part.data):

@@ -47,7 +47,7 @@ def register() -> None:
         missing_key=lambda d: (_("缺少 %(path)s。") % d, _("请补上「%(key)s」。") % d),
         unknown_key=lambda d: (_("%(path)s：不认识的键「%(key)s」。") % d, _nearest(d)),
         duplicate_id=lambda d: (_("编号「%(id)s」在第 %(line)s 行已经用过。") % d, _("请换一个编号，同一个列表里不能重复。")),
-        wrong_type=lambda d: (_wrong_type(d), _("请改成%(expected)s；文字里有冒号或看起来像数字时要加引号。") % {"expected": _type(d["expected"])}),
+        wrong_type=lambda d: (_wrong_type(d), _("请改成%(expected)s；文字里有冒号、花括号或看起来像数字时要加引号。") % {"expected": _type(d["expected"])}),
         out_of_range=lambda d: (_("%(path)s 现在是「%(got)s」，") % d + _(_BOUNDS[str(d["bound"])]) % d + "。", _("请改到这个范围之内。")),
         bad_format=lambda d: (_("%(path)s「%(got)s」的写法不对。") % d, _("写法要符合 %(pattern)s。") % d),
         not_among=lambda d: (_("%(path)s 不能是「%(got)s」。") % d, _("可以写的有：%(expected)s。") % d),
@@ -63,7 +63,8 @@ def register() -> None:
         blueprint_faulty=lambda d: _faulty(d),
         no_positioning=lambda d: _("蓝图没有定位（positioning），什么都没有执行。官方群、个人群都要先写清楚为谁、凭什么留下，请补上再来。"),
         in_the_past=lambda d: _("有 %(count)s 处改动落在已经过去的时间上，什么都没有执行。请把它们改回原样，只改还没到的日子：%(first)s。") % d,
-        unsafe_plan=lambda d: _("这次会删掉 %(where)s 里 %(existing)s 项中的 %(removals)s 项，超过 30%%，已停下。确认要删，请加 --force。") % d,
+        unsafe_plan=lambda d: _("这次会删掉「%(where)s」%(existing)s 项中的 %(removals)s 项，超过 30%%，已停下。确认要删，请加 --force。")
+        % {**d, "where": d["unit"] or _("整个社群")},
         wrong_checksum=lambda d: _("校验码对不上：给的是 %(given)s，现在的计划是 %(now)s。蓝图或现场在看过计划之后变了，请重新运行 qunying plan 看一遍。") % d,
         checksum_needed=lambda d: _("执行之前要先看计划：运行 qunying plan，再用 --checksum 给出它的校验码；或加 --yes 立即执行现算的计划。"),
         apply_overtaken=lambda d: _("另一个执行正在改同一个社群，这次已停下，做完的部分都完整。请重新运行 qunying plan。"),

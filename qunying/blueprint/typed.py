@@ -106,7 +106,8 @@ def _fault(annotation: Any, value: Any, keys: Keys, loc: Keys, error: ErrorDetai
         got = context.get("tag", error["input"])
         return Fault((*at, tag) if tag else at, "not_among", {"expected": _listed(expected), "got": _short(got)})
     if kind == "union_tag_not_found":
-        return Fault(at, "missing_key", {"key": context["discriminator"].strip("'")})
+        tag = context["discriminator"].strip("'")
+        return Fault((*at, tag), "missing_key", {"key": tag})
     if kind.endswith("_type") or kind in ("int_from_float", "date_from_datetime_inexact"):
         return Fault(at, "wrong_type", {"expected": kind.removesuffix("_type"), "got": type_word(error["input"])})
     return Fault(at, "bad_value", {"reason": error["msg"].removeprefix("Value error, "), "got": _short(error["input"])})
