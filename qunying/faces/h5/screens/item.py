@@ -1,0 +1,1 @@
+"""One delivered item of the day in full."""

@@ -1,0 +1,1 @@
+"""The members' pages: each parses, calls one verb or asks one screen, and renders."""

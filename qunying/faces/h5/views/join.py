@@ -1,0 +1,63 @@
+"""Joining: what it is, the rules, the choice; and the page that says where one has come to."""
+
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qunying.camps import services
+from qunying.faces.h5 import session
+from qunying.faces.h5.screens import join as screen
+from qunying.faces.h5.screens.here import frame, here
+from qunying.faces.kit.buckets import JOIN_BY_ADDRESS, address_of
+from qunying.kernel.refusals import Refused
+from qunying.people import queries as people
+from qunying.people.services import Key, issue_key
+
+ONCE: Final = "once"  # carries the recovery code from the joining to the page that shows it
+ONCE_SECONDS: Final = 600
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything one has to know before joining, on one page; the form's own key makes a double tap one member."""
+    community = people.community_by_slug(slug)
+    if community is None or community.is_archive:
+        raise Http404
+    member = session.member_in(request, community.pk)
+    if request.method == "POST" and member:
+        return session.private(redirect("h5:welcome"))
+    form, status = screen.form(), 200
+    if request.method == "POST":
+        try:
+            return _join(request, community)
+        except Refused as refused:
+            form, status = screen.form(request.POST, refused), 429 if refused.code == "too_many_requests" else 422
+    shown = {"community": community, "demo": community.is_demo, "page": screen.page(community, member), "form": form}
+    return session.private(render(request, "h5/join.html", shown, status=status))
+
+
+@require_GET
+@session.for_members
+def welcome(request: HttpRequest, member: session.Member) -> HttpResponse:
+    """Which group, when it starts, or what one waits for; with the recovery code, once."""
+    at = here(member)
+    code = request.get_signed_cookie(ONCE, default="", salt=member.public_id, max_age=ONCE_SECONDS)
+    response = render(request, "h5/welcome.html", {**frame(at, ""), "tabs": [], "page": screen.welcome(at, code)})
+    response.delete_cookie(ONCE, path=request.path, samesite="Lax")
+    return response
+
+
+def _join(request: HttpRequest, community: Any) -> HttpResponse:
+    JOIN_BY_ADDRESS.take(address_of(request))
+    asked = screen.asked(request.POST)
+    joined = services.join(community.pk, name=asked.name, choice=asked.choice, rules_version=asked.rules_version, key=asked.key)
+    response = redirect("h5:welcome")
+    session.remember(request, response, issue_key(joined.membership_id, kind=Key.DEVICE))
+    member = people.membership_by_id(joined.membership_id)
+    if joined.new and member:
+        code = issue_key(member.pk, kind=Key.RECOVERY)
+        where: dict[str, Any] = {"path": response.url, "max_age": ONCE_SECONDS, "httponly": True, "samesite": "Lax", "secure": request.is_secure()}
+        response.set_signed_cookie(ONCE, code, salt=member.public_id, **where)
+    return session.private(response)

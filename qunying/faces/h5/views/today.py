@@ -1,0 +1,65 @@
+"""The member's day, the check-in, and one item of the day."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qunying.activities import queries as activities
+from qunying.activities import services
+from qunying.channels import services as channels
+from qunying.faces.h5 import session
+from qunying.faces.h5.screens import feed
+from qunying.faces.h5.screens import item as items
+from qunying.faces.h5.screens import today as screen
+from qunying.faces.h5.screens.here import frame, here
+from qunying.faces.kit.buckets import CHECK_IN_BY_MEMBER
+from qunying.kernel.refusals import Refused, sentence
+
+
+@require_GET
+@session.for_members
+def show(request: HttpRequest, member: session.Member) -> HttpResponse:
+    """What to do today, how far one is, one primary action."""
+    at = here(member)
+    return render(request, "h5/today.html", {**frame(at, "today", unread=feed.unread(at)), "page": screen.page(at)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_members
+def check_in(request: HttpRequest, member: session.Member) -> HttpResponse:
+    """A tap checks in; asked with GET it is the card again, to see whether the points have arrived."""
+    at, refused, fragment = here(member), "", request.headers.get("HX-Request") == "true"
+    if request.method == "POST":
+        activity = activities.activity(request.POST.get("activity", ""))
+        if activity is None or activity.community_id != member.community_id or at.group is None:
+            raise Refused("not_found")
+        try:
+            CHECK_IN_BY_MEMBER.take(member.pk)
+            services.check_in(member.pk, activity_id=activity.pk, group_id=at.group.id)
+        except Refused as problem:
+            refused = sentence(problem)
+    if fragment:
+        look = request.GET.get("look", "0")
+        page = screen.check_in_box(at, look=int(look) if look.isdecimal() and len(look) < 3 else 0, refused=refused)
+        return render(request, "h5/check_in.html", {"page": page}, status=422 if refused else 200)
+    if refused:
+        messages.warning(request, refused)
+    return redirect("h5:today")
+
+
+@require_GET
+@session.for_members
+def item(request: HttpRequest, member: session.Member, public_id: str) -> HttpResponse:
+    """One item of the day in full, for members of its group."""
+    at = here(member)
+    return render(request, "h5/item.html", {**frame(at, "today"), "page": items.page(at, public_id)})
+
+
+@require_GET
+def opened(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The link inside a hand-sent message: opened by anybody but its sender it proves that the message is in its chat."""
+    member = session.member_of(request)
+    if items.proves(public_id, member):
+        channels.link_opened(public_id)
+    return session.private(redirect("h5:item", public_id) if member else session.door(request))
