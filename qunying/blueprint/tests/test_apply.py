@@ -199,3 +199,25 @@ def test_whatever_is_declared_after_an_apply_nothing_is_left_to_do(first, second
         assert (left.changes, left.drift) == ([], [])
         community = queries.home(load_text(source))
         assert sorted(row[1] for row in toy.rows(community)) == sorted(declared)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_applies_at_the_same_moment_make_everything_once():
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    def one(number):
+        try:
+            return "done" if apply(TWO_UNITS).changed else "nothing"
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(one, range(4)))
+    assert set(outcomes) <= {"done", "nothing", "apply_overtaken"} and "done" in outcomes
+    assert not apply(TWO_UNITS).changed
+    assert sorted(row[1] for row in toy.rows(1)) == ["w", "x", "y", "z"]
+    assert Revision.objects.filter(community=1).count() == 1
