@@ -99,10 +99,10 @@ class Ours:
     def grant(self, count: int, size: int, *, facts: bool = True) -> float:
         """Seconds for that many grants in batches of ``size``; the grants themselves are made beforehand."""
         dice, self.turn = random.Random(7), self.turn + 1
-        made = [
-            self.services.Grant(f"grant:{self.turn}:checkin:{n:010d}", self.camp, 1 + int(MEMBERS * dice.random() ** 3), dice.randint(1, 20), "checkin", 1, n + 1)
-            for n in range(count)
-        ]
+        made = []
+        for n in range(count):
+            who, points = 1 + int(MEMBERS * dice.random() ** 3), dice.randint(1, 20)
+            made.append(self.services.Grant(f"grant:{self.turn}:checkin:{n:010d}", self.camp, who, points, "checkin", 1, n + 1))
         with contextlib.nullcontext() if facts else mock.patch.object(self.services, "tell_grants"):
             started = time.perf_counter()
             for start in range(0, count, size):

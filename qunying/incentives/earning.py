@@ -71,8 +71,10 @@ def pay(recorded: Sequence[Recorded]) -> tuple[Posted, list[Claim]]:
     claims = list(_claims(recorded))
     if not claims:
         return Posted(), []
-    names = {(c.fact.community, BUDGET) for c in claims} | {(c.fact.community, member(c.identity)) for c in claims}
-    accounts = lock(names)
+    wanted: dict[int, set[str]] = {}
+    for claim in claims:
+        wanted.setdefault(claim.fact.community, {BUDGET}).add(member(claim.identity))
+    accounts = lock(wanted)
     taken = _taken([slot for claim in claims for slot in claim.slots])
     entries = []
     for claim in claims:

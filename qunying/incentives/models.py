@@ -16,7 +16,6 @@ class Account(models.Model):
     identity = models.BigIntegerField(null=True, help_text="whose account it is; absent for the community's own")
     may_overdraw = models.BooleanField(default=False)
     posted = models.BigIntegerField(default=0)
-    opened_at = models.DateTimeField()
 
     class Meta:
         db_table = "incentives_account"

@@ -14,7 +14,7 @@ from django.db import transaction
 from qunying.incentives import earning, facts
 from qunying.incentives.ledger import chain, holds
 from qunying.incentives.ledger.accounts import BUDGET, ISSUER, held, lock, member
-from qunying.incentives.ledger.post import Entry, Kind, Posted, inputs_of, post
+from qunying.incentives.ledger.post import Entry, Kind, Posted, codes_of, inputs_of, post
 from qunying.incentives.models import Account, Transfer
 from qunying.journal.facts import CODE_PATTERN
 from qunying.journal.record import Draft, record, record_many
@@ -151,13 +151,13 @@ def correct(transfer_key: str, *, key: str, reason: str, staff: int | None = Non
         if found.kind not in (Kind.GRANT, Kind.SPEND, Kind.SETTLE):
             raise Refused("not_correctable", key=transfer_key)
         entries, identity = _opposite(found, key, reason)
-        accounts = lock({name for e in entries for name in ((e.community, e.debit), (e.community, e.credit))})
+        accounts = lock(codes_of(entries))
         if not inputs_of([key]) and Transfer.objects.filter(refers_to=found, kind=Kind.CORRECT).exists():
             raise Refused("already_corrected", key=transfer_key)
         posted = post(entries, accounts=accounts)
         if posted.fresh:
             change = -found.amount if found.kind == Kind.GRANT else found.amount
-            fact = facts.PointsCorrected(change, Kind(found.kind).name.lower(), reason, accounts[found.community, member(identity)].posted)
+            fact = facts.PointsCorrected(change, Kind(found.kind).name.lower(), reason, accounts[found.community][member(identity)].posted)
             record(fact, key=f"points:{key}", community=found.community, identity=identity, group=found.group, staff=staff)
     return bool(posted.fresh)
 
@@ -170,8 +170,8 @@ def declare_budget(community_id: int, points: int) -> int:
     if points <= 0:
         raise Refused("points_not_positive", points=points)
     with transaction.atomic():
-        accounts = lock({(community_id, ISSUER), (community_id, BUDGET)})
-        issuer, budget = accounts[community_id, ISSUER], accounts[community_id, BUDGET]
+        accounts = lock({community_id: {ISSUER, BUDGET}})[community_id]
+        issuer, budget = accounts[ISSUER], accounts[BUDGET]
         change = points + issuer.posted  # the issuer stands at minus what the budget has received
         if change:
             _fund(community_id, change, budget.posted)

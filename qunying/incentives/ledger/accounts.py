@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from django.db import connection
-
-from qunying.kernel import clock
-from qunying.kernel.bulk import db_time
+from django.db.backends.utils import CursorWrapper
 
 UNIT = "points"
 ISSUER = "issuer"
@@ -19,10 +16,8 @@ BUDGET = "budget:points"
 # A budget may overdraw until one is declared: without a declared budget, nothing caps what the rules give.
 _MAY_OVERDRAW = frozenset({ISSUER, BUDGET})
 _COLUMNS = {
-    "community_id": "bigint", "code": "text", "unit": "text", "identity": "bigint", "may_overdraw": "boolean", "posted": "bigint", "opened_at": "timestamptz",
+    "community_id": "bigint", "code": "text", "unit": "text", "identity": "bigint", "may_overdraw": "boolean", "posted": "bigint",
 }  # fmt: skip
-
-Name = tuple[int, str]  # community and code
 
 
 def member(identity: int) -> str:
@@ -46,65 +41,53 @@ class Locked:
 
     __slots__ = ("change", "code", "id", "may_overdraw", "posted")
 
-    def __init__(self, id_: int, code: str, posted: int, may_overdraw: bool) -> None:
+    def __init__(self, code: str, id_: int, posted: int, may_overdraw: bool) -> None:
         self.id, self.code, self.posted, self.may_overdraw, self.change = id_, code, posted, may_overdraw, 0
 
 
-def lock(names: Iterable[Name]) -> dict[Name, Locked]:
-    """Those accounts, opened where they were missing, held until the transaction ends.
+def lock(wanted: Mapping[int, set[str]]) -> dict[int, dict[str, Locked]]:
+    """The accounts of these codes in each community, opened where they were missing, held until the transaction ends.
 
     Everybody locks a community's own accounts first and then members' by id, so two batches never wait for each other in a circle.
     """
-    codes: dict[int, set[str]] = defaultdict(set)
-    for community, code in names:
-        codes[community].add(code)
-    found: dict[Name, Locked] = {}
-    for community in sorted(codes):
-        wanted = codes[community]
+    return {community: _lock(community, wanted[community]) for community in sorted(wanted)}
+
+
+def _lock(community: int, codes: set[str]) -> dict[str, Locked]:
+    with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Missing accounts are opened before the first lock is taken: waiting for another's insert while holding locks could deadlock.
-            _open_missing(community, wanted - _known(community, wanted))
-            rows = _read(community, wanted, lock=True)
+            known = {row[0] for row in _read(cursor, community, codes)}
+            if len(known) < len(codes):
+                _open_on_postgres(cursor, _new(community, codes - known))
+            rows = _read(cursor, community, codes, " ORDER BY (identity IS NOT NULL), id FOR NO KEY UPDATE")
         else:
-            rows = _read(community, wanted)
-            if len(rows) < len(wanted):
-                _open_missing(community, wanted - {row[0] for row in rows})
-                rows = _read(community, wanted)
-        for code, id_, posted, may_overdraw in rows:
-            found[community, code] = Locked(id_, code, posted, bool(may_overdraw))
-    return found
+            rows = _read(cursor, community, codes)
+            if len(rows) < len(codes):
+                missing = _new(community, codes - {row[0] for row in rows})
+                cursor.executemany(f"INSERT INTO incentives_account ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})", missing)
+                rows = _read(cursor, community, codes)
+    return {row[0]: Locked(*row) for row in rows}
 
 
-def _known(community: int, codes: set[str]) -> set[str]:
-    return {row[0] for row in _read(community, codes)}
-
-
-def _read(community: int, codes: set[str], *, lock: bool = False) -> list[tuple[str, int, int, bool]]:
-    """(code, id, posted, may_overdraw) of those that exist, in locking order."""
+def _read(cursor: CursorWrapper, community: int, codes: set[str], locking: str = "") -> list[tuple[str, int, int, bool]]:
+    """(code, id, posted, may_overdraw) of those that exist."""
     pg = connection.vendor == "postgresql"
     within = "code = ANY(%s)" if pg else "code IN (SELECT value FROM json_each(%s))"
-    order = " ORDER BY (identity IS NOT NULL), id FOR NO KEY UPDATE" if lock else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT code, id, posted, may_overdraw FROM incentives_account WHERE community_id = %s AND unit = '{UNIT}' AND {within}{order}",
-            [community, list(codes) if pg else orjson.dumps(list(codes)).decode()],
-        )
-        return cursor.fetchall()
+    cursor.execute(
+        f"SELECT code, id, posted, may_overdraw FROM incentives_account WHERE community_id = %s AND unit = '{UNIT}' AND {within}{locking}",
+        [community, list(codes) if pg else orjson.dumps(list(codes)).decode()],
+    )
+    return cursor.fetchall()
 
 
-def _open_missing(community: int, codes: set[str]) -> None:
-    if not codes:
-        return
-    now: datetime = clock.now()
-    pg = connection.vendor == "postgresql"
-    rows = [(community, code, UNIT, owner(code), code in _MAY_OVERDRAW, 0, db_time(now)) for code in sorted(codes)]
-    names = ", ".join(_COLUMNS)
-    with connection.cursor() as cursor:
-        if pg:
-            unnest = ", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values())
-            cursor.execute(
-                f"INSERT INTO incentives_account ({names}) SELECT * FROM unnest({unnest}) ON CONFLICT (community_id, code, unit) DO NOTHING",
-                [list(column) for column in zip(*rows, strict=True)],
-            )
-        else:
-            cursor.executemany(f"INSERT INTO incentives_account ({names}) VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
+def _new(community: int, codes: set[str]) -> list[tuple[Any, ...]]:
+    return [(community, code, UNIT, owner(code), code in _MAY_OVERDRAW, 0) for code in sorted(codes)]
+
+
+def _open_on_postgres(cursor: CursorWrapper, rows: list[tuple[Any, ...]]) -> None:
+    unnest = ", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values())
+    cursor.execute(
+        f"INSERT INTO incentives_account ({', '.join(_COLUMNS)}) SELECT * FROM unnest({unnest}) ON CONFLICT (community_id, code, unit) DO NOTHING",
+        [list(column) for column in zip(*rows, strict=True)],
+    )

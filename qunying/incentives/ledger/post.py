@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import connection, transaction
 
-from qunying.incentives.ledger.accounts import Locked, Name, lock
+from qunying.incentives.ledger.accounts import BUDGET, Locked, lock
 from qunying.incentives.models import Transfer
 from qunying.kernel import clock
 from qunying.kernel.bulk import add_to, db_time, insert_new, insert_rows
@@ -19,6 +19,8 @@ from qunying.kernel.refusals import Refused
 
 Kind = Transfer.Kind
 KEY_LENGTH_MAX = 90
+
+Book = Mapping[int, Mapping[str, Locked]]  # locked accounts by community and code
 
 _COLUMNS = {
     "community": "bigint", "key": "text", "inputs": "text", "kind": "smallint", "debit_id": "bigint", "credit_id": "bigint", "amount": "bigint",
@@ -53,7 +55,7 @@ class Posted:
     short: list[tuple[Entry, int]] = field(default_factory=list)  # with what the debit account had
 
 
-def post(entries: Sequence[Entry], *, balance_of: str = "credit", skip_short: bool = False, accounts: Mapping[Name, Locked] | None = None) -> Posted:
+def post(entries: Sequence[Entry], *, balance_of: str = "credit", skip_short: bool = False, accounts: Book | None = None) -> Posted:
     """All entries stand in the ledger, each once under its key, and every account's balance is the sum of its transfers.
 
     All or nothing: refused ``key_conflict`` when a key was used for something else, ``not_enough_points`` or ``budget_exhausted`` when an
@@ -62,29 +64,48 @@ def post(entries: Sequence[Entry], *, balance_of: str = "credit", skip_short: bo
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("transfers are posted inside the transaction of the facts that tell of them")
-    _check(entries)
-    held = accounts if accounts is not None else lock({name for e in entries for name in ((e.community, e.debit), (e.community, e.credit))})
+    held = accounts if accounts is not None else lock(codes_of(entries))
     known = inputs_of([e.key for e in entries])
-    posted, fresh = Posted(), []
+    posted, fresh, report_credit = Posted(), [], balance_of == "credit"
     for entry in entries:
         stamp = _stamp(entry)
-        before = known.get(entry.key)
-        if before is not None:
-            if before != stamp:
+        if entry.key in known:
+            if known[entry.key] != stamp:
                 raise Refused("key_conflict", key=entry.key)
             continue
-        debit, credit = held[entry.community, entry.debit], held[entry.community, entry.credit]
-        if debit.posted < entry.amount and not debit.may_overdraw:
+        book, amount = held[entry.community], entry.amount
+        debit, credit = book[entry.debit], book[entry.credit]
+        if debit.posted < amount and not debit.may_overdraw:
             if not skip_short:
-                raise Refused("budget_exhausted" if entry.debit.startswith("budget:") else "not_enough_points", need=entry.amount, have=debit.posted)
+                raise Refused("budget_exhausted" if entry.debit == BUDGET else "not_enough_points", need=amount, have=debit.posted)
             posted.short.append((entry, debit.posted))
             continue
         known[entry.key] = stamp
-        _move(debit, credit, entry.amount)
+        debit.posted -= amount
+        debit.change -= amount
+        credit.posted += amount
+        credit.change += amount
         fresh.append((entry, stamp, debit.id, credit.id))
-        posted.fresh.append((entry, credit.posted if balance_of == "credit" else debit.posted))
-    _write(fresh, held.values())
+        posted.fresh.append((entry, credit.posted if report_credit else debit.posted))
+    if fresh:
+        _write(fresh, held)
     return posted
+
+
+def codes_of(entries: Iterable[Entry]) -> dict[int, set[str]]:
+    """The accounts these entries touch, by community; refuses entries that could not stand in the ledger at all."""
+    wanted: dict[int, set[str]] = {}
+    for entry in entries:
+        if entry.amount <= 0:
+            raise Refused("points_not_positive", points=entry.amount)
+        if not 0 < len(entry.key) <= KEY_LENGTH_MAX:
+            raise Refused("bad_transfer_key", length_max=KEY_LENGTH_MAX)
+        codes = wanted.get(entry.community)
+        if codes is None:
+            codes = wanted[entry.community] = set()
+        codes.add(entry.debit)
+        codes.add(entry.credit)
+    return wanted
 
 
 def inputs_of(keys: Sequence[str]) -> dict[str, str]:
@@ -96,28 +117,13 @@ def inputs_of(keys: Sequence[str]) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def _check(entries: Sequence[Entry]) -> None:
-    for entry in entries:
-        if entry.amount <= 0:
-            raise Refused("points_not_positive", points=entry.amount)
-        if not 0 < len(entry.key) <= KEY_LENGTH_MAX:
-            raise Refused("bad_transfer_key", length_max=KEY_LENGTH_MAX)
-
-
 def _stamp(e: Entry) -> str:
     """Hash of what was asked for; when it took effect is left out, for a retry asks later."""
     text = f"{e.kind}|{e.community}|{e.debit}|{e.credit}|{e.amount}|{e.rule}|{e.rule_version}|{e.evidence}|{e.group}|{e.refers_to}|{e.reason}"
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def _move(debit: Locked, credit: Locked, amount: int) -> None:
-    debit.posted -= amount
-    debit.change -= amount
-    credit.posted += amount
-    credit.change += amount
-
-
-def _write(fresh: Sequence[tuple[Entry, str, int, int]], accounts: Iterable[Locked]) -> None:
+def _write(fresh: Sequence[tuple[Entry, str, int, int]], held: Book) -> None:
     now = clock.now()
     recorded_at = db_time(now)
     moments: dict[datetime | None, Any] = {None: recorded_at}
@@ -137,6 +143,7 @@ def _write(fresh: Sequence[tuple[Entry, str, int, int]], accounts: Iterable[Lock
             raise Refused("key_conflict", key=min(taken))
     else:
         insert_rows("incentives_transfer", _COLUMNS, rows)
-    add_to("incentives_account", "posted", {a.id: a.change for a in accounts if a.change})
-    for account in accounts:
+    changed = [account for book in held.values() for account in book.values() if account.change]
+    add_to("incentives_account", "posted", {account.id: account.change for account in changed})
+    for account in changed:
         account.change = 0

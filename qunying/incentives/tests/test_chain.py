@@ -85,10 +85,8 @@ class TestOnPostgres:
         grant_many([Grant("first", camp, 1, 5, "join", 1, 1)])
         with other_connection.cursor() as cursor:
             cursor.execute("BEGIN")
-            cursor.execute(
-                "INSERT INTO incentives_transfer (community, key, inputs, kind, debit_id, credit_id, amount, rule, rule_version, reason, happened_at, recorded_at)"
-                " SELECT community, 'open', inputs, kind, debit_id, credit_id, amount, rule, rule_version, reason, happened_at, recorded_at FROM incentives_transfer"
-            )
+            columns = "community, inputs, kind, debit_id, credit_id, amount, rule, rule_version, reason, happened_at, recorded_at"
+            cursor.execute(f"INSERT INTO incentives_transfer (key, {columns}) SELECT 'open', {columns} FROM incentives_transfer")
             assert seal() == 0
             cursor.execute("COMMIT")
         assert (seal(), verify().unsealed) == (2, 0)
