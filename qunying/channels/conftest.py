@@ -1,6 +1,9 @@
 """A small house with two channels: three groups, 小周 hosts, 阿美 and 老王 sit in the first group, 外人 in none."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,7 +17,7 @@ from qunying.people.models import Role
 
 
 @pytest.fixture
-def house(db, morning):
+def house(db: None, morning: datetime) -> Iterator[SimpleNamespace]:
     """The house at 08:30; ``message(n, …)`` makes the n-th message for the first group."""
     made = build()
     posting.limit.clear()
@@ -23,7 +26,7 @@ def house(db, morning):
     sandbox.forget_faults()
 
 
-def build(count=3):
+def build(count: int = 3) -> SimpleNamespace:
     """Community, groups, staff, members and channels, with the sandbox's chats for the groups."""
     community = people.create_community(slug="renji", name="人际关系训练营", kind="camp", timezone="Asia/Shanghai")
     zhou = people.hire(community.id, name="小周", role=Role.HOST, key="host-01")
@@ -43,9 +46,9 @@ def build(count=3):
     for room in rooms:
         sandbox.open_chat("demo-corp", f"wr-{room.key}", owner="zhou", name=room.name)
 
-    def message(n, *, at, room=0, channel="web", mode="auto", **more):
+    def message(n: int, *, at: datetime, room: int = 0, channel: str = "web", mode: str = "auto", **more: Any) -> Message:
         chat = f"wr-{rooms[room].key}" if channel == "wecom" else ""
-        values = {"title": "早安问候", "body": f"第 {n} 条", "subject": ("delivery", n)} | more
+        values: dict[str, Any] = {"title": "早安问候", "body": f"第 {n} 条", "subject": ("delivery", n)} | more
         return Message(key=f"{channel}:{room}:{n}", community=community.id, group=rooms[room].id, channel=channel, chat=chat, mode=mode, at=at, **values)
 
     return SimpleNamespace(community=community, rooms=rooms, zhou=zhou, lin=lin, mei=mei, wang=wang, outsider=outsider, message=message)

@@ -94,9 +94,9 @@ def cards(staff_id: int, now: datetime | None = None) -> list[Card]:
 
 
 def health() -> dict[str, object]:
-    """How the house runs: workers, lag and due work, and the outbox by state."""
-    counts = Outbox.objects.order_by().values_list("state").annotate(n=Count("id"))
-    overdue = Outbox.objects.filter(state=State.QUEUED, at__lt=clock.now() - flows.OVERDUE_AFTER).count()
+    """How the house runs: workers, lag and due work, and the outbox's rows not yet sent by state."""
+    counts = Outbox.objects.live().order_by().values_list("state").annotate(n=Count("id"))
+    overdue = Outbox.objects.queued().filter(at__lt=clock.now() - flows.OVERDUE_AFTER).count()
     return {**flows.health(), "outbox": {State(state).name.lower(): n for state, n in counts}, "outbox_overdue": overdue}
 
 
@@ -110,7 +110,7 @@ def display(row: Outbox) -> str:
 
 
 def _listed(where: Q, limit: int) -> list[FateRow]:
-    return [_fate(row) for row in Outbox.objects.filter(where).defer("body").order_by("-planned_at", "-id")[:limit]]
+    return [_fate(row) for row in Outbox.objects.live().filter(where).defer("body").order_by("-planned_at", "-id")[:limit]]
 
 
 def _fate(row: Outbox) -> FateRow:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from qunying.flows.models import Due, Periodic, Worker
 from qunying.journal import reactions
@@ -34,13 +34,13 @@ def states(keys: Iterable[str]) -> dict[str, DueState]:
 
 def upcoming(community: int, *, until: datetime, limit: int = 200) -> list[DueState]:
     """What is still open for a community up to a moment, earliest first."""
-    rows = Due.objects.filter(community=community, state=Due.State.OPEN, at__lte=until).order_by("at", "id")
+    rows = _in_state(Due.State.OPEN).filter(community=community, at__lte=until).order_by("at", "id")
     return [_state(row) for row in rows[:limit]]
 
 
 def failed(community: int | None = None, *, limit: int = 200) -> list[DueState]:
     """Rows that were given up after all their attempts, with the last error."""
-    rows = Due.objects.filter(state=Due.State.FAILED)
+    rows = _in_state(Due.State.FAILED)
     if community is not None:
         rows = rows.filter(community=community)
     return [_state(row) for row in rows.order_by("id")[:limit]]
@@ -53,10 +53,15 @@ def health() -> dict[str, object]:
         "heartbeat_age_seconds": None if seen is None else max(0.0, round((clock.real_now() - seen).total_seconds(), 1)),
         "workers": Worker.objects.filter(seen_at__gte=clock.real_now() - OVERDUE_AFTER).count(),
         "cursor_lag": reactions.lag(),
-        "due_overdue": Due.objects.filter(state=Due.State.OPEN, at__lt=clock.now() - OVERDUE_AFTER).count(),
-        "due_failed": Due.objects.filter(state=Due.State.FAILED).count(),
+        "due_overdue": _in_state(Due.State.OPEN).filter(at__lt=clock.now() - OVERDUE_AFTER).count(),
+        "due_failed": _in_state(Due.State.FAILED).count(),
         "periodic_failing": sorted(Periodic.objects.exclude(error="").values_list("name", flat=True)),
     }
+
+
+def _in_state(state: Due.State) -> QuerySet[Due]:
+    """Rows in a state, with the state in the query's text: SQLite uses a partial index only then."""
+    return Due.objects.extra(where=[f"state = {state:d}"])
 
 
 def _state(row: Due) -> DueState:

@@ -98,7 +98,7 @@ def run_outbox(*, worker: str, limit: int = 50, lease: timedelta = LEASE) -> int
     Claim, send and record are three steps with a commit between, so a killed worker leaves a row that ``reconcile`` can judge.
     """
     now = clock.now()
-    if not Outbox.objects.filter(state=State.QUEUED, at__lte=now).exists():  # a look without the writer's lock
+    if not Outbox.objects.queued().filter(at__lte=now).exists():  # a look without the writer's lock
         return 0
     ids = [row["id"] for row in claims.claim(QUEUE, worker=worker, limit=limit, now=now, lease=lease)]
     for adapter, rows in _by_adapter(ids):
@@ -140,7 +140,7 @@ def _send(adapter: Adapter, rows: list[Outbox], worker: str, lease: timedelta) -
 
 def _reconcile_expired(limit: int) -> int:
     gone = Q(state__in=[State.TAKEN, State.SENDING], lease_until__lt=clock.real_now())
-    ids = list(Outbox.objects.filter(gone).order_by("id").values_list("id", flat=True)[:limit])
+    ids = list(Outbox.objects.held().filter(gone).order_by("id").values_list("id", flat=True)[:limit])
     settled = 0
     for adapter, rows in _by_adapter(ids):
         begun = [row for row in rows if adapter.capabilities.fate_known or row.state == State.SENDING]
@@ -153,7 +153,7 @@ def _ask_waiting(limit: int) -> int:
     now = clock.now()
     waiting = Q(state=State.WAITING) & (Q(checked_at=None) | Q(checked_at__lt=now - ASK_WAITING_AGAIN))
     given_up = Q(state=State.NOT_SENT, checked_at__lt=now - ASK_NOT_SENT_AGAIN, planned_at__gt=now - ASK_NOT_SENT_FOR)
-    ids = list(Outbox.objects.filter(waiting | given_up, mode=CONFIRM).order_by("checked_at", "id").values_list("id", flat=True)[:limit])
+    ids = list(Outbox.objects.with_people().filter(waiting | given_up, mode=CONFIRM).order_by("checked_at", "id").values_list("id", flat=True)[:limit])
     held, settled = Q(state__in=[State.WAITING, State.NOT_SENT]), 0
     for adapter, rows in _by_adapter(ids):
         for part in chunks(rows, ASKED_AT_ONCE):
@@ -165,7 +165,7 @@ def _ask_waiting(limit: int) -> int:
 
 def _give_up_cards(limit: int) -> int:
     late = Q(state=State.WAITING, mode=MANUAL, deadline__lt=clock.now())
-    ids = list(Outbox.objects.filter(late).order_by("id").values_list("id", flat=True)[:limit])
+    ids = list(Outbox.objects.with_people().filter(late).order_by("id").values_list("id", flat=True)[:limit])
     return change(ids, late, not_sent) if ids else 0
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from qunying.channels import queries, registry, services
 from qunying.channels.adapters.web.models import Post
@@ -241,3 +242,17 @@ def test_health_counts_the_outbox_by_state(house, morning):
     services.queue_many([house.message(1, at=morning), house.message(2, at=morning - timedelta(minutes=5)), house.message(3, at=morning, mode="manual")])
     health = queries.health()
     assert (health["outbox"], health["outbox_overdue"]) == ({"queued": 2, "waiting": 1}, 1)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by its statistics")
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (Outbox.objects.queued().filter(at__lte=clock.real_now()), "channels_outbox_open"),
+        (Outbox.objects.held().filter(lease_until__lt=clock.real_now()), "channels_outbox_held"),
+        (Outbox.objects.with_people().filter(mode="confirm"), "channels_outbox_waiting"),
+        (Outbox.objects.live().filter(state=State.UNKNOWN, community=1), "channels_outbox_live"),
+    ],
+)
+def test_what_the_worker_asks_every_turn_reads_a_partial_index_and_never_the_sent_rows(db, rows, index):
+    assert f"USING INDEX {index}" in rows.explain()

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from qunying.flows import handlers, queries, services
 from qunying.flows.models import Due
@@ -148,3 +149,14 @@ def test_due_work_scheduled_inside_a_transaction_vanishes_with_it(morning, happe
         services.schedule_many(items("a", at=morning))
         raise ZeroDivisionError
     assert Due.objects.count() == 0
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL chooses by its statistics")
+def test_an_idle_look_reads_two_partial_indexes_and_never_the_done_rows(morning):
+    with CaptureQueriesContext(connection) as captured:
+        services.run_due(worker="w")
+    [look] = [query["sql"] for query in captured]
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + look)
+        plan = " ".join(row[-1] for row in cursor.fetchall())
+    assert "flows_due_open" in plan and "flows_due_taken" in plan
