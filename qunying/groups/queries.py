@@ -70,6 +70,15 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatRow:
+    """A seat that is taken."""
+
+    membership_id: int
+    group_id: int
+    identity_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A group somebody belongs to, by a seat or by a duty."""
 
@@ -96,6 +105,11 @@ def by_id(group_ids: Iterable[int]) -> dict[int, GroupRow]:
 def by_key(community_id: int) -> dict[str, Group]:
     """The blueprint's groups that are not archived, by key."""
     return {str(one.key): one for one in _alive(community_id).filter(key__isnull=False)}
+
+
+def key_ids(community_id: int) -> dict[str, int]:
+    """The ids of the blueprint's groups that are not archived, by key."""
+    return dict(_alive(community_id).filter(key__isnull=False).values_list("key", "pk"))  # type: ignore[arg-type]
 
 
 def routes(group_ids: Iterable[int]) -> dict[int, str]:
@@ -134,6 +148,12 @@ def seated(membership_ids: Iterable[int]) -> set[tuple[int, int]]:
     """The seats those memberships take now, as (membership, group)."""
     rows = Seat.objects.filter(membership_id__in=set(membership_ids), left_at=None, group__archived_at=None)
     return set(rows.values_list("membership_id", "group_id"))
+
+
+def seats_of_community(community_id: int) -> list[SeatRow]:
+    """Every seat taken in the community's groups now, group by group in the order of sitting down."""
+    rows = Seat.objects.filter(group__in=_alive(community_id), left_at=None).order_by("group__position", "group_id", "pk")
+    return [SeatRow(*row) for row in rows.values_list("membership_id", "group_id", "membership__identity_id")]
 
 
 def belonging(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
