@@ -14,7 +14,7 @@ from qunying.camps.rehearsal.dice import dice
 from qunying.camps.rehearsal.people import EARLY, FOREVER, MIDDAY, Climate, Host, Member
 from qunying.camps.rehearsal.speech import Speech
 
-SEE, SAY, CHECK_IN, LEAVE = "see", "say", "check_in", "leave"
+SEE, SAY, CHECK_IN, LEAVE, TAP = "see", "say", "check_in", "leave", "tap"
 DAY_END = 23 * 3600 + 20 * 60  # nobody acts later, so that check-in is still open
 QUIET = 22 * 3600 + 30 * 60  # the camp's own rule: no messages after half past ten
 
@@ -57,6 +57,8 @@ class Scene:
     title: str
     slots: tuple[Slot, ...]
     checks_in: bool = True
+    watched: bool = True  # the house can see what is read and said; false in a platform chat without an archive
+    by_hand: bool = False  # a person sends each post
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,9 @@ def acts_of_day(scene: Scene, roster: Iterable[Seated]) -> list[Act]:
     wishes: list[_Wish] = []
     for seated in roster:
         _live(scene, seated, acts, wishes)
-    words = _speak(scene, wishes)
-    return sorted(acts + words)
+    words = _speak(scene, wishes) if scene.watched else []
+    seen = acts if scene.watched else [act for act in acts if act.kind != SEE]
+    return sorted([*seen, *words, *_taps(scene)])
 
 
 def digest(days: Iterable[tuple[int, Sequence[Act]]]) -> str:
@@ -193,6 +196,19 @@ def _host_wishes(scene: Scene, wishes: list[_Wish]) -> list[_Wish]:
             if at < QUIET:
                 out.append(_Wish(at, host, wish.slot, "reply", draw.random()))
     return [wish for wish in out if wish.second < QUIET]
+
+
+def _taps(scene: Scene) -> list[Act]:
+    """When the host sends what waits on their phone: soon, late, or not at all."""
+    out = []
+    host = scene.host if not scene.climate.recovered(scene.day) else people.RELAXED
+    for slot in scene.slots if scene.by_hand else ():
+        draw = dice(scene.seed, "tap", scene.position, scene.day, slot.id)
+        if draw.random() >= host.ignores:
+            at = slot.second - 90 + int(draw.expovariate(1 / (60 * host.minutes)))
+            if at < DAY_END:
+                out.append(Act(at, -1 - scene.position, TAP, slot.id, 0, "", ""))
+    return out
 
 
 def _fits(who: Member, slot: Slot) -> float:

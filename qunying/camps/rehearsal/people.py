@@ -38,10 +38,9 @@ EARLY, MIDDAY, NIGHT = "early", "midday", "night"  # when a member has time for 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A simulated member by number; ``quits`` is the first day of silence, ``returns`` the day they come back if their group warms up."""
+    """A simulated member by number (in a house: the id of their membership)."""
 
     number: int
-    name: str
     archetype: Archetype
     rhythm: str
     energy: float  # personal factor around 1
@@ -92,7 +91,7 @@ def member(seed: int, number: int) -> Member:
     energy = min(1.35, max(0.6, draw.gauss(1, 0.15)))
     quits = tuple(draw.random() for _ in range(40))
     leaves = draw.randint(1, 4) if draw.random() < archetype.goes else None
-    return Member(number, _name(seed, number), archetype, rhythm, energy, quits, leaves, draw.random())
+    return Member(number, archetype, rhythm, energy, quits, leaves, draw.random())
 
 
 def cold_groups(seed: int, groups: int) -> tuple[int, ...]:
@@ -129,7 +128,8 @@ def silent_from(who: Member, weather: Climate, *, joined_on: int = 1) -> int:
     return FOREVER
 
 
-def _name(seed: int, number: int) -> str:
+def name(seed: int, number: int) -> str:
+    """What the applicant of that number is called."""
     draw = dice(seed, "name", number)
     given = draw.choice(everyday.GIVEN_TWO) if draw.random() < 0.6 else draw.choice(everyday.GIVEN_ONE)
     if draw.random() < 0.45:

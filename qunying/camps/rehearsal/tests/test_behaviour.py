@@ -2,11 +2,14 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from qunying.camps.rehearsal import people, speech
-from qunying.camps.rehearsal.acts import CHECK_IN, LEAVE, QUIET, SAY, SEE, Act, Scene, Seated, Slot, acts_of_day, digest
+from qunying.camps.rehearsal.acts import CHECK_IN, LEAVE, QUIET, SAY, SEE, TAP, Act, Scene, Seated, Slot, acts_of_day, digest
+from qunying.camps.rehearsal.arrivals import arrivals
 
 SLOTS = (Slot("morning", 27_000), Slot("noon", 45_000), Slot("evening", 72_000))
 MEMBERS, GROUPS, DAYS = 1040, 52, 21
@@ -119,6 +122,25 @@ def test_a_host_answers_a_question_with_the_answer_that_belongs_to_it(camp):
     replies = [(words[act.reply_to], act.body) for acts in camp.values() for act in acts if act.kind == SAY and act.member < 0 and act.reply_to in words]
     asked = [answer for question, answer in replies if question == "只写不说，算练了吗？"]
     assert set(asked) == {"算。写得顺了，嘴上会快一点"}
+
+
+def test_a_platform_chat_shows_nothing_of_what_is_read_and_said_and_its_host_taps_early_late_or_not_at_all():
+    hidden = [replace(scene(position, day), watched=False, by_hand=True) for position in range(GROUPS) for day in range(1, DAYS + 1)]
+    acts = [(one, act) for one in hidden for act in acts_of_day(one, roster(one.position, members=520))]
+    assert {act.kind for _, act in acts} == {CHECK_IN, LEAVE, TAP}
+    delays = [act.second - slot.second for one, act in acts if act.kind == TAP for slot in SLOTS if slot.id == act.slot]
+    planned = len(hidden) * len(SLOTS)
+    assert 0.90 < len(delays) / planned < 0.995
+    assert 0.03 < sum(delay > 1800 for delay in delays) / planned < 0.25
+    assert sum(delay < 600 for delay in delays) / planned > 0.5
+
+
+def test_most_people_come_before_the_start_and_the_last_day_brings_the_most():
+    coming = arrivals(7, 2000, date(2026, 11, 13), ("first", "later", "listen"))
+    days = Counter((one.day - date(2026, 11, 13)).days for one in coming)
+    assert coming == sorted(coming) and set(days) == {-5, -4, -3, -2, -1, 0, 1}
+    assert max(days, key=lambda day: days[day]) == -1 and 0.03 < (days[0] + days[1]) / 2000 < 0.09
+    assert 0.04 < sum(one.choice == "listen" for one in coming) / 2000 < 0.10
 
 
 def test_there_are_many_sentences_and_none_keeps_an_open_slot(camp):

@@ -1,0 +1,115 @@
+"""Carry out simulated acts through the same services that pages call, in batches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from qunying.activities import services as activities
+from qunying.activities.services import CheckInRequest
+from qunying.camps.rehearsal.acts import CHECK_IN, LEAVE, SAY, SEE, TAP
+from qunying.camps.rehearsal.world import Moment, Room, Today, World
+from qunying.channels import queries as feeds
+from qunying.channels import services as channels
+from qunying.channels.services import PostRequest, Sight, wecom_sandbox
+from qunying.people import services as people
+
+EARLY_SECONDS = 60  # a card may come a little before its slot by the clock of another process
+FEED_PAGE = 50
+
+
+def perform(world: World, today: Today, moments: Sequence[Moment]) -> None:
+    """All these acts have been tried, each kind as one batch; what a service refuses did not happen."""
+    by_kind: dict[str, list[Moment]] = defaultdict(list)
+    for moment in moments:
+        by_kind[moment.act.kind].append(moment)
+    for moment in by_kind[TAP]:
+        _tap(world.rooms[moment.room])
+    _see(world, today, by_kind[SEE])
+    _say(world, today, by_kind[SAY])
+    _check_in(world, today, by_kind[CHECK_IN])
+    if by_kind[LEAVE]:
+        people.leave_many([moment.act.member for moment in by_kind[LEAVE]])
+
+
+def _see(world: World, today: Today, moments: Sequence[Moment]) -> None:
+    _find_cards(world, today, {(moment.room, moment.act.slot) for moment in moments})
+    sights = []
+    for moment in moments:
+        room, member = world.rooms[moment.room], moment.act.member
+        card = world.cards.get((room.group, moment.act.slot))
+        if card is not None and member in today.identities:
+            newest = max(card, world.newest.get(room.group, 0))
+            sights.append(Sight(member, today.identities[member], world.community, room.group, newest, oldest=card))
+    channels.see_many(sights)
+
+
+def _find_cards(world: World, today: Today, wanted: set[tuple[int, str]]) -> None:
+    """Look for the posts of these slots that have not been found yet."""
+    assert world.course is not None
+    slots = {slot.id: slot.second for slot in world.course.slots[today.number - 1]} if today.number > 0 else {}
+    for index, slot in sorted(wanted):
+        room = world.rooms[index]
+        if (room.group, slot) in world.cards or slot not in slots:
+            continue
+        begins = world.at(today.day, slots[slot] - EARLY_SECONDS)
+        ends = min((world.at(today.day, second - EARLY_SECONDS) for second in slots.values() if second > slots[slot]), default=None)
+        for post in feeds.feed(room.group, limit=FEED_PAGE):
+            world.newest[room.group] = max(post.id, world.newest.get(room.group, 0))
+            if post.kind == "card" and post.posted_at >= begins and (ends is None or post.posted_at < ends):
+                world.cards.setdefault((room.group, slot), post.id)
+
+
+def _say(world: World, today: Today, moments: Sequence[Moment]) -> None:
+    """Words go out in rounds, for a reply needs the post it answers."""
+    said = {moment.act.key(today.number) for moment in moments}
+    waiting = list(moments)
+    while waiting:
+        ready = [moment for moment in waiting if moment.act.reply_to not in said or moment.act.reply_to in world.posts]
+        later = [moment for moment in waiting if moment not in ready] if len(ready) < len(waiting) else []
+        _post(world, today, ready or waiting)
+        waiting = later if ready else []
+
+
+def _post(world: World, today: Today, moments: Sequence[Moment]) -> None:
+    requests = [(moment, request) for moment in moments if (request := _request(world, today, moment)) is not None]
+    results = channels.post_many([request for _, request in requests])
+    for (moment, request), result in zip(requests, results, strict=True):
+        if result.post is not None:
+            world.posts[moment.act.key(today.number)] = result.post
+            world.newest[request.group] = max(result.post, world.newest.get(request.group, 0))
+
+
+def _request(world: World, today: Today, moment: Moment) -> PostRequest | None:
+    room, act = world.rooms[moment.room], moment.act
+    if act.member < 0:
+        if room.host is None:
+            return None
+        membership, identity = room.host.membership, room.host.identity
+    elif act.member in today.identities:
+        membership, identity = act.member, today.identities[act.member]
+    else:
+        return None
+    reply_to = world.posts.get(act.reply_to) if act.reply_to else None
+    return PostRequest(membership, identity, world.community, room.group, act.body, f"sim:{act.key(today.number)}", reply_to=reply_to)
+
+
+def _check_in(world: World, today: Today, moments: Sequence[Moment]) -> None:
+    requests = []
+    for moment in moments:
+        room, member = world.rooms[moment.room], moment.act.member
+        activity = world.activities.get(room.route)
+        if activity is not None and member in today.identities:
+            requests.append(CheckInRequest(activity, member, today.identities[member], room.group))
+    activities.check_in_many(requests)
+
+
+def _tap(room: Room) -> None:
+    """The host takes up the phone: every task that waits is confirmed, every card is sent by hand and ticked."""
+    if room.host is None:
+        return
+    for task in wecom_sandbox.inbox(room.corp, room.userid):
+        wecom_sandbox.tap(task.msgid, room.userid)
+    for card in feeds.cards(room.host.staff):
+        if card.group == room.group and card.display in ("waiting", "not_sent"):
+            channels.attest(card.outbox_id, staff_id=room.host.staff)

@@ -1,0 +1,124 @@
+"""Make the house ready to start, in a process of its own so that its memory is given back: tables, demo, static files, links."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from qunying.faces.shell.say import progress
+
+SNAPSHOT = Path(__file__).resolve().parents[3] / "examples" / "demo"
+DECLINED = "demo-declined"  # this file in the data folder remembers --no-demo
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Prepare and print the links as one line of JSON; a person's mistake is one sentence and exit 1."""
+    import os
+
+    import django
+
+    from qunying.faces.shell import mistakes
+    from qunying.faces.shell.demo import texts
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--no-demo", action="store_true")
+    parser.add_argument("--url", required=True)
+    options = parser.parse_args(argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunying.settings")
+    django.setup()
+    texts.register()
+    try:
+        if options.no_demo:
+            decline()
+        ready()
+        sys.stdout.write(json.dumps(links(options.url)) + "\n")
+    except Exception as error:
+        answer = mistakes.answer(error, as_json=False)
+        if answer is None:
+            raise
+        return answer
+    return 0
+
+
+def decline() -> None:
+    """This house never loads the demo, also not on later starts."""
+    from django.conf import settings
+
+    (Path(settings.DATA) / DECLINED).touch()
+
+
+def ready(*, demo: bool = True, tell: Callable[[str], None] = progress) -> None:
+    """Tables are up to date, the demo stands on the first start (unless declined), static files are where the server looks."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from qunying.faces.shell import database
+
+    if demo and not (Path(settings.DATA) / DECLINED).exists() and SNAPSHOT.is_dir() and _first_start():
+        _load_demo(tell)
+    tell("升级数据库 …")
+    database.prepare()
+    _wake_demo(tell)
+    tell("整理静态文件 …")
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def links(url: str) -> dict[str, str]:
+    """Where to look: the console (signed in as the demo's operator, once), a member's phone, the health page."""
+    from qunying.camps.rehearsal import live
+    from qunying.faces.shell.demo import entry
+    from qunying.people import queries as people
+    from qunying.people import services
+
+    found = {"console": f"{url}/", "health": f"{url}/healthz"}
+    community = next((one for one in people.communities() if one.is_demo), None)
+    if community is None:
+        return found
+    entry.open_desk(community.pk)
+    found["console"] = entry.link(url)
+    member = live.somebody(community.pk)
+    if member is not None:
+        found["member"] = f"{url}/m/in/{services.issue_key(member)}"
+    return found
+
+
+def _first_start() -> bool:
+    from qunying.blueprint import queries as blueprint
+    from qunying.people import queries as people
+
+    return not blueprint.installed() or not (people.communities() or people.has_accounts())
+
+
+def _load_demo(tell: Callable[[str], None]) -> None:
+    from qunying.faces.shell.demo import load
+
+    manifest = load.check(SNAPSHOT)
+    tell("建立数据库 …")
+    load.migrate_to(manifest)
+    load.load(SNAPSHOT, progress=lambda done, total: tell(f"载入演示数据 {done * 100 // max(1, total)}%"))
+
+
+def _wake_demo(tell: Callable[[str], None]) -> None:
+    """The demo goes on where it stood still, and the real public community stands beside it."""
+    from qunying.camps.rehearsal import live
+    from qunying.people import queries as people
+
+    demo = [one for one in people.communities() if one.is_demo]
+    if not demo:
+        return
+    for one in demo:
+        live.wake(one.pk)
+    if find_spec("qunying.faces.shell.archive") is not None and not any(one.is_archive for one in people.communities()):
+        archive: Any = importlib.import_module("qunying.faces.shell.archive")
+        tell("载入公开社群 …")
+        archive.load()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
