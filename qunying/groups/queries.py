@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from qunying.groups import health
 from qunying.groups.models import ChatBinding, Group, Seat, Term
 
 
@@ -195,6 +197,19 @@ def groups_of_staff(staff_ids: Iterable[int], *, duty: str | None = None) -> dic
     for staff, group_id in rows.order_by("group__position", "group_id").values_list("staff_id", "group_id"):
         found.setdefault(staff, []).append(group_id)
     return found
+
+
+def health_rules() -> list[str]:
+    """The published rules behind a group's colour with the thresholds in force, in words."""
+    hours = {"hours": health.WINDOW_HOURS, "watch": round(100 * health.ACTIVE_WATCH_SHARE), "rescue": round(100 * health.ACTIVE_RESCUE_SHARE)}
+    silent = {"watch": round(health.SILENT_WATCH.total_seconds() / 3600), "rescue": round(health.SILENT_RESCUE.total_seconds() / 3600)}
+    leaves = {"hours": health.WINDOW_HOURS, "watch": health.LEAVES_WATCH, "rescue": health.LEAVES_RESCUE}
+    return [
+        _("近 %(hours)s 小时参与的人少于本群常态的 %(watch)s%% 是关注，少于 %(rescue)s%% 是救场") % hours,
+        _("平时有人说话的群，%(watch)s 小时没有成员说话是关注，%(rescue)s 小时是救场") % silent,
+        _("昨天打卡率比前天低 %(drop)s 个百分点以上，且不是碰巧，是关注") % {"drop": round(100 * health.CHECK_IN_DROP_WATCH)},
+        _("近 %(hours)s 小时退群 %(watch)s 人以上是关注，%(rescue)s 人以上是救场；大群按人数比例看") % leaves,
+    ]
 
 
 def _alive(community_id: int) -> QuerySet[Group]:

@@ -125,6 +125,16 @@ def staff_by_id(staff_ids: Iterable[int]) -> dict[int, StaffRow]:
     return {one.pk: _row(one) for one in Staff.objects.filter(pk__in=set(staff_ids))}
 
 
+def post(staff_id: int) -> Staff | None:
+    """That post with its community, also a former one."""
+    return Staff.objects.select_related("community").filter(pk=staff_id).first()
+
+
+def post_by_public_id(community_id: int, public_id: str) -> Staff | None:
+    """The present post of the community with that public id."""
+    return Staff.objects.filter(community_id=community_id, public_id=public_id, left_at=None).first()
+
+
 def staff_of_account(account_id: int, community_id: int) -> Staff | None:
     """As whom this console account acts in the community; the highest role where there are several."""
     order = {role: place for place, role in enumerate(Role.values)}

@@ -22,6 +22,7 @@ def register() -> None:
         unknown_role=lambda d: _("没有「%(role)s」这个角色。可用的角色：%(known)s。") % d,
         last_owner=lambda d: _("%(name)s 是唯一能登录的负责人，移除后没有人能管理这个社群。请先让另一位负责人登录。") % d,
         owner_exists=lambda d: _("负责人账号已经建好了。请用它登录，或请负责人邀请你。"),
+        invitation_used=lambda d: _("这个邀请已经用过。请用建好的账号登录，或请负责人重新邀请。"),
         username_taken=lambda d: _("用户名「%(username)s」已有人用。请换一个。") % d,
         weak_password=lambda d: _("这个密码不够安全：%(problems)s") % d,
         not_found=lambda d: _("没有找到这个页面，或它不在你的范围内。"),

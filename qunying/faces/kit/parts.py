@@ -90,7 +90,7 @@ class Tile:
 
     name: str
     host: str
-    score: int
+    score: int | str  # a number, or one with its unit
     url: str
     points: Sequence[float] = ()
     tone: Tone = "ok"

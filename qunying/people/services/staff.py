@@ -56,7 +56,14 @@ def hire_many(community_id: int, posts: Sequence[Post]) -> list[Staff]:
 
 @verb("people.hire", needs=("owner",))
 def hire(
-    community_id: int, *, name: str, role: str, key: str | None = None, account_id: int | None = None, minutes_per_day: int = 0, domain: str = "",
+    community_id: int,
+    *,
+    name: str,
+    role: str,
+    key: str | None = None,
+    account_id: int | None = None,
+    minutes_per_day: int = 0,
+    domain: str = "",
     granted_by_id: int | None = None,
 ) -> Staff:
     """The person works for the community in that role and is a member of it; refused ``unknown_role``."""
@@ -100,7 +107,13 @@ def dismiss(staff_id: int) -> bool:
 @verb("people.give_login", needs=("owner",))
 def give_login(staff_id: int, *, account_id: int | None) -> None:
     """That console account acts as this member of staff (None: no account does)."""
-    Staff.objects.filter(pk=staff_id).update(account_id=account_id)
+    Staff.objects.filter(pk=staff_id).update(account=account_id)
+
+
+def accept_login(staff_id: int, *, account_id: int) -> None:
+    """The invited account acts as this member of staff; of two who open the same invitation only one does. Refused ``invitation_used``."""
+    if Staff.objects.filter(pk=staff_id, account_id=None, left_at=None).update(account=account_id) != 1:
+        raise Refused("invitation_used")
 
 
 def _is_last_owner(staff: Staff) -> bool:
