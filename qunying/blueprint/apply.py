@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -52,7 +54,20 @@ class _Run:
     application: Application | None = None
 
 
-def carry_out(plan: Plan, *, seen: tuple[int, int], author: str = "", reason: str = "", progress: Progress | None = None) -> Done:
+_watcher: ContextVar[Progress | None] = ContextVar("watcher", default=None)
+
+
+@contextmanager
+def watched(progress: Progress | None) -> Iterator[None]:
+    """Within the block an apply tells after each unit how far it has come."""
+    token = _watcher.set(progress)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
+def carry_out(plan: Plan, *, seen: tuple[int, int], author: str = "", reason: str = "") -> Done:
     """Everything of the plan is done and the revision is in force; killed midway, the finished units stand whole and a new plan holds the rest."""
     run = _Run(plan, author, reason, seen, plan.community)
     done = Done(checksum=plan.checksum)
@@ -66,7 +81,7 @@ def carry_out(plan: Plan, *, seen: tuple[int, int], author: str = "", reason: st
         done.units.append(unit)
         for change in changes:
             setattr(done, change.action, getattr(done, change.action) + 1)
-        if progress:
+        if progress := _watcher.get():
             progress(unit, number, len(units))
     _finish(run, done)
     return done

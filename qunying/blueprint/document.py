@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import core_schema
 
 from qunying.blueprint.sections import Problem, owner_of, words
 from qunying.blueprint.source import Keys, Mark
@@ -80,6 +82,14 @@ class Blueprint:
             return False
         target = (self.folder / name).resolve()
         return target.is_relative_to(self.folder.resolve()) and target.is_file()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Where a verb takes a blueprint, its text will do; so that the API and a form can give one."""
+        from qunying.blueprint.load import load_text
+
+        from_text = core_schema.no_info_after_validator_function(load_text, core_schema.str_schema())
+        return core_schema.json_or_python_schema(from_text, core_schema.union_schema([core_schema.is_instance_schema(cls), from_text]))
 
     @property
     def hash(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -13,6 +14,7 @@ from ruamel.yaml.representer import SafeRepresenter
 from qunying.blueprint.document import TOP, digest
 from qunying.blueprint.sections import all_sections
 
+_CLOCK = re.compile(r"[\d:]+")
 _ODD_BREAKS = frozenset("\x85\u2028\u2029\r\t\ufeff")
 
 
@@ -23,6 +25,8 @@ class _Representer(SafeRepresenter):
         style = "|" if "\n" in data else None
         if _ODD_BREAKS & set(data):
             style = '"'  # YAML takes these for line ends in any other style
+        elif _CLOCK.fullmatch(data):
+            style = "'"  # readers of YAML 1.1 would take 05:30 for a number
         return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)  # type: ignore[no-any-return]
 
     def ignore_aliases(self, data: Any) -> bool:

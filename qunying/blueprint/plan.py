@@ -63,7 +63,7 @@ class Plan:
 def make(bp: Blueprint, *, now: datetime | None = None) -> Plan:
     """The plan of a faultless blueprint against what lives now; nothing is written."""
     ready = queries.installed()
-    plan = Plan(bp, queries.home(bp) if ready else None, now or clock.now())
+    plan = Plan(bp, queries.home(bp) if ready else None, now or (clock.now() if ready else clock.real_now()))
     desired, existing = _desired(bp), _existing(plan)
     units = _unit_order(desired, existing)
     order = {section.name: section.order for section in all_sections()}

@@ -1,4 +1,4 @@
-"""What one may do with blueprints: apply one, from a file or from a text, after its plan has been seen."""
+"""What one may do with blueprints: plan one, apply it after its plan has been seen, export the one in force."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import secrets
 from django.db import DatabaseError, transaction
 
 from qunying.blueprint import queries
-from qunying.blueprint.apply import Done, Progress, carry_out
+from qunying.blueprint.apply import Done, carry_out
 from qunying.blueprint.check import check, refuse_faults
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.export import sealed
@@ -34,14 +34,7 @@ def plan(bp: Blueprint) -> Plan:
 
 
 @verb("blueprint.apply", needs=("owner", "operator"))
-def apply_text(source: str, *, checksum: str, author: str = "", reason: str = "", force: bool = False) -> Done:
-    """The declared community is as the text says and the revision is in force; refused as ``apply`` is."""
-    return apply(load_text(source), checksum=checksum, author=author, reason=reason, force=force)
-
-
-def apply(
-    bp: Blueprint, *, checksum: str | None, author: str = "", reason: str = "", force: bool = False, progress: Progress | None = None
-) -> Done:
+def apply(bp: Blueprint, *, checksum: str | None, author: str = "", reason: str = "", force: bool = False) -> Done:
     """The declared community is as the blueprint says and the revision is in force.
 
     ``checksum`` is that of the plan a person has seen; None means that whoever calls has just said yes to what is planned now.
@@ -54,7 +47,7 @@ def apply(
             raise Refused("wrong_checksum", given=checksum[:12], now=made.checksum[:12])
         if not force:
             made.raise_if_unsafe()
-        return carry_out(made, seen=seen, author=author, reason=reason, progress=progress)
+        return carry_out(made, seen=seen, author=author, reason=reason)
     except Refused as refused:
         _note(bp, refused)
         raise

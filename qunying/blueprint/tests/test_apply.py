@@ -119,8 +119,8 @@ def test_a_run_that_was_overtaken_stops_at_its_next_unit():
         if number == 1:
             Application.objects.create(community=1, revision=Revision.objects.get(), checksum="", started_at=plan.now)
 
-    with pytest.raises(Refused) as refused:
-        applying.carry_out(plan, seen=(0, 0), progress=other_run_begins)
+    with pytest.raises(Refused) as refused, applying.watched(other_run_begins):
+        applying.carry_out(plan, seen=(0, 0))
     assert (refused.value.code, [row[1] for row in toy.rows(1)]) == ("apply_overtaken", ["x"])
 
 
@@ -146,7 +146,7 @@ def test_removing_much_needs_force():
 def test_a_faulty_blueprint_is_refused_with_its_first_layer_and_the_attempt_is_journalled():
     bad = text(thing("a", "坏"), rules="[{id: r, text: 坏}]")
     with pytest.raises(Refused) as refused:
-        verbs.get("blueprint.apply").call(source=bad, checksum="x")
+        verbs.get("blueprint.apply").call(bp=bad, checksum="x")
     assert (refused.value.code, refused.value.data["layer"], refused.value.data["count"]) == ("blueprint_faulty", "规矩", 2)
     assert facts() == [("blueprint.refused", {"reason": "blueprint_faulty", "problems": 2})]
     assert not Revision.objects.exists()

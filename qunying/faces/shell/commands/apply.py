@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 when everything is as declared, also when nothing was to do."""
     from qunying.blueprint import services
+    from qunying.blueprint.apply import watched
     from qunying.blueprint.load import load
     from qunying.kernel.refusals import Refused
 
@@ -34,9 +35,8 @@ def run(options: argparse.Namespace) -> int:
     bp = load(options.file)
     try:
         checksum = options.checksum or _agreed(bp, options)
-        done = services.apply(
-            bp, checksum=checksum, author=options.author or _user(), reason=options.reason, force=options.force, progress=None if options.json else _tell
-        )
+        with watched(None if options.json else _tell):
+            done = services.apply(bp, checksum=checksum, author=options.author or _user(), reason=options.reason, force=options.force)
     except Refused as refused:
         list_problems(refused, as_json=options.json)
         raise
