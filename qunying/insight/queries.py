@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.functional import Promise
+
 from qunying.insight import measures
 from qunying.insight.bases import Bases
 from qunying.insight.engines import duckdb
@@ -36,7 +38,8 @@ class Result:
     def plain(self) -> list[dict[str, Any]]:
         """The rows for scripts: each with ``value``, ``n``, ``interval``, ``unit`` and ``state`` beside its own columns."""
         value, n, unit = self.meta["value"], self.meta["n"], str(self.meta["unit"])
-        return [row | {"value": row.get(value), "n": row.get(n), "interval": _interval(row), "unit": unit} for row in self.rows]
+        rows = [row | {"value": row.get(value), "n": row.get(n), "interval": _interval(row), "unit": unit} for row in self.rows]
+        return [_spoken(row) for row in rows]
 
 
 def catalogue() -> list[Measure]:
@@ -108,6 +111,15 @@ def _meta(measure: Measure, asked: dict[str, Any], version: Version, now: dateti
         "observability": measure.observability, "value": measure.value, "n": measure.n,
         "asked": {name: value for name, value in asked.items() if value is not None}, "facts_until": version.last.fact, "as_of": now,
     }  # fmt: skip
+
+
+def _spoken(value: Any) -> Any:
+    """The value with every sentence in the reader's language now."""
+    if isinstance(value, Promise):
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _spoken(part) for name, part in value.items()}
+    return [_spoken(part) for part in value] if isinstance(value, list) else value
 
 
 def _interval(row: Row) -> list[float] | None:

@@ -56,7 +56,8 @@ class Store:
     def keep(self, name: str, expression: Table) -> Table:
         """The expression's rows in a table of their own, made at the first asking."""
         if name not in self._tables:
-            self.backend.con.execute(f"create or replace temp table {self._name(name)} as {self.backend.compile(expression)}")
+            shape = ", ".join(_bigint(column) if type_.is_integer() else f'"{column}"' for column, type_ in expression.schema().items())
+            self.backend.con.execute(f"create or replace temp table {self._name(name)} as select {shape} from ({self.backend.compile(expression)})")
             self._tables[name] = self.backend.table(self._name(name))
         return self._tables[name]
 
@@ -66,7 +67,8 @@ class Store:
 
     def rows(self, expression: Table) -> list[dict[str, Any]]:
         """The rows of an expression as plain values."""
-        found: list[dict[str, Any]] = self.backend.to_pyarrow(expression).to_pylist()
+        table = self.backend.to_pyarrow(expression)
+        found: list[dict[str, Any]] = table.cast(expression.schema().to_pyarrow()).to_pylist()
         return found
 
     def drop(self) -> None:
@@ -124,6 +126,11 @@ def _io_error() -> Any:
     import duckdb
 
     return duckdb.IOException
+
+
+def _bigint(column: str) -> str:
+    """DuckDB adds up integers in 128 bits, which everything after it would read as decimals."""
+    return f'"{column}"::bigint as "{column}"'
 
 
 def _quoted(paths: list[str]) -> str:

@@ -6,18 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-try:
-    from qunying.activities.facts import CheckedIn
-except ImportError:
-    from dataclasses import dataclass
-    from qunying.journal.facts import Code, fact
-    @fact("activities.checked_in")
-    @dataclass(frozen=True, slots=True)
-    class CheckedIn:
-        activity: int
-        streak: int
-        best: int
-        share: Code
+from qunying.activities.facts import CheckedIn
 from qunying.channels.facts import Delivered, MessagePosted, Seen
 from qunying.groups.facts import Created, Joined, Left
 from qunying.insight import queries
