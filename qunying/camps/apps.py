@@ -1,8 +1,16 @@
 """The Django app of cohorts, routing and the day plan."""
 
+from importlib import import_module
+
 from qunying.kernel.domains import DomainConfig
 
 
 class CampsConfig(DomainConfig):
     name = "qunying.camps"
     label = "camps"
+
+    def ready(self) -> None:
+        """Also the rehearsal's due handler is known in every process, for a demo's members live on in whichever worker there is."""
+        super().ready()
+        import_module("qunying.camps.rehearsal.live")
+        import_module("qunying.camps.rehearsal.texts").register()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import connection
 
 from qunying.blueprint.document import Blueprint
+from qunying.camps import planned
+from qunying.camps.models import Delivery
 from qunying.camps.rehearsal import world
 from qunying.channels import services as channels
 from qunying.incentives import queries as incentives
-from qunying.journal.record import timezone_of
-from qunying.kernel import clock
 
 
 class Asked(Protocol):
@@ -60,7 +60,7 @@ class Report:
 
 def report(community: int, bp: Blueprint, asked: Asked, *, days: int, end: datetime, seconds: float) -> Report:
     """What came of it all, counted by the database."""
-    held = channels.audit(community, expected=expected(community, bp, days=days, end=end))
+    held = channels.audit(community, expected=expected(community, bp, end=end))
     kinds = facts_by_kind(community)
     facts = sum(kinds.values())
     rooms = world.rooms(community)
@@ -74,20 +74,14 @@ def report(community: int, bp: Blueprint, asked: Asked, *, days: int, end: datet
     )  # fmt: skip
 
 
-def expected(community: int, bp: Blueprint, *, days: int, end: datetime) -> dict[str, datetime]:
-    """Blueprint × groups: the key of every message that should have been in a chat by ``end``, and when."""
-    from qunying.camps import services as camps
+def expected(community: int, bp: Blueprint, *, end: datetime) -> dict[str, datetime]:
+    """Blueprint × groups: the outbox key of every message that should have been in a chat by ``end``, and when.
 
-    course, zone = world.course(0, bp.data), timezone_of(community)
-    wanted = {}
-    for room in world.rooms(community):
-        for number in range(1, days + 1):
-            midnight = clock.at_local(course.start + timedelta(days=number - 1), "00:00", zone)
-            for slot in course.slots[number - 1]:
-                at = midnight + timedelta(seconds=slot.second)
-                if at <= end:
-                    wanted[camps.outbox_key(community, group=room.key, day=number, slot=slot.id)] = at
-    return wanted
+    An item of the blueprint for which the house never made a delivery keeps its own key, which nobody holds.
+    """
+    items = {item.key: item.at for item in planned.items(bp) if item.at <= end}
+    made = {row.key: row.message_key for row in Delivery.objects.filter(community=community, cancelled_at=None)}
+    return {made.get(key, f"never-made:{key}"): at for key, at in items.items()}
 
 
 def facts_by_kind(community: int) -> dict[str, int]:

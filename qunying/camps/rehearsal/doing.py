@@ -46,8 +46,7 @@ def _see(world: World, today: Today, moments: Sequence[Moment]) -> None:
 
 def _find_cards(world: World, today: Today, wanted: set[tuple[int, str]]) -> None:
     """Look for the posts of these slots that have not been found yet."""
-    assert world.course is not None
-    slots = {slot.id: slot.second for slot in world.course.slots[today.number - 1]} if today.number > 0 else {}
+    slots = {slot.id: slot.second for slot in today.course.slots} if today.course else {}
     for index, slot in sorted(wanted):
         room = world.rooms[index]
         if (room.group, slot) in world.cards or slot not in slots:

@@ -180,7 +180,8 @@ def somebody(community: int) -> int | None:
     world.refresh()
     course = world.course
     assert course is not None
-    number = (clock.today(world.timezone) - course.start).days + 1
+    here = course.on(clock.today(world.timezone))
+    number = here.number if here else 0
     for room in world.rooms:
         if room.web and room.route in world.activities and not people.climate(seed, room.position, len(world.rooms)).cold:
             for _, row in groups.members(room.group, limit=1000):

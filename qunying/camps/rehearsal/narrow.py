@@ -14,7 +14,10 @@ STAFF_ROUTE = "staff"
 
 
 def narrowed(bp: Blueprint, *, groups: int | None = None, days: int | None = None) -> Blueprint:
-    """The blueprint with its first ``groups`` learner groups and its first ``days`` days; the file itself stays as it is."""
+    """The blueprint with its first ``groups`` learner groups and its first ``days`` days; the file itself stays as it is.
+
+    Refused ``too_few_groups``, and ``only_run_cadence`` for days of a camp that does not run day after day.
+    """
     data = copy.deepcopy(bp.data)
     if groups is not None:
         _cut_groups(data, groups)

@@ -44,12 +44,11 @@ class Rehearsal:
 
     def run(self) -> Report:
         """The camp was lived through up to the wished moment; returns what receivers hold and what the journal says."""
-        course = world.course(0, self.bp.data)
-        zone = self.bp.data["positioning"]["community"]["timezone"]
-        self.days = course.days if self.wish.until_day is None else min(self.wish.until_day, course.days)
+        course = world.course(0, self.bp)
+        zone = self.bp["positioning.community"].timezone
+        self.days = min(self.wish.until_day or len(course.days), len(course.days))
         opening = clock.at_local(course.start + timedelta(days=arrivals.OPENS), FIRST_HOUR, zone)
-        last = clock.at_local(course.start + timedelta(days=self.days - 1), "00:00", zone)
-        end = last + _of_day(self.wish.until_time)
+        end = clock.at_local(course.days[self.days - 1].date, "00:00", zone) + _of_day(self.wish.until_time)
         live.forget()
         with clock.fixed(opening), origin(Origin.REHEARSAL):
             self._open()

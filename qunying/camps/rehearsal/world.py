@@ -6,11 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from qunying.activities import queries as activities
 from qunying.blueprint import queries as blueprints
+from qunying.blueprint.document import Blueprint
 from qunying.blueprint.load import load_text
+from qunying.camps import planned
 from qunying.camps.rehearsal import people
 from qunying.camps.rehearsal.acts import Act, Scene, Seated, Slot, acts_of_day
 from qunying.channels import queries as channels
@@ -50,15 +52,31 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseDay:
+    """One day of the calendar."""
+
+    number: int
+    date: date
+    title: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """What the blueprint in force says of the calendar."""
 
     revision: int
-    start: date
-    days: int
-    titles: tuple[str, ...]
-    slots: tuple[tuple[Slot, ...], ...]
+    days: tuple[CourseDay, ...]
     choices: tuple[str, ...]
+
+    @property
+    def start(self) -> date:
+        """The first day."""
+        return self.days[0].date
+
+    def on(self, day: date) -> CourseDay | None:
+        """The camp's day on that date."""
+        return next((one for one in self.days if one.date == day), None)
 
 
 class Moment(NamedTuple):
@@ -74,9 +92,14 @@ class Today:
     """One local day of the camp, planned."""
 
     day: date
-    number: int  # camp day; 0 and less before the start
+    course: CourseDay | None  # None outside the calendar
     moments: list[Moment] = field(default_factory=list)
     identities: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """The camp day's number, 0 outside the calendar."""
+        return self.course.number if self.course else 0
 
     def between(self, after: int, until: int) -> list[Moment]:
         """Acts with ``after`` < second ≤ ``until``."""
@@ -131,7 +154,7 @@ class World:
             raise Refused("no_revision")
         if self.course is None or self.course.revision != in_force.id:
             self.timezone = timezone_of(self.community)
-            self.course = course(in_force.id, load_text(in_force.source).data)
+            self.course = course(in_force.id, load_text(in_force.source))
             self.rooms = rooms(self.community)
             declared = [one for one in activities.declared(self.community) if one.kind == "check_in"]
             self.activities = {room.route: one.pk for room in self.rooms for one in reversed(declared) if not one.routes or room.route in one.routes}
@@ -139,24 +162,23 @@ class World:
 
     def _planned(self, day: date) -> Today:
         assert self.course is not None
-        number = (day - self.course.start).days + 1
-        today = Today(day, number)
-        if not 1 <= number <= self.course.days:
+        here = self.course.on(day)
+        today = Today(day, here)
+        if here is None:
             return today
         rosters = [list(self._roster(room, day)) for room in self.rooms]
         today.identities = members.identities(one.member.number for roster in rosters for one in roster)
         for index, (room, roster) in enumerate(zip(self.rooms, rosters, strict=True)):
-            today.moments += [Moment(act.second, index, act) for act in acts_of_day(self._scene(room, number), roster)]
+            today.moments += [Moment(act.second, index, act) for act in acts_of_day(self._scene(room, here), roster)]
         today.moments.sort()
         return today
 
-    def _scene(self, room: Room, number: int) -> Scene:
+    def _scene(self, room: Room, day: CourseDay) -> Scene:
         assert self.course is not None
         count = len(self.rooms)
         return Scene(
-            self.seed, room.key, room.position, people.climate(self.seed, room.position, count), people.host(self.seed, room.position, count), number,
-            self.course.days, self.course.titles[number - 1], self.course.slots[number - 1], checks_in=room.route in self.activities,
-            watched=room.web, by_hand=not room.web,
+            self.seed, room.key, room.position, people.climate(self.seed, room.position, count), people.host(self.seed, room.position, count), day.number,
+            len(self.course.days), day.title, day.slots, checks_in=room.route in self.activities, watched=room.web, by_hand=not room.web,
         )  # fmt: skip
 
     def _roster(self, room: Room, day: date) -> Iterator[Seated]:
@@ -167,24 +189,19 @@ class World:
             page = groups.members(room.group, after=after, limit=PAGE)
             for after, row in page:  # noqa: B007
                 if not self.last or row.membership_id <= self.last:
-                    joined = (clock.local_day(row.joined_at, self.timezone) - self.course.start).days + 2
-                    yield Seated(people.member(self.seed, row.membership_id), max(1, joined))
+                    came = clock.local_day(row.joined_at, self.timezone)
+                    missed = sum(one.date <= came for one in self.course.days)
+                    yield Seated(people.member(self.seed, row.membership_id), missed + 1)
             if len(page) < PAGE:
                 return
 
 
-def course(revision: int, data: dict[str, Any]) -> Course:
-    """The calendar of a blueprint; refused ``only_run_cadence`` for one that does not run day after day."""
-    content, management = data["content"], data["management"]
-    cadence = content["cadence"]
-    if cadence["kind"] != "run":
-        raise Refused("only_run_cadence", kind=cadence["kind"])
-    start = cadence["start"] if isinstance(cadence["start"], date) else date.fromisoformat(cadence["start"])
-    at = {slot["id"]: _seconds(slot["at"]) for slot in content["slots"]}
-    types = {kind["id"]: tuple(sorted((Slot(slot, at[slot]) for slot in kind["slots"]), key=lambda slot: slot.second)) for kind in content["day_types"]}
-    days = content["days"]
-    choices = tuple(choice["id"] for choice in management["routing"]["choices"])
-    return Course(revision, start, len(days), tuple(day["title"] for day in days), tuple(types[day["type"]] for day in days), choices)
+def course(revision: int, bp: Blueprint) -> Course:
+    """The calendar of a faultless blueprint."""
+    days = tuple(CourseDay(day.index, day.date, day.title, tuple(Slot(slot.id, slot.begins * 60) for slot in day.slots)) for day in planned.days(bp))
+    if not days:
+        raise Refused("nothing_to_rehearse")
+    return Course(revision, days, tuple(choice["id"] for choice in planned.choices(bp)))
 
 
 def rooms(community: int) -> list[Room]:
@@ -206,8 +223,3 @@ def rooms(community: int) -> list[Room]:
 
 def _second(moment: Moment) -> int:
     return moment.second
-
-
-def _seconds(text: str) -> int:
-    hour, minute = text.split(":")
-    return int(hour) * 3600 + int(minute) * 60

@@ -22,7 +22,4 @@ def register() -> None:
         snapshot_newer=lambda d: _("演示快照是第 %(format)s 版格式，这个程序只认到第 %(known)s 版。请升级群营，或用 --no-demo 启动。") % d,
         snapshot_does_not_fit=lambda d: _("演示快照与这个版本的表对不上（%(what)s），什么都没有载入。请用 script/demo-snapshot 重新生成。") % d,
         database_not_empty=lambda d: _("数据库里已经有内容，演示没有载入。请换一个空的数据目录：--data DIR。"),
-        rehearsal_failed=lambda d: _("预演没有走完：%(problem)s。蓝图和现场都没有改动。"),
-        too_few_groups=lambda d: _("蓝图里只有 %(groups)s 个开放给学员的群，预演不了 %(asked)s 个。请把 --groups 改小。") % d,
-        only_run_cadence=lambda d: _("预演目前只认按天连着走的节奏（content.cadence.kind: run），这份蓝图是 %(kind)s。") % d,
     )
