@@ -30,6 +30,7 @@ class Entry:
     function: Callable[..., Any]
     takes_worker: bool
     look_at: float = 0.0
+    failed: bool = False
 
 
 _TASKS: dict[str, Entry] = {}
@@ -72,10 +73,16 @@ def _turn(entry: Entry, worker: str) -> int:
     except Exception as problem:
         log.exception("periodic task %s failed", entry.name)
         done, error = 0, f"{type(problem).__name__}: {problem}"[:2000]
-    if entry.seconds:
-        now = clock.real_now()
-        Periodic.objects.filter(pk=entry.name).update(ran_at=now, next_at=now + timedelta(seconds=entry.seconds), error=error)
+    if entry.seconds or error or entry.failed:  # a task of every turn leaves a trace only when it fails, and when it is well again
+        _note(entry, error)
     return int(done) if isinstance(done, int) else 0
+
+
+def _note(entry: Entry, error: str) -> None:
+    now = clock.real_now()
+    values = {"ran_at": now, "next_at": now + timedelta(seconds=entry.seconds), "error": error}
+    Periodic.objects.update_or_create(name=entry.name, defaults=values)
+    entry.failed = bool(error)
 
 
 def _claim(entry: Entry) -> bool:

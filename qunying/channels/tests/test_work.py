@@ -6,13 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from qunying.channels import queries, services
-from qunying.flows.models import Worker
+from qunying.channels.models import Outbox
+from qunying.channels.services import wecom_sandbox
+from qunying.flows.models import Due, Periodic, Worker
 from qunying.kernel import clock
+from qunying.kernel.killpoints import KILL_VARIABLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,3 +60,44 @@ def test_once_does_what_is_due_now_and_says_how_much(house, morning):
     out, complaints = (worker := start("--once", "--json")).communicate(timeout=60)
     assert (worker.returncode, len(queries.feed(house.rooms[0].id))) == (0, 3), complaints.decode()
     assert json.loads(out)["done"] >= 3
+
+
+def expire_leases():
+    """As if the minute of a dead worker's lease had passed."""
+    for model in (Due, Outbox):
+        model.objects.filter(lease_until__isnull=False).update(lease_until=clock.real_now() - timedelta(seconds=1))
+    Periodic.objects.update(next_at=clock.real_now())
+
+
+@pytest.mark.mechanism("004-082")
+def test_items_leave_on_time_reach_phones_ahead_and_survive_a_kill(house, monkeypatch):
+    """Automatic items within 60 s; confirm and manual ones on the phone 15 minutes ahead; three kinds of receipt; after kill -9 nothing lost or doubled."""
+    clock.set_fixed(None)
+    now, soon = clock.now(), clock.now() + timedelta(minutes=14, seconds=50)
+    services.queue_many([house.message(n, at=now) for n in range(6)])
+    services.queue_many([house.message(n, at=soon, channel="wecom", mode="confirm") for n in (10, 11)])
+    services.queue_many([house.message(n, at=soon, mode="manual", owner_staff=house.zhou.id) for n in (20, 21)])
+    monkeypatch.setenv(KILL_VARIABLE, "outbox.after_send:2")  # the cards are in the feed, then one task is on the phone: it dies before noting that
+    first = start("--once")
+    assert (first.wait(timeout=60), first.communicate()[0]) == (-signal.SIGKILL, b"")
+    monkeypatch.delenv(KILL_VARIABLE)
+    expire_leases()
+    again = start("--once")
+    assert again.wait(timeout=60) == 0, again.communicate()[1].decode()
+    delivered = {n: rows[0] for n, rows in queries.fates("delivery", [0, 1, 2, 3, 4, 5]).items()}
+    assert [post.body for post in queries.feed(house.rooms[0].id)] == [f"第 {n} 条" for n in range(6)]
+    assert {(row.display, row.receipt_kind) for row in delivered.values()} == {("delivered", "channel")}
+    assert max(row.late_seconds for row in delivered.values()) <= 60
+    assert [row.key for row in queries.unknown(house.community.id)] == ["wecom:0:10"]
+    assert [task.text for task in wecom_sandbox.inbox("demo-corp", "zhou")] == ["第 10 条", "第 11 条"]
+    attested, opened = queries.cards(house.zhou.id)
+    services.attest(attested.outbox_id, staff_id=house.zhou.id)
+    services.link_opened(opened.public_id)
+    wecom_sandbox.tap(wecom_sandbox.inbox("demo-corp", "zhou")[1].msgid, "zhou")
+    Outbox.objects.filter(state=Outbox.State.WAITING).update(checked_at=None)
+    expire_leases()
+    assert start("--once").wait(timeout=60) == 0
+    shown = {n: (rows[0].display, rows[0].receipt_kind) for n, rows in queries.fates("delivery", [10, 11, 20, 21]).items()}
+    assert shown == {10: ("unknown", ""), 11: ("delivered", "channel"), 20: ("delivered", "attested"), 21: ("delivered", "link")}
+    audit = services.audit(house.community.id)
+    assert (audit.lost, audit.duplicated, audit.unknown, audit.delivered) == (0, 0, 1, 9)

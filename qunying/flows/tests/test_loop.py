@@ -53,6 +53,20 @@ def test_a_task_for_every_turn_runs_each_time(task):
     assert len(ran) == 3
 
 
+def test_a_failing_task_of_every_turn_is_named_until_it_is_well_again(task):
+    answers = [1, ZeroDivisionError(), 2]
+
+    @task(0, "test.turn")
+    def turn():
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    seen = [(periodic.run_pending(worker="w"), queries.health()["periodic_failing"]) for _ in range(3)]
+    assert seen == [(1, []), (0, ["test.turn"]), (2, [])]
+
+
 def test_one_turn_does_due_work_and_leaves_a_heartbeat(morning, task):
     done = []
     handlers.handles("test.loop")(lambda rows: done.extend(row.key for row in rows))
