@@ -20,7 +20,7 @@ from qunying.kernel.bulk import chunks
 from qunying.kernel.refusals import Refused
 
 # The catalogue: facts a rule may name. A fact not listed here never pays, whatever a blueprint says.
-PAYABLE = ("people.joined", "groups.joined")
+PAYABLE = ("activities.checked_in", "channels.message_posted", "groups.joined", "people.joined")
 LIMIT_MAX = 50
 
 
@@ -95,7 +95,7 @@ def _claims(recorded: Sequence[Recorded]) -> list[Claim]:
     return [
         Claim(rule, fact, fact.identity, _slots(rule, fact, fact.identity))
         for fact in recorded
-        if fact.identity is not None
+        if fact.identity is not None and fact.payload.get("member_kind", "member") == "member"  # staff and bots join, but earn nothing by it
         for rule in by_fact.get((fact.community, fact.kind), ())
         if _in_force(rule, fact.happened_at)
     ]

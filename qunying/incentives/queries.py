@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from qunying.incentives import texts
 from qunying.incentives.ledger import accounts as codes
+from qunying.incentives.ledger import audit, chain
 from qunying.incentives.models import Account, Rule, Transfer
 from qunying.journal.read import by_ids
 from qunying.kernel.bulk import from_db_time
@@ -133,6 +134,28 @@ def arrived(community: int, identity: int, evidence_fact_ids: Sequence[int]) -> 
     """Which of these facts have brought the member points already; for the others a page may say 到账中."""
     rows = Transfer.objects.filter(credit__community_id=community, credit__code=codes.member(identity), credit__unit=codes.UNIT, evidence__in=evidence_fact_ids)
     return {found for found in rows.values_list("evidence", flat=True) if found is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerState:
+    """Whether the ledger is whole: rows checked against the chain, rows not sealed yet, and everything that does not fit."""
+
+    rows: int
+    unsealed: int
+    head: str
+    broken: chain.Broken | None
+    differences: tuple[audit.Difference, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Nothing was changed behind the ledger's back."""
+        return self.broken is None and not self.differences
+
+
+def ledger_state() -> LedgerState:
+    """Every sealed transfer has been checked against the hash chain, and every balance and hold against the sum of its transfers."""
+    verdict = chain.verify()
+    return LedgerState(verdict.rows, verdict.unsealed, verdict.head, verdict.broken, tuple(audit.differences()))
 
 
 def _posted(community: int, identities: dict[str, int]) -> dict[int, int]:

@@ -1,13 +1,17 @@
-"""What incentives do when a fact arrives: pay the behaviours that the community's rules name."""
+"""What incentives do when a fact arrives, and every so often: pay what the community's rules name, end holds, seal the ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qunying.flows.periodic import every
 from qunying.incentives import earning, facts, services
 from qunying.journal.facts import Recorded
 from qunying.journal.reactions import on
 from qunying.journal.record import Draft, record_many
+
+SEAL_SECONDS = 30
+EXPIRE_SECONDS = 30
 
 
 @on(*earning.PAYABLE, consumer="incentives.reward")
@@ -22,3 +26,15 @@ def reward(recorded: Sequence[Recorded]) -> None:
         )
         for e, _ in posted.short
     ])  # fmt: skip
+
+
+@every(SEAL_SECONDS, "incentives.seal")
+def seal() -> int:
+    """What was booked since the last time is part of the hash chain."""
+    return services.seal_ledger()
+
+
+@every(EXPIRE_SECONDS, "incentives.expire_holds")
+def expire_holds() -> int:
+    """Holds whose time has come have gone back to their members."""
+    return services.expire_due()

@@ -78,7 +78,7 @@ def _read(cursor: CursorWrapper, community: int, codes: set[str], locking: str =
         f"SELECT code, id, posted, may_overdraw FROM incentives_account WHERE community_id = %s AND unit = '{UNIT}' AND {within}{locking}",
         [community, list(codes) if pg else orjson.dumps(list(codes)).decode()],
     )
-    return cursor.fetchall()
+    return list(cursor.fetchall())
 
 
 def _new(community: int, codes: set[str]) -> list[tuple[Any, ...]]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from qunying.incentives import earning, queries, reactions, services
@@ -11,10 +11,13 @@ from qunying.incentives.ledger.audit import differences
 from qunying.incentives.models import Transfer
 from qunying.incentives.tests.conftest import MEI, WANG, react
 from qunying.incentives.tests.test_ledger import refusal
+from qunying.journal import facts as kinds
 from qunying.journal.models import FactRow
 from qunying.journal.reactions import check
 from qunying.journal.read import START, after
+from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
+from qunying.people.facts import Joined
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,8 +71,6 @@ def test_the_same_facts_delivered_again_change_nothing(camp, rule, happen):
 
 
 def with_transaction(call, *args):
-    from django.db import transaction
-
     with transaction.atomic():
         call(*args)
 
@@ -155,3 +156,28 @@ def test_a_batch_of_two_hundred_facts_needs_as_few_queries_as_one_of_three(camp,
 def test_every_payable_fact_is_declared_by_some_domain():
     assert len(set(earning.PAYABLE)) == len(earning.PAYABLE)
     check()
+
+
+def test_staff_who_join_earn_nothing_by_it(camp, rule):
+    rule(fact="people.joined", per="once")
+    with transaction.atomic():
+        record_many([Draft(Joined(kind, True), f"in:{n}", camp, identity=n) for n, kind in enumerate(("member", "staff", "bot"))])
+    react()
+    assert queries.balances(camp, [0, 1, 2]) == {0: 5, 1: 0, 2: 0}
+
+
+def test_a_check_in_pays_and_the_statement_tells_the_streak(camp, rule):
+    rule(id="check-in", name="每日打卡", fact="activities.checked_in")
+    with transaction.atomic():
+        # Built by its registered type: the domain of check-ins stands above this one and is known here by name only.
+        fact = kinds.get("activities.checked_in").type(activity=1, streak=9, best=9, share="own")
+        record_many([Draft(fact, "checkin:1:1:2026-11-13", camp, group=7, identity=MEI)])
+    react()
+    assert [(row.points, row.why) for row in queries.statement(camp, MEI)] == [(5, "每日打卡，第 9 天连续")]
+
+
+def test_the_worker_seals_what_is_new_and_ends_holds_whose_time_has_come(camp, give, morning):
+    give(MEI, 5)
+    services.hold(camp, identity=MEI, points=5, purpose="lottery", key="h", expires_at=morning)
+    assert (reactions.expire_holds(), reactions.seal(), reactions.seal()) == (1, 3, 0)
+    assert (queries.balance(camp, MEI), queries.ledger_state().sound) == (5, True)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.db.models import F, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -138,8 +139,6 @@ def test_what_was_held_goes_to_the_reward_or_back_and_nowhere_else(morning, amou
 @quick
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=12), st.integers(1, 5), st.randoms(use_true_random=False))
 def test_a_sealed_ledger_verifies_and_any_changed_row_is_the_one_named(morning, batches, stretch, dice):
-    from django.db import transaction
-
     camp = fresh_camp()
     for n, size in enumerate(batches):
         services.grant_many([Grant(f"{camp}:{n}:{m}", camp, m, 1, "join", 1, m) for m in range(size)])
