@@ -40,6 +40,6 @@ def _arrival(seed: int, number: int, start: date, choices: tuple[str, ...]) -> A
     choice = choices[0]
     if wish < LISTENERS and "listen" in choices:
         choice = "listen"
-    elif wish < LISTENERS + WAITERS and "later" in choices:
+    elif LISTENERS <= wish < LISTENERS + WAITERS and "later" in choices:
         choice = "later"
     return Arrival(start + timedelta(days=offset), second, number, people.name(seed, number), choice)

@@ -23,7 +23,8 @@ from qunying.journal.record import Origin, origin
 from qunying.kernel import clock
 
 HANDLER = "camps.rehearsal.live"
-WINDOW_SECONDS_MAX = 120  # one after the other while somebody acts
+WINDOW_SECONDS_MAX = 600  # of a rehearsal: quiet hours need no finer clock
+LIVE_SECONDS_MAX = 60
 IDLE_SECONDS_MAX = 300  # in a running house: also when nobody does, so that a stopped clock is never far behind
 LIVE_ACTS = 25  # in a running house: a window is one short transaction
 ASLEEP = timedelta(minutes=10)
@@ -104,10 +105,11 @@ def _schedule(community: int, life: Life) -> None:
     world = world_of(community, life)
     day, second = world_place(world, life.at)
     today = world.plan(day)
-    end = today.end_of_window(second, life.size, WINDOW_SECONDS_MAX)
+    longest = LIVE_SECONDS_MAX if life.last else WINDOW_SECONDS_MAX
+    end = today.end_of_window(second, life.size, longest)
     coming = [one.second for one in _coming(world, life, day) if one.second > second]
     if coming:
-        end = min(end, max(coming[0], min(coming[min(life.size, len(coming)) - 1], second + WINDOW_SECONDS_MAX)))
+        end = min(end, max(coming[0], min(coming[min(life.size, len(coming)) - 1], second + longest)))
     if life.last:
         end = min(end, second + IDLE_SECONDS_MAX)
     at = world.at(day, min(end, 86_400))

@@ -44,6 +44,17 @@ def _cut_groups(data: dict[str, Any], asked: int) -> None:
     if left > 0:
         raise Refused("too_few_groups", groups=asked - left, asked=asked)
     data["management"]["groups"] = kept
+    _follow_routes(data, {str(entry.get("route", "first")) for entry in kept})
+
+
+def _follow_routes(data: dict[str, Any], routes: set[str]) -> None:
+    """Nothing speaks of a route that no group is left for; 延期 never had one."""
+    for activity in data["activities"]:
+        if activity.get("routes"):
+            activity["routes"] = [route for route in activity["routes"] if route in routes]
+    routing = data["management"].get("routing")
+    if routing:
+        routing["choices"] = [choice for choice in routing["choices"] if choice["id"] in routes | {"later"}]
 
 
 def _cut_days(data: dict[str, Any], days: int) -> None:

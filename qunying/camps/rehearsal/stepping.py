@@ -13,15 +13,19 @@ from qunying.kernel import clock
 
 WORKER = "rehearsal"
 STEP_MAX = timedelta(minutes=30)  # outbox rows and deadlines between two things due are at most this late
-REACT_EVERY = timedelta(minutes=15)
+REACT_EVERY = timedelta(minutes=20)
+RECONCILE_EVERY = timedelta(minutes=5)
 
 
 def run_until(community: int, until: datetime, move: Callable[[datetime], object], *, tell: Callable[[datetime], None] | None = None) -> None:
     """Everything due up to ``until`` has happened, each at its moment, and it is ``until`` now; ``move`` sets the clock."""
-    reacted = clock.now()
+    reacted = reconciled = clock.now()
     while True:
-        settle_now()
+        do_due()
         now = clock.now()
+        if now - reconciled >= RECONCILE_EVERY:
+            channels.reconcile(worker=WORKER)
+            reconciled = now
         if now - reacted >= REACT_EVERY:
             reactions.drain()
             reacted = now
@@ -31,16 +35,16 @@ def run_until(community: int, until: datetime, move: Callable[[datetime], object
         move(max(now, first[0].at) if first else min(until, now + STEP_MAX))
         if tell:
             tell(clock.now())
+    channels.reconcile(worker=WORKER)
     reactions.drain()
 
 
-def settle_now() -> None:
-    """What is due by now is done, what may be sent is sent, what channels know is recorded."""
+def do_due() -> None:
+    """What is due by now is done, what may be sent is sent."""
     while flows.run_due(worker=WORKER, limit=200):
         pass
     while channels.run_outbox(worker=WORKER, limit=200):
         pass
-    channels.reconcile(worker=WORKER)
 
 
 def fast_forward(community: int, by: timedelta) -> datetime:

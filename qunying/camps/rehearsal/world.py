@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from qunying.kernel.refusals import Refused
 from qunying.people import queries as members
 
 PAGE = 1000
+REVISION_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class World:
     posts: dict[str, int] = field(default_factory=dict)  # what was said today: key -> post id
     cards: dict[tuple[int, str], int] = field(default_factory=dict)  # today's delivered posts: (group, slot) -> post id
     newest: dict[int, int] = field(default_factory=dict)  # group -> newest post known
+    asked_at: float = 0.0  # when the revision in force was looked up, on this process's own clock
 
     def at(self, day: date, second: int) -> datetime:
         """The moment of a local day's second; the day's end is the next day's beginning."""
@@ -148,7 +151,10 @@ class World:
         return self.today
 
     def refresh(self) -> None:
-        """Read the course again when another revision is in force."""
+        """Read the course again when another revision is in force; asked at most every half minute."""
+        if self.course is not None and time.monotonic() - self.asked_at < REVISION_SECONDS:
+            return
+        self.asked_at = time.monotonic()
         in_force = blueprints.in_force(self.community)
         if in_force is None:
             raise Refused("no_revision")

@@ -30,6 +30,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--no-demo", action="store_true")
     parser.add_argument("--url", required=True)
     options = parser.parse_args(argv)
+    os.environ["QUNYING_PUBLIC_URL"] = options.url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunying.settings")
     django.setup()
     texts.register()
@@ -71,21 +72,10 @@ def ready(*, demo: bool = True, tell: Callable[[str], None] = progress) -> None:
 
 def links(url: str) -> dict[str, str]:
     """Where to look: the console (signed in as the demo's operator, once), a member's phone, the health page."""
-    from qunying.camps.rehearsal import live
     from qunying.faces.shell.demo import entry
-    from qunying.people import queries as people
-    from qunying.people import services
 
-    found = {"console": f"{url}/", "health": f"{url}/healthz"}
-    community = next((one for one in people.communities() if one.is_demo), None)
-    if community is None:
-        return found
-    entry.open_desk(community.pk)
-    found["console"] = entry.link(url)
-    member = live.somebody(community.pk)
-    if member is not None:
-        found["member"] = f"{url}/m/in/{services.issue_key(member)}"
-    return found
+    found = {"console": f"{url}/", "health": f"{url}/healthz"} | entry.links()
+    return {name: url + target if target.startswith("/") else target for name, target in found.items()}
 
 
 def _first_start() -> bool:
