@@ -117,6 +117,8 @@ def _groups(community_id: int, *, keyed: bool) -> Iterator[Resource]:
 
 
 def _apply_staff(changes: Sequence[Change], community_id: int) -> None:
+    if not changes:
+        return
     new = [Post(key=change.resource.key, **change.resource.body) for change in changes if change.action == "create"]
     people_services.hire_many(community_id, new)
     present = people.staff_by_key(community_id) if len(new) < len(changes) else {}
@@ -145,7 +147,7 @@ def _apply_group(change: Change, community_id: int) -> None:
 
 def _apply_people(community_id: int, group_id: int, body: dict[str, Any]) -> None:
     """The declared operator and hosts are on duty, in declared order; others of the blueprint's staff are relieved, those appointed by hand too."""
-    staff = {key: one.pk for key, one in people.staff_by_key(community_id).items()}
+    staff = people.staff_ids(community_id, [body["operator"], *body["hosts"]])
     services.appoint(group_id, staff[body["operator"]], "operator")
     wanted = [staff[key] for key in body["hosts"]]
     present = [duty.staff_id for duty in queries.on_duty([group_id]).get(group_id, []) if duty.duty == "host"]

@@ -113,6 +113,11 @@ def staff_by_key(community_id: int) -> dict[str, Staff]:
     return {str(one.key): one for one in Staff.objects.filter(community_id=community_id, key__isnull=False, left_at=None)}
 
 
+def staff_ids(community_id: int, keys: Iterable[str]) -> dict[str, int]:
+    """The ids of those of the blueprint's staff who work here now, by key."""
+    return dict(Staff.objects.filter(community_id=community_id, key__in=set(keys), left_at=None).values_list("key", "pk"))  # type: ignore[arg-type]
+
+
 def staff(community_id: int) -> list[StaffRow]:
     """Everybody on the staff now, in the order of roles, then of hiring."""
     order = {role: place for place, role in enumerate(Role.values)}

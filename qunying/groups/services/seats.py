@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -19,6 +20,18 @@ from qunying.kernel.verbs import verb
 from qunying.people import queries as people
 
 Pair = tuple[int, int]  # membership, group
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGroup:
+    """A group members may be led to, with the room it has."""
+
+    id: int
+    route: str
+    position: int
+    capacity: int
+    seats_taken: int
+
 
 _SEAT = {"community_id": "bigint", "group_id": "bigint", "membership_id": "bigint", "joined_at": "timestamptz"}
 
@@ -88,6 +101,13 @@ def unseat_many(pairs: Sequence[Pair], *, reason: str) -> int:
 def leave(membership_id: int, *, group_id: int, reason: str = "left") -> bool:
     """The member sits in the group no longer; returns whether they did."""
     return unseat_many([(membership_id, group_id)], reason=reason) == 1
+
+
+def hold_open(community_id: int) -> list[OpenGroup]:
+    """The groups members may be led to, held until the transaction ends, in the order of their ids; who calls this may give their seats away."""
+    rows = Group.objects.select_for_update(no_key=True).filter(community_id=community_id, archived_at=None).exclude(route=Group.Route.STAFF)
+    columns = ("pk", "route", "position", "capacity", "seats_taken")
+    return [OpenGroup(*row) for row in rows.order_by("pk").values_list(*columns)]
 
 
 def lock_groups(group_ids: Iterable[int]) -> dict[int, Group]:
