@@ -25,7 +25,7 @@ Name = tuple[str, str]
 
 @dataclass(slots=True)
 class Plan:
-    """What would be done now. ``kept`` lies in the past and stays; ``drift`` was changed by hand; ``strangers`` were made by hand."""
+    """What would be done now. ``kept`` lies in the past and stays, ``missed`` came too late; ``drift`` was changed by hand; ``strangers`` were made by hand."""
 
     bp: Blueprint
     community: int | None
@@ -34,6 +34,7 @@ class Plan:
     drift: list[dict[str, str]] = field(default_factory=list)
     strangers: list[Resource] = field(default_factory=list)
     kept: int = 0
+    missed: int = 0  # declared for a time that is over and never done: not made up for
     past: list[Problem] = field(default_factory=list)
     prints: dict[str, str] = field(default_factory=dict)
     owners: dict[Name, str] = field(default_factory=dict)  # which section each resource belongs to
@@ -62,9 +63,14 @@ class Plan:
 
 def make(bp: Blueprint, *, now: datetime | None = None) -> Plan:
     """The plan of a faultless blueprint against what lives now; nothing is written."""
-    ready = queries.installed()
-    plan = Plan(bp, queries.home(bp) if ready else None, now or (clock.now() if ready else clock.real_now()))
-    desired, existing = _desired(bp), _existing(plan)
+    if queries.installed():
+        return _made(Plan(bp, queries.home(bp), now or clock.now()))
+    with clock.fixed(now or clock.real_now()):  # before there is a database there is no offset to read
+        return _made(Plan(bp, None, clock.now()))
+
+
+def _made(plan: Plan) -> Plan:
+    desired, existing = _desired(plan.bp), _existing(plan)
     units = _unit_order(desired, existing)
     order = {section.name: section.order for section in all_sections()}
     found: list[tuple[tuple[Any, ...], Change]] = []
@@ -76,7 +82,7 @@ def make(bp: Blueprint, *, now: datetime | None = None) -> Plan:
     plan.changes = [change for _, change in sorted(found, key=lambda pair: pair[0])]
     plan.past.sort(key=lambda problem: (problem.file, problem.line, problem.path, problem.message))
     _look_around(plan, {name: item for name, (_, item) in desired.items()}, {name: item for name, (_, item) in existing.items()})
-    plan.head = head_of(bp)
+    plan.head = head_of(plan.bp)
     plan.checksum = _checksum(plan)
     return plan
 
@@ -147,6 +153,7 @@ def _compare(plan: Plan, wanted: tuple[Section, Resource] | None, living: tuple[
 def _keep(plan: Plan, wanted: tuple[Section, Resource] | None, existing: Resource | None) -> None:
     """The past stays as it is; a difference in what people saw is an edit and refused."""
     if existing is None:
+        plan.missed += 1
         return
     plan.kept += 1
     plan.prints[_label(existing)] = fingerprint(existing)

@@ -26,6 +26,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "checksum": plan.checksum,
         "blueprint": plan.bp.hash,
         "kept": plan.kept,
+        "missed": plan.missed,
         "unsafe": unsafe(plan),
         "drift": plan.drift,
         "strangers": [{"kind": item.kind, "key": item.key, "body": item.body} for item in plan.strangers],
@@ -88,6 +89,8 @@ def _notes(plan: Plan) -> list[str]:
     lines: list[str] = []
     if plan.kept:
         lines.append(_("\n已经过去的 %(count)s 项保持原样") % {"count": plan.kept})
+    if plan.missed:
+        lines.append(_("\n写进蓝图时时间已过的 %(count)s 项不再补") % {"count": plan.missed})
     if plan.drift:
         lines.append(_("\n上次执行之后在现场被改过的（执行后会改回蓝图的样子）："))
         words = {"changed": _("被改过"), "missing": _("被删掉")}

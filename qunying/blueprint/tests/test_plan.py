@@ -86,7 +86,7 @@ def test_what_lies_in_the_past_is_neither_added_nor_taken_away(morning):
     apply(text(thing("a", day=1), thing("b", day=2)))
     with clock.fixed(toy.START.replace(day=15)):  # a is over, b is to come
         plan = plan_of(text(thing("b", day=2), thing("late", day=1)))
-    assert (lines(plan), plan.kept) == ([], 1)
+    assert (lines(plan), plan.kept, plan.missed) == ([], 1, 1)
 
 
 def test_an_edit_to_the_past_is_refused_with_its_line_and_one_to_the_future_passes(morning):
