@@ -13,7 +13,6 @@ from qunying.channels.adapters.wecom import sandbox
 from qunying.channels.services import Message
 from qunying.groups import services as groups
 from qunying.people import services as people
-from qunying.people.models import Role
 
 
 @pytest.fixture
@@ -29,8 +28,8 @@ def house(db: None, morning: datetime) -> Iterator[SimpleNamespace]:
 def build(count: int = 3) -> SimpleNamespace:
     """Community, groups, staff, members and channels, with the sandbox's chats for the groups."""
     community = people.create_community(slug="renji", name="人际关系训练营", kind="camp", timezone="Asia/Shanghai")
-    zhou = people.hire(community.id, name="小周", role=Role.HOST, key="host-01")
-    lin = people.hire(community.id, name="林静", role=Role.OWNER, key="lin")
+    zhou = people.hire(community.id, name="小周", role="host", key="host-01")
+    lin = people.hire(community.id, name="林静", role="owner", key="lin")
     mei, wang, outsider = (people.admit(community.id, name=name, key=name) for name in ("阿美", "老王", "外人"))
     rooms = [
         groups.create(

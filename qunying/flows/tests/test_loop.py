@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError
 
 from qunying.flows import handlers, periodic, queries, services
 from qunying.flows.loop import Loop
@@ -94,3 +95,57 @@ def test_a_machine_clock_that_went_backwards_stops_the_worker(task):
     with pytest.raises(Refused) as refused:
         Loop("w").run()
     assert refused.value.code == "clock_backwards"
+
+
+def test_a_database_that_is_away_is_waited_for(task, monkeypatch):
+    loop, answers = Loop("w"), [DatabaseError("away"), 0]
+
+    def turn():
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(loop, "turn", turn)
+    assert (loop.run(until_idle=True), answers) == (0, [])
+
+
+def test_an_idle_loop_rests_longer_and_longer_up_to_a_second(task, monkeypatch):
+    loop, rests = Loop("w"), []
+
+    def rest(seconds):
+        rests.append(round(seconds, 3))
+        if len(rests) == 6:
+            loop.stop()
+
+    monkeypatch.setattr(loop._stop, "wait", rest)
+    loop.run()
+    assert rests == [0.2, 0.3, 0.45, 0.675, 1.0, 1.0]
+
+
+def test_a_heartbeat_is_written_once_in_a_while_and_workers_gone_for_a_day_are_forgotten(task):
+    Worker.objects.create(name="old", pid=1, started_at=clock.real_now(), seen_at=clock.real_now() - timedelta(days=2))
+    loop = Loop("w")
+    loop.turn()
+    first = Worker.objects.get().seen_at
+    loop.turn()
+    assert (Worker.objects.get().name, Worker.objects.get().seen_at) == ("w", first)
+
+
+def test_a_name_stands_for_one_task_and_one_handler(task):
+    task(30, "test.twice")(lambda: 1)
+    with pytest.raises(RuntimeError, match=r"test\.twice"):
+        task(30, "test.twice")(lambda: 2)
+    handlers.handles("test.twice")(lambda rows: None)
+    with pytest.raises(RuntimeError, match=r"test\.twice"):
+        handlers.handles("test.twice")(lambda rows: None)
+    del handlers._HANDLERS["test.twice"]
+    assert "test.twice" in periodic.names()
+
+
+def test_what_is_open_until_a_moment_is_listed_earliest_first(morning, task):
+    handlers.handles("test.list")(lambda rows: None)
+    services.schedule_many([DueItem(f"d{n}", morning + timedelta(hours=n), "test.list", 1) for n in (3, 1, 2)] + [DueItem("x", morning, "test.list", 2)])
+    del handlers._HANDLERS["test.list"]
+    assert [(row.key, row.state) for row in queries.upcoming(1, until=morning + timedelta(hours=2))] == [("d1", "open"), ("d2", "open")]
+    assert (queries.failed(1), queries.failed(), queries.states(["nobody"])) == ([], [], {})

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from qunying.channels import queries, services
+from qunying.channels import queries, registry, services
 from qunying.channels.adapters.wecom import client as api
 from qunying.channels.adapters.wecom import sandbox
+from qunying.channels.adapters.wecom.adapter import WecomAdapter
 from qunying.channels.adapters.wecom.models import Target, Task
 from qunying.channels.models import Outbox
+from qunying.channels.registry import Fate, Parcel
 from qunying.journal import read
 from qunying.kernel import clock
 
@@ -213,3 +215,70 @@ def test_a_new_task_answers_that_it_is_being_dispatched_and_an_unknown_msgid_is_
     clock.set_fixed(morning + timedelta(seconds=5))
     assert (early, client.get_groupmsg_task(msgid=msgid)["task_list"]) == (api.BEING_DISPATCHED, [{"userid": "zhou", "status": 0}])
     assert (client.get_groupmsg_send_result(msgid="x", userid="zhou")["errcode"], sandbox.employees("demo-corp")) == (api.BAD_MSGID, ["zhou"])
+
+
+class Scripted:
+    """A server API that answers as told, call by call."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+
+    def __getattr__(self, name):
+        def call(**arguments):
+            answer = self.answers[name].pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        return call
+
+
+CHAT = {"errcode": 0, "errmsg": "ok", "group_chat": {"owner": "zhou"}}
+TASKS = {"errcode": 0, "errmsg": "ok", "task_list": [{"userid": "zhou", "status": 0}]}
+
+
+def parcel(receipt=""):
+    return Parcel("k", 1, 1, "corp", "wr-1", "confirm", "", "好", receipt)
+
+
+@pytest.mark.parametrize(
+    ("answers", "fate"),
+    [
+        ({"groupchat_get": [api.Timeout()]}, Fate("busy", error="timeout: groupchat/get")),
+        ({"groupchat_get": [{"errcode": api.TOO_OFTEN, "errmsg": "freq"}]}, Fate("busy", error="45009 freq")),
+        ({"groupchat_get": [CHAT], "add_msg_template": [{"errcode": 0, "msgid": "m", "fail_list": ["wr-1"]}]}, Fate("refused", receipt="m", error="fail_list")),
+    ],
+)
+def test_what_the_platform_answers_to_a_creation_becomes_the_right_fate(answers, fate):
+    assert WecomAdapter(lambda corp: Scripted(**answers)).send([parcel()]) == [fate]
+
+
+@pytest.mark.parametrize(
+    ("answers", "fate"),
+    [
+        ({"get_groupmsg_task": [{"errcode": api.BAD_MSGID, "errmsg": "invalid msgid"}]}, Fate("refused", error="41047 invalid msgid")),
+        ({"get_groupmsg_task": [{"errcode": api.BUSY, "errmsg": "busy"}]}, Fate("waiting", error="-1 busy")),
+        ({"get_groupmsg_task": [TASKS], "get_groupmsg_send_result": [{"errcode": api.CANCELLED, "errmsg": "x"}]}, Fate("refused", error="41093 x")),
+        (
+            {
+                "get_groupmsg_task": [TASKS],
+                "get_groupmsg_send_result": [
+                    {"errcode": 0, "send_list": [{"chat_id": "wr-0", "status": 1}], "next_cursor": "1"},
+                    {"errcode": 0, "send_list": [{"chat_id": "wr-1", "status": 0}], "next_cursor": ""},
+                ],
+            },
+            Fate("waiting"),
+        ),
+        ({"get_groupmsg_task": [TASKS], "get_groupmsg_send_result": [{"errcode": 0, "send_list": [], "next_cursor": ""}]}, Fate("waiting")),
+    ],
+)
+def test_what_the_platform_answers_about_a_task_becomes_the_right_fate(answers, fate):
+    assert WecomAdapter(lambda corp: Scripted(**answers)).fates([parcel("m")]) == [fate]
+
+
+def test_a_platform_that_does_not_answer_about_its_tasks_leaves_them_waiting(house, morning, monkeypatch):
+    services.queue_many([message(house, 1, at=morning)])
+    work()
+    monkeypatch.setattr(registry.kind("wecom"), "_client_for", lambda corp: Scripted(get_groupmsg_task=[api.Timeout()]))
+    work(morning + timedelta(minutes=45))
+    assert display(1) == {1: "waiting"}
