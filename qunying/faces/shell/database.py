@@ -19,3 +19,11 @@ def prepare() -> None:
         raise Refused("newer_database", first=newer[0])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+
+
+def prepare_if_new() -> None:
+    """A database without any table has this version's tables, empty; one that has tables is left as it is."""
+    from django.db import connection
+
+    if not connection.introspection.table_names():
+        prepare()

@@ -19,8 +19,10 @@ def run(options: argparse.Namespace) -> int:
     """0 with the plan; refused with every problem when the blueprint has any."""
     from qunying.blueprint import services, show
     from qunying.blueprint.load import load
+    from qunying.faces.shell import database
     from qunying.kernel.refusals import Refused
 
+    database.prepare_if_new()  # on an empty machine everything is still to be made, and the plan says so
     try:
         plan = services.plan(load(options.file))
     except Refused as refused:
