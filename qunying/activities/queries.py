@@ -94,6 +94,12 @@ def done_today(group_ids: Iterable[int], day: date) -> dict[int, int]:
     return {row["group_id"]: row["people"] for row in rows}
 
 
+def done_until(group_ids: Iterable[int], day: date, until: datetime) -> int:
+    """How many people of those groups together had checked in on that local day by that moment."""
+    rows = CheckIn.objects.filter(group_id__in=set(group_ids), local_day=day, at__lte=until)
+    return rows.aggregate(people=Count("membership_id", distinct=True))["people"] or 0
+
+
 def days_of(activity_id: int, membership_id: int, *, since: date, until: date) -> list[date]:
     """The days on which the member checked in, within the bounds."""
     rows = CheckIn.objects.filter(activity_id=activity_id, membership_id=membership_id, local_day__range=(since, until))

@@ -16,7 +16,7 @@ from qunying.channels.services.outbox import LEAD
 from qunying.flows import queries as flows
 from qunying.kernel import clock
 
-__all__ = ["Card", "FateRow", "FeedPost", "cards", "channels", "fates", "feed", "health", "poll", "seen_by", "seen_up_to", "troubled", "unknown"]
+__all__ = ["Card", "FateRow", "FeedPost", "cards", "channels", "fates", "feed", "health", "message", "poll", "seen_by", "seen_up_to", "troubled", "unknown"]
 
 State = Outbox.State
 CARDS_KEPT = timedelta(hours=20)  # how long a finished or missed card stays on the phone
@@ -91,6 +91,12 @@ def cards(staff_id: int, now: datetime | None = None) -> list[Card]:
     now = now or clock.now()
     rows = Outbox.objects.filter(owner_staff=staff_id, mode=MANUAL, planned_at__lte=now + LEAD, planned_at__gt=now - CARDS_KEPT)
     return [_card(row) for row in rows.exclude(state=State.CANCELLED).order_by("planned_at", "id")]
+
+
+def message(outbox_id: int) -> Card | None:
+    """One message with its words, whatever its mode; called-off ones are not there any more."""
+    row = Outbox.objects.filter(pk=outbox_id).exclude(state=State.CANCELLED).first()
+    return _card(row) if row else None
 
 
 def health() -> dict[str, object]:

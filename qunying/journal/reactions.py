@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -104,6 +105,12 @@ def retry(consumer_name: str, subject: str) -> int:
             break
         done += 1
     return done
+
+
+def parked(community: int, *, limit: int = 50) -> list[tuple[str, str, str, datetime]]:
+    """Subjects of the community whose facts are stuck: consumer, subject, the error of the first fact and since when; oldest first."""
+    rows = Parked.objects.filter(fact__community=community).exclude(error="").order_by("parked_at", "id")
+    return list(rows.values_list("consumer", "subject", "error", "parked_at")[:limit])
 
 
 def lag() -> dict[str, int]:

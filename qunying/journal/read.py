@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import orjson
 from django.db import connection
 
 from qunying.journal.facts import Recorded
-from qunying.kernel.bulk import from_db_time
+from qunying.kernel.bulk import db_time, from_db_time
 
 _NAMES = 'id, key, kind, version, happened_at, local_day, community, "group", identity, staff, channel, revision, subject_type, subject_id, origin, payload'
 
@@ -62,6 +62,24 @@ def visible_end() -> Position:
     return Position(int(row[0]), int(row[1])) if row else START
 
 
+def tally(
+    community: int, day: date, *, kinds: Sequence[str], until: datetime, groups: Sequence[int] | None = None, without: Sequence[int] = ()
+) -> dict[str, tuple[int, int]]:
+    """For each kind, how many facts of that local day happened up to the moment and by how many identities; some groups only, some identities left out."""
+    where = [f"kind IN ({_marks(kinds)})", "community = %s", "local_day = %s", "happened_at <= %s"]
+    values: list[Any] = [*kinds, community, day.isoformat(), db_time(until)]
+    if groups is not None:
+        where.append(f'"group" IN ({_marks(groups)})' if groups else "1 = 0")
+        values += groups
+    if without:
+        where.append(f"(identity IS NULL OR identity NOT IN ({_marks(without)}))")
+        values += without
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT kind, COUNT(*), COUNT(DISTINCT identity) FROM journal_fact WHERE {' AND '.join(where)} GROUP BY kind", values)
+        found = {row[0]: (int(row[1]), int(row[2])) for row in cursor.fetchall()}
+    return {kind: found.get(kind, (0, 0)) for kind in kinds}
+
+
 def by_ids(ids: Sequence[int]) -> list[Recorded]:
     """Those facts, by id."""
     if not ids:
@@ -70,6 +88,10 @@ def by_ids(ids: Sequence[int]) -> list[Recorded]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {tx}, {_NAMES} FROM journal_fact WHERE id IN ({', '.join(['%s'] * len(ids))}) ORDER BY id", list(ids))
         return [_recorded(row) for row in cursor.fetchall()]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _recorded(row: tuple[Any, ...]) -> Recorded:

@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class FaceConfig(AppConfig):
     name = "qunying.faces.console"
     label = "console"
+
+    def ready(self) -> None:
+        """The console's refusals have words."""
+        from qunying.faces.console import texts
+
+        texts.register()

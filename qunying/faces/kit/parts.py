@@ -8,7 +8,7 @@ from typing import Literal
 
 Tone = Literal["", "ok", "warn", "bad", "ac"]
 Day = Literal["done", "missed", "today", "ahead"]
-Mark = Literal["on_time", "late", "missed", "pending", "not_yet"]
+Mark = Literal["on_time", "late", "missed", "pending", "unknown", "not_yet"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ MARKS: Final[dict[str, tuple[str, str, object]]] = {
     "late": ("late", "clock", STATUS["late"][2]),
     "missed": ("miss", "x", STATUS["missed"][2]),
     "pending": ("wait", "", STATUS["pending"][2]),
+    "unknown": ("unk", "help-circle", _("不确定")),
     "not_yet": ("none", "", STATUS["not_yet"][2]),
 }
 

@@ -52,14 +52,14 @@ def tile_c(tile: Tile, target: str = "") -> Context:
 
 @register.inclusion_tag("kit/parts/mark.html")
 def mark(state: str) -> Context:
-    """One of the five marks of the matrix, each with its own shape and its word."""
+    """One of the six marks of the matrix, each with its own shape and its word."""
     shape, icon, label = words.MARKS[state]
     return {"shape": shape, "icon": icon, "label": label}
 
 
 @register.inclusion_tag("kit/parts/legend.html")
 def legend() -> Context:
-    """The five marks with their words."""
+    """The six marks with their words."""
     return {"states": [{"shape": shape, "icon": icon, "label": label} for shape, icon, label in words.MARKS.values()]}
 
 

@@ -1,0 +1,115 @@
+"""Who sits at the console and what is in their sight: every page of a community starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
+
+from qunying.groups import rules as group_rules
+from qunying.groups.rules import Scope
+from qunying.people import queries as people
+from qunying.people import services
+from qunying.people.rules import WHOLE, require, require_verb
+
+P = ParamSpec("P")
+OWNER, OPERATOR, ANALYST = "owner", "operator", "analyst"
+RUNNERS: Final = (OWNER, OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An account in one community: the request, what it may see, and the communities it can switch to."""
+
+    request: HttpRequest
+    account: Any
+    scope: Scope
+    community: Any
+    communities: tuple[Any, ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles held here."""
+        return self.scope.roles[self.community.pk]
+
+    @property
+    def groups(self) -> frozenset[int] | None:
+        """The groups in sight; None means all."""
+        return self.scope.groups_of(self.community.pk)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the account runs the community (owner or operator), so that acts are offered."""
+        return self.scope.may(RUNNERS, self.community.pk)
+
+    def require(self, verb: str, *, group_id: int | None = None) -> None:
+        """Pass only who may ask for that verb here."""
+        require_verb(self.scope, verb, self.community.pk, group_id=group_id)
+
+    def require_role(self, *roles: str) -> None:
+        """Pass only who holds one of these roles here."""
+        require(self.scope, roles, self.community.pk)
+
+    def staff_id(self) -> int:
+        """As whom the account acts here; an installation's owner is put on the staff by their first act, so that facts can name them."""
+        staff = people.staff_of_account(self.account.pk, self.community.pk)
+        if staff is None:
+            staff = services.hire(self.community.pk, name=self.account.display_name or self.account.username, role=OWNER, account_id=self.account.pk)
+        return int(staff.pk)
+
+
+def at_desk(view: Callable[Concatenate[Desk, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    """The view gets the desk; who is not signed in goes to the login, and a community out of sight does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return to_login(request)
+        communities = tuple(people.communities_of(request.user.pk))
+        community = next((one for one in communities if one.slug == slug), None)
+        scope = group_rules.scope(request.user)
+        if community is None or community.pk not in scope.roles:
+            raise Http404
+        return private(view(Desk(request, request.user, scope, community, communities), *args, **kwargs))
+
+    return guarded
+
+
+def running(view: Callable[Concatenate[Desk, P], HttpResponse]) -> Callable[Concatenate[Desk, P], HttpResponse]:
+    """The page shows a community at work: of an archive it does not exist."""
+
+    @wraps(view)
+    def guarded(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if desk.community.is_archive:
+            raise Http404
+        return view(desk, *args, **kwargs)
+
+    return guarded
+
+
+def whole(view: Callable[Concatenate[Desk, P], HttpResponse]) -> Callable[Concatenate[Desk, P], HttpResponse]:
+    """The page speaks of the whole community: who sees only some groups is refused, with the name of who can grant more."""
+
+    @wraps(view)
+    def guarded(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        desk.require_role(*sorted(str(role.value) for role in WHOLE))
+        return view(desk, *args, **kwargs)
+
+    return guarded
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """The way to the login page and back here; a fragment request moves the whole page."""
+    answer = redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(answer["Location"]) if request.headers.get("HX-Request") == "true" else answer
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """No cache on the way keeps what belongs to one desk."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

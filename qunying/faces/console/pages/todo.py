@@ -1,0 +1,177 @@
+"""What needs a hand: each with cause, owner, time left and one verb, sorted by harm × time left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qunying.channels import queries as channels
+from qunying.channels.queries import FateRow
+from qunying.faces.console.pages import words
+from qunying.faces.console.pages.blueprint import changed_by_hand
+from qunying.faces.console.pages.camp import Delivery
+from qunying.faces.console.pages.groups import RESCUE, Health, Wall
+from qunying.faces.kit.parts import Todo, Tone
+from qunying.groups.queries import GroupRow
+from qunying.journal import reactions
+from qunying.journal.record import timezone_of
+
+HARM: Final = {"failed": 9.0, "unknown": 8.0, "card": 7.0, "open": 6.0, "rescue": 5.0, "parked": 4.0, "drift": 1.0}
+URGENT: Final = timedelta(minutes=30)
+SINGLE_MOST: Final = 4  # of one kind; more are told as one row
+RESCUE_WITHIN: Final = timedelta(hours=12)
+PATIENCE: Final = timedelta(hours=2)  # parked facts hold up members' points
+LEISURE: Final = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that needs a hand; ``to`` names an address in the caller's table, ``of`` what it is about."""
+
+    kind: str
+    finding: str
+    cause: str
+    verb: str
+    to: str
+    of: str = ""
+    owner: str = ""
+    until: timedelta = timedelta()
+    icon: str = "alert-triangle"
+    tone: Tone = "warn"
+    post: bool = False
+    verb_long: str = ""  # as a button at the page's head
+
+    @property
+    def weight(self) -> float:
+        """Harm over the time that is left."""
+        return HARM[self.kind] / (max(0.0, self.until.total_seconds() / 60) + 30)
+
+    def url(self, urls: dict[str, str]) -> str:
+        """Where its verb leads."""
+        return urls[self.to].replace("{}", self.of) if "{}" in urls[self.to] else urls[self.to] + self.of
+
+    def row(self, urls: dict[str, str], *, runs: bool) -> Todo:
+        """As the page draws it; who may not act is led to look."""
+        due = words.left(self.until) if self.until > timedelta() else words.late(-self.until)
+        acts = runs or not self.post
+        verb, url = (self.verb, self.url(urls)) if acts else (_("去看"), urls["calendar"])
+        return Todo(self.finding, self.cause, verb, url, self.icon, self.tone, self.owner, due, self.until < URGENT, self.post and acts)
+
+
+def entries(
+    community: Any, rows: Sequence[Delivery], groups: dict[int, GroupRow], wall: Wall | None, now: datetime, *, only: frozenset[int] | None
+) -> list[Entry]:
+    """Everything that needs a hand now, the most harmful with the least time first."""
+    stuck = [row for row in channels.troubled(community.pk) if row.group in groups]
+    found = [*_failed(stuck, groups, now), *_unknown(stuck, groups, now), *_cards(stuck, groups, now), *_open(rows, groups, now), *_rescue(wall)]
+    if only is None:
+        found += [*_parked(community, now), *_drift(community)]
+    return sorted(found, key=lambda entry: -entry.weight)
+
+
+def _failed(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetime) -> list[Entry]:
+    failed = [row for row in stuck if row.display == "failed"]
+    if not failed:
+        return []
+    first = max(failed, key=lambda row: row.deadline)
+    said = {"n": len(failed), "groups": _some(failed, groups)}
+    finding = ngettext("%(n)s 条发送失败：%(groups)s", "%(n)s 条发送失败：%(groups)s", len(failed)) % said
+    cause = _("渠道退回：%(error)s") % {"error": first.error[:60]} if first.error else _("试了几次都没发出去")
+    whole = ngettext("重发 %(n)s 条失败", "重发 %(n)s 条失败", len(failed)) % said
+    return [Entry("failed", finding, cause, _("重发失败"), "retry", "", _owner(groups[first.group]), first.deadline - now, "send", "bad", True, whole)]
+
+
+def _unknown(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetime) -> list[Entry]:
+    rows = [row for row in stuck if row.display == "unknown"]
+    return [
+        Entry(
+            "unknown", _("%(group)s %(at)s 的消息不确定发没发出去") % {"group": groups[row.group].name, "at": words.clock(row.planned_at, _zone(groups, row))},
+            _("发送途中断了，渠道说不清；去群里看一眼再判定，不会自动重发"), _("去判定"), "settle", str(row.outbox_id), _owner(groups[row.group]),
+            row.deadline - now, "help-circle", "warn", verb_long=_("判定不确定的消息"),
+        )
+        for row in rows[:SINGLE_MOST]
+    ]  # fmt: skip
+
+
+def _cards(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetime) -> list[Entry]:
+    """Cards whose person did not send them in time, today's."""
+    rows = [row for row in stuck if row.display == "not_sent" and now - row.deadline < timedelta(hours=16)]
+    return [
+        Entry(
+            "card", _("%(group)s %(at)s 的消息过了时间没发") % {"group": groups[row.group].name, "at": words.clock(row.planned_at, _zone(groups, row))},
+            _("卡片在 %(who)s 手机上，没有点已发") % {"who": _owner(groups[row.group])} if row.mode == "manual" else _("企业微信里没有人点确认"),
+            _("换人补发") if row.mode == "manual" else _("去看"), "stand-in" if row.mode == "manual" else "group",
+            str(row.outbox_id) if row.mode == "manual" else groups[row.group].public_id, _owner(groups[row.group]), row.deadline - now, "clock", "bad",
+        )
+        for row in rows[:SINGLE_MOST]
+    ]  # fmt: skip
+
+
+def _open(rows: Sequence[Delivery], groups: dict[int, GroupRow], now: datetime) -> list[Entry]:
+    """Slots whose time has come while some groups still wait."""
+    found = []
+    slots = dict.fromkeys(row.slot for row in rows if row.overdue)
+    for slot in slots:
+        late = [row for row in rows if row.slot == slot and row.overdue]
+        first = late[0]
+        waits = any(row.display == "waiting" for row in late)
+        said = {"n": len(late), "title": first.title}
+        finding = ngettext("%(n)s 群还没发「%(title)s」", "%(n)s 群还没发「%(title)s」", len(late)) % said
+        cause = _("卡片在营主手机上，等人点已发") if waits else _("在队列里，正在发")
+        owner = _owner(groups[first.group])
+        found.append(
+            Entry("open", finding, cause, _("看是哪些群"), "calendar", f"?sel={first.day}-{slot}", owner, first.deadline - now, "hourglass-empty", "warn")
+        )
+    return found
+
+
+def _rescue(wall: Wall | None) -> list[Entry]:
+    return [_rescued(one) for one in (wall.by_colour[RESCUE] if wall else [])[:SINGLE_MOST]]
+
+
+def _rescued(one: Health) -> Entry:
+    group, more = one.group, _("；").join(str(found["sentence"]) for found in one.findings[1:3])
+    cause = more or _("在群 %(n)s 人，营主 %(host)s") % {"n": group.seats_taken, "host": one.hosts}
+    finding = _("%(group)s 要救场：%(cause)s") % {"group": group.name, "cause": one.cause}
+    owner, whole = group.operator.name if group.operator else one.hosts, _("去看 %(group)s") % {"group": group.name}
+    return Entry("rescue", finding, cause, _("去看"), "group", group.public_id, owner, RESCUE_WITHIN, "lifebuoy", "bad", verb_long=whole)
+
+
+def _parked(community: Any, now: datetime) -> list[Entry]:
+    rows = reactions.parked(community.pk)
+    if not rows:
+        return []
+    _consumer, _subject, error, since = rows[0]
+    finding = ngettext("%(n)s 件事没有处理完，后面的在等", "%(n)s 件事没有处理完，后面的在等", len(rows)) % {"n": len(rows)}
+    cause = _("%(at)s 起：%(error)s") % {"at": words.moment(since, community.timezone), "error": error[:60]}
+    return [Entry("parked", finding, cause, _("重试"), "unpark", "", "", since + PATIENCE - now, "database", "warn", True, _("重试没处理完的"))]
+
+
+def _drift(community: Any) -> list[Entry]:
+    count = changed_by_hand(community)
+    if not count:
+        return []
+    finding = ngettext("现场有 %(n)s 处和蓝图不同", "现场有 %(n)s 处和蓝图不同", count) % {"n": count}
+    return [
+        Entry(
+            "drift", finding, _("上次执行以后有人手工改过；再执行会改回来"), _("去看"), "drift", "", "", LEISURE, "map-2", "ac", verb_long=_("看和蓝图的不同")
+        )
+    ]
+
+
+def _some(rows: Sequence[FateRow], groups: dict[int, GroupRow]) -> str:
+    names = list(dict.fromkeys(groups[row.group].name for row in rows))
+    return _("、").join(names[:3]) + (_(" 等") if len(names) > 3 else "")
+
+
+def _owner(group: GroupRow) -> str:
+    return group.hosts[0].name if group.hosts else group.operator.name if group.operator else ""
+
+
+def _zone(groups: dict[int, GroupRow], row: FateRow) -> str:
+    return timezone_of(groups[row.group].community_id)

@@ -1,0 +1,76 @@
+"""The frame of every console page: navigation, tabs, switches, and the menu of who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qunying.faces.console.access import Desk
+from qunying.faces.kit.parts import Choice, NavItem, Switch
+from qunying.people.texts import role_names
+
+ROLE_ORDER: Final = ("owner", "operator", "analyst", "reviewer", "host", "guide")
+
+
+def shell(desk: Desk, current: str, *, tab: str = "", day: Switch | None = None, alarms: int = 0) -> dict[str, Any]:
+    """What ``kit/console.html`` needs around the page ``current``; ``alarms`` is the number beside 群 where the page knows it."""
+    slug = desk.community.slug
+    switches = [Switch("", desk.community.name, [Choice(one.name, _home_of(one), current=one.pk == desk.community.pk) for one in desk.communities])]
+    return {
+        "desk": desk,
+        "community": desk.community,
+        "home_url": _home_of(desk.community),
+        "nav": _nav(desk, current, alarms),
+        "subnav": _tabs(slug, tab) if tab else (),
+        "switches": [*switches, *([day] if day else [])],
+        "demo": desk.community.is_demo,
+        "who": {"name": desk.account.display_name or desk.account.username, "role": my_role(desk), "menu": _menu(desk)},
+    }
+
+
+def my_role(desk: Desk) -> str:
+    """The highest role held here, in words."""
+    return role_names(tuple(role for role in ROLE_ORDER if role in desk.roles)[:1])
+
+
+def at(slug: str, name: str, *args: object) -> str:
+    """The address of a page of a community."""
+    return reverse(f"console:{name}", args=[slug, *args])
+
+
+def _home_of(community: Any) -> str:
+    return at(community.slug, "data" if community.is_archive else "today")
+
+
+def _nav(desk: Desk, current: str, alarms: int) -> list[NavItem]:
+    slug = desk.community.slug
+    data = NavItem(_("数据"), "chart-bar", at(slug, "data"), current == "data", key="i")
+    if desk.community.is_archive:
+        return [data]
+    items = [
+        NavItem(_("今天"), "sun-high", at(slug, "today"), current == "today", key="t"),
+        NavItem(_("群"), "users-group", at(slug, "groups"), current == "groups", count=alarms or None, alarm=True, key="h"),
+        NavItem(_("日历"), "calendar-event", at(slug, "calendar"), current == "calendar", key="c"),
+    ]
+    return [*items, data]
+
+
+def _tabs(slug: str, tab: str) -> list[Choice]:
+    return [
+        Choice(_("健康"), at(slug, "groups"), current=tab == "health"),
+        Choice(_("群规"), at(slug, "rules"), current=tab == "rules"),
+        Choice(_("蓝图"), at(slug, "blueprint"), current=tab == "blueprint"),
+    ]
+
+
+def _menu(desk: Desk) -> list[Choice]:
+    slug = desk.community.slug
+    items = [Choice(_("成员与角色"), at(slug, "staff"), icon="users")] if desk.runs else []
+    return [
+        *items,
+        Choice(_("两步验证"), reverse("mfa_index"), icon="shield-lock"),
+        Choice(_("修改密码"), reverse("account_change_password"), icon="lock"),
+        Choice(_("退出"), reverse("account_logout"), icon="logout", post=True),
+    ]
