@@ -17,9 +17,11 @@ from qunying.blueprint.plan import Plan
 from qunying.blueprint.sections import SHARED, ApplyContext, Change, Section, all_sections
 from qunying.journal.record import record
 from qunying.kernel import clock
-from qunying.kernel.bulk import paced
+from qunying.kernel.bulk import chunks, paced
 from qunying.kernel.killpoints import reach
 from qunying.kernel.refusals import Refused
+
+SHARED_CHUNK = 25  # changes in one transaction: some 50 ms on SQLite
 
 Progress = Callable[[str, int, int], None]  # unit just done, units done, units in all
 
@@ -51,6 +53,7 @@ class _Run:
     reason: str
     seen: tuple[int, int]
     community: int | None
+    source: str
     application: Application | None = None
 
 
@@ -69,16 +72,17 @@ def watched(progress: Progress | None) -> Iterator[None]:
 
 def carry_out(plan: Plan, *, seen: tuple[int, int], author: str = "", reason: str = "") -> Done:
     """Everything of the plan is done and the revision is in force; killed midway, the finished units stand whole and a new plan holds the rest."""
-    run = _Run(plan, author, reason, seen, plan.community)
     done = Done(checksum=plan.checksum)
     if _nothing_to_do(plan):
         assert plan.community is not None
         in_force = queries.in_force(plan.community)
         return Done(plan.community, in_force.number if in_force else 0, checksum=plan.checksum)
-    units = list(_units(plan.changes)) or [(SHARED, [])]
+    run = _Run(plan, author, reason, seen, plan.community, export.emit(plan.bp.data))  # written out here: nobody waits for it while it holds the database
+    units = list(_units(plan)) or [(SHARED, [])]
     for number, (unit, changes) in enumerate(paced(units), start=1):
         _do_unit(run, changes)
-        done.units.append(unit)
+        if unit not in done.units:
+            done.units.append(unit)
         for change in changes:
             setattr(done, change.action, getattr(done, change.action) + 1)
         if progress := _watcher.get():
@@ -95,14 +99,19 @@ def _nothing_to_do(plan: Plan) -> bool:
     return in_force is not None and in_force.sha256 == plan.bp.hash and newest is not None and newest.finished_at is not None
 
 
-def _units(changes: list[Change]) -> Iterator[tuple[str, list[Change]]]:
-    """The plan's units in order; what all share is removed last, when nobody leans on it any more."""
-    late = [change for change in changes if change.resource.unit == SHARED and change.action == "remove"]
-    early = [change for change in changes if change not in late] if late else changes
-    for unit, group in groupby(early, key=lambda change: change.resource.unit):
+def _units(plan: Plan) -> Iterator[tuple[str, list[Change]]]:
+    """The plan's transactions in order: what all share some of a section at a time, each group's unit whole, and last what all share no more.
+
+    What all share is much and nobody's group, so it goes in parts: on SQLite members must not wait for the whole of it.
+    """
+    shared = [change for change in plan.changes if change.resource.unit == SHARED]
+    for _, part in groupby((change for change in shared if change.action != "remove"), key=plan.owner):
+        yield from ((SHARED, list(some)) for some in chunks(list(part), SHARED_CHUNK))
+    for unit, group in groupby((change for change in plan.changes if change.resource.unit != SHARED), key=lambda change: change.resource.unit):
         yield unit, list(group)
-    if late:
-        yield SHARED, late
+    gone = [change for change in shared if change.action == "remove"]
+    for _, part in groupby(reversed(gone), key=plan.owner):
+        yield SHARED, list(part)
 
 
 def _do_unit(run: _Run, changes: list[Change]) -> None:
@@ -124,11 +133,11 @@ def _by_section(plan: Plan, changes: list[Change]) -> Iterator[tuple[Section, li
     """Each section's changes: first what is added or changed, in the order of apply; then what goes, in the opposite order."""
     sections = all_sections()
     for section in sections:
-        part = [change for change in changes if change.action != "remove" and plan.owners[change.resource.kind, change.resource.key] == section.name]
+        part = [change for change in changes if change.action != "remove" and plan.owner(change) == section.name]
         if part:
             yield section, part
     for section in reversed(sections):
-        part = [change for change in changes if change.action == "remove" and plan.owners[change.resource.kind, change.resource.key] == section.name]
+        part = [change for change in changes if change.action == "remove" and plan.owner(change) == section.name]
         if part:
             yield section, part
 
@@ -175,7 +184,7 @@ def _revision(run: _Run, community: int) -> Revision:
     if latest is not None and latest.sha256 == run.plan.bp.hash:
         return latest
     return Revision.objects.create(
-        community=community, number=latest.number + 1 if latest else 1, sha256=run.plan.bp.hash, source=export.emit(run.plan.bp.data),
+        community=community, number=latest.number + 1 if latest else 1, sha256=run.plan.bp.hash, source=run.source,
         author=run.author, reason=run.reason, created_at=clock.now(),
     )  # fmt: skip
 

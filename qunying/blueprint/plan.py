@@ -46,6 +46,10 @@ class Plan:
         """How many changes of that kind."""
         return sum(change.action == action for change in self.changes)
 
+    def owner(self, change: Change) -> str:
+        """The section whose change this is."""
+        return self.owners[change.resource.kind, change.resource.key]
+
     def refuse_past(self) -> None:
         """Refused ``in_the_past`` when something people have already seen is to read differently."""
         if self.past:

@@ -71,7 +71,7 @@ def _changes(plan: Plan) -> list[str]:
     lines: list[str] = []
     for unit, changes in groupby(plan.changes, key=lambda change: change.resource.unit):
         lines.append(f"\n{unit}")
-        lines += [_line(sections[plan.owners[change.resource.kind, change.resource.key]], change) for change in changes]
+        lines += [_line(sections[plan.owner(change)], change) for change in changes]
     return lines
 
 
