@@ -11,7 +11,7 @@ from qunying.channels import registry
 from qunying.channels.models import Channel
 from qunying.groups import queries as groups
 from qunying.insight import acts, steps
-from qunying.insight.expressions import within
+from qunying.insight.expressions import Per, covered, on, period, within
 from qunying.insight.measures import measure
 
 if TYPE_CHECKING:
@@ -33,6 +33,26 @@ def hidden_speech(community_id: int) -> frozenset[int]:
     if not silent:
         return frozenset()
     return frozenset(row.id for row in groups.groups(community_id) if row.chats and all(chat.channel in silent for chat in row.chats))
+
+
+@measure(
+    "channels.talk",
+    question=_("大家说了多少话"),
+    unit=_("条"),
+    formula=_("全部群里成员发言的条数与发言人数，按日、周、月；不含工作人员和机器人"),
+    denominator=_("无"),
+    observability=_("看不到发言的群不在内：只有部分群看不到时标「部分」，都看不到时显示「看不到」"),
+    value="messages",
+    then=[steps.calendar(), steps.hide_own_acts("messages", "speakers")],
+)
+def talk(bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "day", group: int | None = None) -> Table:
+    """Messages of members, and by how many of them, in each period."""
+    days = within(bases["member_day"], "day", start, end)
+    days = days.filter(days.messages > 0).semi_join(bases["members"], "identity")
+    days = days.filter(days.group_id == group) if group is not None else days
+    each = days.group_by("identity", day=period(days.day, per)).agg(said=days.messages.sum())
+    counts = each.group_by("day").agg(messages=each.said.sum(), speakers=each.count())
+    return on(covered(bases, start, end, per), counts, ["day"]).order_by("day")
 
 
 @measure(

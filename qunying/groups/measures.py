@@ -46,6 +46,14 @@ def group_day(bases: Bases) -> Table:
     return days.group_by("group_id", "day").agg(**sums, **people, active=(days.own > 0).sum())
 
 
+@base("member_acts")
+def member_acts(bases: Bases) -> Table:
+    """One row for everything a member did in a group, with its moment."""
+    facts = bases.facts
+    own = facts.filter(facts.kind.isin([act.kind for act in acts.own_acts()]), facts.identity.notnull(), facts.group_id.notnull())
+    return own.semi_join(bases["members"], "identity").select("kind", "group_id", "identity", "happened_at")
+
+
 @measure(
     "groups.activity",
     question=_("每个群每天发生了多少事"),
@@ -91,20 +99,13 @@ def health_of_groups(bases: Bases, *, group: int | None = None) -> Table:
     return told.mutate(**{name: told[name].fill_null(0) for name in health.COUNTS}).order_by("group_id")
 
 
-def _moment(bases: Bases) -> Any:
-    """The data time as the lake keeps moments."""
-    return ibis.literal(bases.now.replace(tzinfo=None))
-
-
 def _lately(bases: Bases) -> Table:
     """Members active in the last window, and in the whole windows before it since the group came to life."""
-    blind, facts = bases.blind("messages"), bases.facts
+    blind, own = bases.blind("messages"), bases["member_acts"]
     unseen = [act.kind for act in acts.own_acts() if act.needs == "messages"]
-    own = facts.filter(facts.kind.isin([act.kind for act in acts.own_acts()]), facts.identity.notnull(), facts.group_id.notnull())
     if blind:  # numbers now and earlier must be of the same kind: what cannot be seen now does not count in the past either
         own = own.filter(~(own.group_id.isin(sorted(blind)) & own.kind.isin(unseen)))
-    own = own.semi_join(bases["members"], "identity")
-    own = own.mutate(ago=_moment(bases).delta(own.happened_at, unit="second") // (health.WINDOW_HOURS * 3600))
+    own = own.mutate(ago=bases.moment.delta(own.happened_at, unit="second") // (health.WINDOW_HOURS * 3600))
     own = own.filter(own.ago >= 0)
     first = own.group_by("group_id").agg(windows=own.ago.max())
     windows = own.filter(own.ago <= health.WINDOWS_MAX).select("group_id", "identity", "ago").distinct()
@@ -139,13 +140,13 @@ def _within_span(spans: Table, day: Any) -> Any:
 
 def _left_lately(bases: Bases) -> Table:
     left = bases.facts.filter(bases.facts.kind == LEFT, bases.facts.f_reason != "moved").semi_join(bases["members"], "identity")
-    age = _moment(bases).delta(left.happened_at, unit="second")
+    age = bases.moment.delta(left.happened_at, unit="second")
     left = left.filter(age >= 0, age < health.WINDOW_HOURS * 3600)
     return left.select("group_id", "identity").distinct().group_by("group_id").agg(leaves=ibis._.count())
 
 
 def _last_word(bases: Bases) -> Table:
-    facts, blind = bases.facts, bases.blind("messages")
-    said = facts.filter(facts.kind == "channels.message_posted").semi_join(bases["members"], "identity")
+    blind, own = bases.blind("messages"), bases["member_acts"]
+    said = own.filter(own.kind == "channels.message_posted")
     said = said.filter(~said.group_id.isin(sorted(blind))) if blind else said
     return said.group_by("group_id").agg(last_message_at=said.happened_at.max())

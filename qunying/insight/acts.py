@@ -58,6 +58,11 @@ def sees_not(capability: str) -> Callable[[Blind], Blind]:
     return register
 
 
+def capabilities() -> list[str]:
+    """What some channel may lack and some act needs."""
+    return sorted(_BLIND)
+
+
 def blind_groups(capability: str, community: int) -> frozenset[int]:
     """Groups of the community whose channels do not show it: there the number is unknown, not zero."""
     return frozenset[int]().union(*(answer(community) for answer in _BLIND.get(capability, [])))

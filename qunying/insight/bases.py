@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qunying.insight import acts
 
@@ -21,8 +21,17 @@ class Store(Protocol):
     def facts(self) -> Table:
         """Every fact of the community, with every declared feature column."""
 
+    def has(self, name: str) -> bool:
+        """Whether the base can be had without describing it again."""
+
     def keep(self, name: str, expression: Table) -> Table:
         """The same rows, computed once for this version."""
+
+    def kept(self, name: str) -> Table:
+        """A base that was described before, as of this version."""
+
+    def moment(self, now: datetime) -> Table:
+        """One row with the moment the answer is as of."""
 
     def numbers(self, expression: Table) -> list[tuple[int, ...]]:
         """The rows of a small expression of integers, now."""
@@ -66,9 +75,18 @@ class Bases:
     def __getitem__(self, name: str) -> Table:
         if name not in self._made:
             definition, stored = _DEFINITIONS[name]
-            expression = definition(self)
-            self._made[name] = self.store.keep(name, expression) if stored else expression
+            if stored and self.store.has(name):
+                self._made[name] = self.store.kept(name)
+            else:
+                self._made[name] = self.store.keep(name, definition(self)) if stored else definition(self)
         return self._made[name]
+
+    @property
+    def moment(self) -> Any:
+        """The data time inside an expression, as the lake keeps moments."""
+        if "moment" not in self._made:
+            self._made["moment"] = self.store.moment(self.now)
+        return self._made["moment"].now.as_scalar()
 
     def blind(self, capability: str) -> frozenset[int]:
         """Groups where the channels do not show it."""

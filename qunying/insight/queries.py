@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from qunying.insight import measures
+from qunying.insight import acts, measures
 from qunying.insight.bases import Bases
 from qunying.insight.engines import duckdb
 from qunying.insight.lake import manifest
@@ -61,7 +61,10 @@ def run(name: str, community_id: int, **parameters: object) -> Result:
     if rows is None:
         with duckdb.at(version) as store:
             bases = Bases(store, community_id, now, today)
-            rows = store.rows(measure.expression(bases, **asked))
+            store.moment(now)
+            blind = tuple(bases.blind(capability) for capability in acts.capabilities())
+            question = (name, tuple(sorted(asked.items())), today, blind)
+            rows = store.answer(question, lambda: measure.expression(bases, **asked))
             for step in measure.steps:
                 rows = step(rows, bases, asked)
         _remember(key, rows)

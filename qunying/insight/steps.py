@@ -69,8 +69,8 @@ def hide_own_acts(*sums: str, prefix: str = "by_") -> Step:
 
     def step(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
         group = asked.get("group")
-        groups = frozenset({group}) if group is not None else bases.groups()
-        for capability in sorted({act.needs for act in acts.own_acts() if act.needs}):
+        for capability in sorted({act.needs for act in acts.own_acts() if bases.blind(act.needs)}):
+            groups = frozenset({group}) if group is not None else bases.groups()
             blind = bases.blind(capability) & groups
             if blind and blind == groups:
                 hidden = [f"{prefix}{act.column}" for act in acts.own_acts() if act.needs == capability]

@@ -5,11 +5,13 @@ It opens Parquet files only, never the live database: two copies of SQLite in on
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -25,10 +27,23 @@ if TYPE_CHECKING:
 MEMORY = "400MB"  # of a web process; what does not fit goes to a temporary folder
 THREADS = 2
 COMMUNITIES_KEPT = 4
+QUESTIONS_KEPT = 512
 
 _lock = threading.RLock()
 _stores: OrderedDict[int, Store] = OrderedDict()
 _backend: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A question compiled once: its SQL names tables that are made anew for each version, so it holds for all of them."""
+
+    sql: str
+    schema: Any
+
+
+_prepared: OrderedDict[tuple[Any, ...], Prepared] = OrderedDict()
+_base_sql: dict[tuple[int, str], str] = {}
 
 
 @dataclass(slots=True)
@@ -37,47 +52,90 @@ class Store:
 
     version: Version
     backend: Any
-    _tables: dict[str, Table] = field(default_factory=dict)
+    _made: set[str] = field(default_factory=set)
 
     def facts(self) -> Table:
         """Every fact of the community; columns that no file has yet are there and empty."""
-        name = self._name("facts")
-        if "facts" not in self._tables:
-            paths = manifest.paths(self.version.community)
-            # An empty table with every declared column: a measure may name a feature before the first such fact.
-            self.backend.con.register("declared", columns.whole_schema().empty_table())
-            self.backend.con.execute(f"create or replace temp table {name}_declared as select * from declared")
-            self.backend.con.unregister("declared")
-            files = f"select * from read_parquet({_quoted(paths)}, union_by_name=true, hive_partitioning=false) union all by name " if paths else ""
-            self.backend.con.execute(f"create or replace temp view {name} as {files}select * from {name}_declared")
-            self._tables["facts"] = self.backend.table(name)
-        return self._tables["facts"]
+        self._open_facts()
+        return self.backend.table(self._name("facts"))
+
+    def has(self, name: str) -> bool:
+        """Whether the base can be had without describing it again."""
+        return name in self._made or (self.version.community, name) in _base_sql
 
     def keep(self, name: str, expression: Table) -> Table:
-        """The expression's rows in a table of their own, made at the first asking."""
-        if name not in self._tables:
-            shape = ", ".join(_bigint(column) if type_.is_integer() else f'"{column}"' for column, type_ in expression.schema().items())
-            self.backend.con.execute(f"create or replace temp table {self._name(name)} as select {shape} from ({self.backend.compile(expression)})")
-            self._tables[name] = self.backend.table(self._name(name))
-        return self._tables[name]
+        """The expression's rows in a table of their own."""
+        shape = ", ".join(_bigint(column) if type_.is_integer() else f'"{column}"' for column, type_ in expression.schema().items())
+        _base_sql[self.version.community, name] = f"select {shape} from ({self.backend.compile(expression)})"
+        return self.kept(name)
+
+    def kept(self, name: str) -> Table:
+        """The table of a base, made for this version if it was not yet."""
+        self._ensure(name)
+        return self.backend.table(self._name(name))
+
+    def moment(self, now: datetime) -> Table:
+        """One row with the moment the answer is as of: a table, so that a question compiled a minute ago still holds."""
+        self.backend.con.execute(f"create or replace temp table {self._name('moment')} as select $1::timestamp as now", [now.replace(tzinfo=None)])
+        self._made.add("moment")
+        return self.backend.table(self._name("moment"))
+
+    def answer(self, key: tuple[Any, ...], describe: Callable[[], Table]) -> list[dict[str, Any]]:
+        """The rows of the question ``key``; it is described and compiled only when it was never asked."""
+        prepared = _prepared.get((self.version.community, *key))
+        if prepared is None:
+            expression = describe()
+            prepared = Prepared(self.backend.compile(expression), expression.schema().to_pyarrow())
+            _prepared[self.version.community, *key] = prepared
+        _prepared.move_to_end((self.version.community, *key))
+        while len(_prepared) > QUESTIONS_KEPT:
+            _prepared.popitem(last=False)
+        self._ensure_all(prepared.sql)
+        return self._fetch(prepared)
+
+    def rows(self, expression: Table) -> list[dict[str, Any]]:
+        """The rows of an expression as plain values."""
+        return self._fetch(Prepared(self.backend.compile(expression), expression.schema().to_pyarrow()))
 
     def numbers(self, expression: Table) -> list[tuple[int, ...]]:
         """The rows of a small expression."""
         return [tuple(row.values()) for row in self.rows(expression)]
 
-    def rows(self, expression: Table) -> list[dict[str, Any]]:
-        """The rows of an expression as plain values."""
-        table = self.backend.to_pyarrow(expression)
-        found: list[dict[str, Any]] = table.cast(expression.schema().to_pyarrow()).to_pylist()
-        return found
-
     def drop(self) -> None:
         """Its tables no longer take memory."""
-        for name in self._tables:
-            if name != "facts":
-                self.backend.con.execute(f"drop table if exists {self._name(name)}")
+        for name in self._made - {"facts"}:
+            self.backend.con.execute(f"drop table if exists {self._name(name)}")
         self.backend.con.execute(f"drop view if exists {self._name('facts')}")
         self.backend.con.execute(f"drop table if exists {self._name('facts')}_declared")
+
+    def _fetch(self, prepared: Prepared) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.backend.con.execute(prepared.sql).to_arrow_table().cast(prepared.schema).to_pylist()
+        return found
+
+    def _ensure(self, name: str) -> None:
+        if name == "facts":
+            self._open_facts()
+        elif name not in self._made and (sql := _base_sql.get((self.version.community, name))) is not None:
+            self._ensure_all(sql)
+            self.backend.con.execute(f"create or replace temp table {self._name(name)} as {sql}")
+            self._made.add(name)
+
+    def _ensure_all(self, sql: str) -> None:
+        """Every table the SQL names is there at this version."""
+        for name in sorted(set(re.findall(rf"\bc{self.version.community}_(\w+)", sql))):
+            self._ensure(name)
+
+    def _open_facts(self) -> None:
+        if "facts" in self._made:
+            return
+        name, paths, execute = self._name("facts"), manifest.paths(self.version.community), self.backend.con.execute
+        # An empty table with every declared column: a measure may name a feature before the first such fact.
+        self.backend.con.register("declared", columns.whole_schema().empty_table())
+        execute(f"create or replace temp table {name}_declared as select * from declared")
+        self.backend.con.unregister("declared")
+        files = f"select * from read_parquet({_quoted(paths)}, union_by_name=true, hive_partitioning=false) union all by name " if paths else ""
+        execute(f"create or replace temp view {name} as {files}select * from {name}_declared")
+        self._made.add("facts")
 
     def _name(self, base: str) -> str:
         return f"c{self.version.community}_{base}"
@@ -108,6 +166,8 @@ def forget() -> None:
     global _backend
     with _lock:
         _stores.clear()
+        _prepared.clear()
+        _base_sql.clear()
         if _backend is not None:
             _backend.con.close()
         _backend = None

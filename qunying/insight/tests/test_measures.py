@@ -162,6 +162,19 @@ def test_the_check_in_rate_divides_by_members_present_that_day(story):
     assert found == [(1, 4, 0), (2, 4, 2), (3, 3, 1), (4, 4, 2)]
 
 
+def test_talk_counts_messages_and_each_speaker_once_a_period(story, blind):
+    story.comes(1, 2, day=1, group=1)
+    story.comes(9, day=1, kind="bot", group=1)
+    story.says(1, day=2, times=3)
+    story.says(1, 2, group=2, day=3)
+    story.says(9, day=3, times=7)
+    story.end()
+    week = story.ask("channels.talk", per="week", start="2026-11-02", end="2026-11-08")
+    assert week == [{"day": date(2026, 11, 2), "messages": 5, "speakers": 2, "state": "ok"}]
+    blind.update({1, 2})
+    assert [(row["messages"], row["state"]) for row in story.ask("channels.talk", end="2026-11-01")] == [(None, "unobservable")]
+
+
 def test_punctuality_is_the_share_that_came_before_its_deadline(story):
     story.delivers(8, day=2)
     story.delivers(2, day=2, on_time=False)
@@ -174,7 +187,7 @@ def test_a_question_asked_twice_is_computed_once_until_something_new_is_there(st
     story.comes(1, day=1)
     story.end()
     first = story.ask("people.new_members", end="2026-11-01")
-    monkeypatch.setattr(queries.duckdb.Store, "rows", None)
+    monkeypatch.setattr(queries.duckdb.Store, "answer", None)
     assert story.ask("people.new_members", end="2026-11-01") == first
     monkeypatch.undo()
     story.comes(2, day=1)
