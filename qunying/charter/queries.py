@@ -18,6 +18,15 @@ class PromiseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaRow:
+    """Somebody the community is for, as the join page describes them."""
+
+    key: str
+    name: str
+    portrait: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoalRow:
     """A goal with its parsed values."""
 
@@ -61,6 +70,14 @@ def core_value(community_id: int) -> str:
 def reason_to_stay(community_id: int) -> str:
     """Why somebody stays, unchanged as declared; empty before a blueprint was applied."""
     return Positioning.objects.filter(community_id=community_id).values_list("reason_to_stay", flat=True).first() or ""
+
+
+def audience(community_id: int) -> list[PersonaRow]:
+    """For whom the community is, in the order of the audience; empty before a blueprint was applied."""
+    row = Positioning.objects.filter(community_id=community_id).values_list("audience", "personas").first()
+    audience, personas = row or ([], [])
+    known = {persona["id"]: PersonaRow(persona["id"], persona["name"], persona["portrait"]) for persona in personas}
+    return [known[key] for key in audience if key in known]
 
 
 def promises(community_id: int) -> list[PromiseRow]:

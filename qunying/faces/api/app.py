@@ -65,6 +65,3 @@ def stranger(request: HttpRequest, problem: AuthenticationError) -> HttpResponse
 def missing(request: HttpRequest, problem: Http404) -> HttpResponse:
     """Nothing of that name."""
     return _answer(request, 404, "not_found", _("没有这个地址，或者它不在你的范围内。"))
-
-
-from qunying.faces.api import members  # noqa: E402, F401  (the endpoints hang themselves on the api)

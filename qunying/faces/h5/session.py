@@ -62,11 +62,11 @@ def for_members(view: Callable[Concatenate[HttpRequest, Member, P], HttpResponse
     return guarded
 
 
-def door(request: HttpRequest, *, sentence: str = "", status: int = 404) -> HttpResponse:
-    """The page of a device nobody knows: what to ask for, and the form for a recovery code."""
+def door(request: HttpRequest, *, sentence: str = "", code: bool = False, status: int = 404) -> HttpResponse:
+    """The page of a device nobody knows: what to ask for, and the form for a recovery code; ``code``: the sentence is about the code just typed."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=status)
-    return private(render(request, "h5/door.html", {"sentence": sentence}, status=status))
+    return private(render(request, "h5/door.html", {"sentence": sentence, "code": code}, status=status))
 
 
 def private(response: HttpResponse) -> HttpResponse:

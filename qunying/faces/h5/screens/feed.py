@@ -74,7 +74,7 @@ def news(at: Here, since: int) -> dict[str, Any]:
     assert at.group is not None
     posts = channels.feed(at.group.id, since=since, limit=SHOWN) if since else channels.feed(at.group.id, limit=SHOWN)
     see(at, posts)
-    return {"posts": lines(at, posts, since=since), "group": at.group.public_id, **polling(at, posts[-1].id if posts else since)}
+    return {"posts": lines(at, posts, since=since), "group": at.group.public_id, "first": posts and not since, **polling(at, posts[-1].id if posts else since)}
 
 
 def polling(at: Here, since: int) -> dict[str, Any]:
@@ -118,9 +118,17 @@ def _line(at: Here, post: FeedPost, hosts: set[int], tick: str) -> Line:
     return Line(post.id, False, post.author or _("已退出的同学"), "", post.body, hour, post.membership == at.member.pk, word, tick)
 
 
-def elsewhere(at: Here) -> dict[str, str]:
+def elsewhere(at: Here) -> dict[str, Any]:
     """What the page says when there is nothing to read here: no group yet, or a chat on another platform."""
     if at.group is None:
-        return {"title": _("你还没有进群"), "text": _("排到以后，群聊会出现在这里。"), "verb": _("看今天"), "url": reverse("h5:today")}
+        told = {
+            "title": _("你还没有进群"),
+            "text": _("排到以后，群聊会出现在这里。"),
+            "icon": "hourglass-empty",
+            "verb": _("看今天"),
+            "url": reverse("h5:today"),
+        }
+        return {"place": at.community.name, "elsewhere": told}
     text = _("「%(group)s」在微信群里说话，每天的内容也发在那里。这里能打卡、看积分和群规。") % {"group": at.group.name}
-    return {"title": _("群聊在企业微信里"), "text": text, "verb": _("看今天"), "url": reverse("h5:today")}
+    told = {"title": _("群聊在企业微信里"), "text": text, "icon": "brand-wechat", "verb": _("看今天"), "url": reverse("h5:today")}
+    return {"place": at.group.name, "purpose": at.group.purpose, "elsewhere": told}

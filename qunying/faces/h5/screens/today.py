@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qunying.activities import queries as activities
+from qunying.camps import queries as camps
+from qunying.camps.queries import ItemRow, MemberDay
 from qunying.conduct import queries as conduct
-from qunying.faces.h5.screens import calendar, check_in, feed, words
-from qunying.faces.h5.screens.calendar import Calendar, Slot
+from qunying.faces.h5.screens import check_in, feed, item, words
 from qunying.faces.h5.screens.here import Here, host_names
 from qunying.faces.kit.parts import Stage
 from qunying.incentives import queries as incentives
@@ -22,7 +23,7 @@ def page(at: Here, *, refused: str = "") -> dict[str, Any]:
     """The first screen of a member."""
     if at.group is None:
         return _waiting(at) | _news(at)
-    days, now, web = calendar.of(at), check_in.standing(at), feed.is_web(at)
+    days, now, web = camps.member_today(at.member.pk, group_id=at.group.id), check_in.standing(at), feed.is_web(at)
     people = _("%(n)s 人") % {"n": at.group.seats_taken}
     hosts = _("营主 %(names)s，") % {"names": host_names(at.group)} if at.group.hosts else ""
     shown: dict[str, Any] = {"place": at.group.name, "people": hosts + people, "streaks": check_in.side_by_side(at, now), **_news(at)}
@@ -38,58 +39,63 @@ def check_in_box(at: Here, *, look: int = 0, refused: str = "") -> dict[str, Any
     return {"check_in": check_in.box(at, check_in.standing(at), unit, look=look, refused=refused, web=feed.is_web(at))}
 
 
-def _day(at: Here, days: Calendar, now: check_in.Standing) -> dict[str, Any]:
-    shown: dict[str, Any] = {"stages": _trail(at, days, now), "of": _("共 %(n)s 天") % {"n": days.total}}
+def _day(at: Here, days: MemberDay, now: check_in.Standing) -> dict[str, Any]:
+    dates = _dates(days)
+    shown: dict[str, Any] = {"stages": _trail(at, days, now, dates), "of": _("共 %(n)s 天") % {"n": days.total}}
     if days.number < 1:
         first = words.moment(days.first_at, at.timezone) if days.first_at else words.day(days.starts_on)
         shown |= {"headline": _("还有 %(n)s 天") % {"n": 1 - days.number}}
-        shown |= {"says": _("%(cohort)s %(first)s 送来第一条。") % {"cohort": days.cohort, "first": first}}
-    elif days.number > days.total:
-        ended = days.starts_on + timedelta(days=days.total - 1)
+        return shown | {"says": _("%(cohort)s %(first)s 送来第一条。") % {"cohort": days.cohort.name, "first": first}}
+    if days.number > days.total:
         done = sum(stage.days.count("done") for stage in shown["stages"])
-        told = _("%(cohort)s %(day)s 结束，你打卡 %(done)s 天。") % {"cohort": days.cohort, "day": words.day(ended), "done": done}
+        told = _("%(cohort)s %(day)s 结束，你打卡 %(done)s 天。") % {"cohort": days.cohort.name, "day": words.day(days.cohort.ends_on), "done": done}
         text = _("群和积分都还在，下一期开始时会在这里告诉你。")
-        shown |= {"headline": _("走完了"), "says": told}
-        shown["empty"] = {"title": _("这一期结束了"), "text": text, "icon": "flag", "verb": _("看我的记录"), "url": reverse("h5:me")}
-    else:
-        shown |= {"headline": _("第 %(n)s 天") % {"n": days.number}, "theme": days.title, "lesson": days.lesson}
-        shown |= {"slots": [_slot(at, slot) for slot in days.slots], "slots_title": _("今天的 %(n)s 件事") % {"n": len(days.slots)}}
-    return shown
+        empty = {"title": _("这一期结束了"), "text": text, "icon": "flag", "verb": _("看我的记录"), "url": reverse("h5:me")}
+        return shown | {"headline": _("走完了"), "says": told, "empty": empty}
+    shown |= {"headline": _("第 %(n)s 天") % {"n": days.number}, "theme": days.title, "lesson": days.lesson}
+    if not days.slots:
+        coming = next((date for date in dates if date > clock.today(at.timezone)), None)
+        return shown | {"says": _("今天没有安排，下一次是%(day)s。") % {"day": words.spaced(words.day(coming))} if coming else _("今天没有安排。")}
+    return shown | {"slots": [_slot(at, slot) for slot in days.slots], "slots_title": _("今天的 %(n)s 件事") % {"n": len(days.slots)}}
 
 
-def _trail(at: Here, days: Calendar, now: check_in.Standing) -> list[Stage]:
-    """Every declared day: done, missed, today or ahead."""
-    last = days.starts_on + timedelta(days=days.total - 1)
-    done = set()
+def _dates(days: MemberDay) -> list[date]:
+    """The date of every day; a run's follow one another, others are looked up."""
+    if days.cohort.kind == "run":
+        return [days.starts_on + timedelta(days=n) for n in range(days.total)]
+    return [day.date for day in camps.calendar(days.cohort)]
+
+
+def _trail(at: Here, days: MemberDay, now: check_in.Standing, dates: list[date]) -> list[Stage]:
+    """Every declared day: done, missed, today or ahead; where nobody checks in, days are only behind or ahead."""
+    today, done = clock.today(at.timezone), set()
     if now.today and days.number >= 1:
-        done = {(day - days.starts_on).days + 1 for day in activities.days_of(now.today.activity_id, at.member.pk, since=days.starts_on, until=last)}
+        done = set(activities.days_of(now.today.activity_id, at.member.pk, since=days.starts_on, until=days.cohort.ends_on))
 
-    def state(day: int) -> Any:
+    def state(number: int) -> Any:
+        day = dates[number - 1]
         if day in done:
             return "done"
-        if day == days.number:
+        if day == today:
             return "today"
-        return "missed" if day < days.number and now.today else "ahead"
+        return "ahead" if day > today or now.today is None else "missed"
 
-    return [Stage(stage.name, [state(day) for day in range(stage.first, stage.last + 1)]) for stage in days.stages]
+    stages = [(stage.name, stage.first, stage.last) for stage in days.stages] or [("", 1, days.total)]
+    return [Stage(name, [state(number) for number in range(first, min(last, len(dates)) + 1)]) for name, first, last in stages]
 
 
-def _slot(at: Here, slot: Slot) -> dict[str, Any]:
-    url = reverse("h5:item", args=[slot.public_id]) if slot.public_id else ""
-    now = clock.now()
-    if url:
-        says = ""
-    elif now < slot.at:
-        says = _("未到")
-    else:
-        says = _("还没送到")
-    return {"at": words.hour(slot.at, at.timezone), "name": slot.name, "title": slot.title, "says": says, "url": url, "now": slot.at <= now < slot.ends}
+def _slot(at: Here, slot: ItemRow) -> dict[str, Any]:
+    now, sent = clock.now(), slot.fate in item.SENT
+    says = "" if sent or now < slot.at else _("还没送到")
+    url = reverse("h5:item", args=[slot.public_id]) if sent else ""
+    return {"at": words.hour(slot.at, at.timezone), "name": slot.slot_name, "title": slot.title, "says": says, "url": url, "now": slot.at <= now < slot.ends}
 
 
 def _waiting(at: Here) -> dict[str, Any]:
-    why = calendar.why_waiting(at)
+    standing = camps.enrolment_of(at.member.pk)
+    place = _("你选了「%(choice)s」，排在第 %(n)s 位。") % {"choice": standing.choice_name, "n": standing.place} if standing and standing.place else ""
     empty = {"title": _("还没有进群"), "text": _("进群以后，这里是每天的内容和打卡。"), "icon": "hourglass-empty"}
-    return {"place": at.community.name, "headline": _("在排队"), "says": why, "empty": empty}
+    return {"place": at.community.name, "headline": _("在排队"), "says": place + (standing.why if standing else ""), "empty": empty}
 
 
 def _news(at: Here) -> dict[str, Any]:

@@ -36,6 +36,14 @@ def moment(at: datetime, timezone: str) -> str:
     return f"{near_day(clock.local_day(at, timezone), timezone)} {hour(at, timezone)}"
 
 
+def spaced(text: str, *, after: bool = False) -> str:
+    """The text with a blank where a digit or Latin letter would touch the Chinese before it (or after it)."""
+    if not text:
+        return text
+    head, tail = ("" if after else " " if text[0].isascii() else ""), (" " if after and text[-1].isascii() else "")
+    return f"{head}{text}{tail}"
+
+
 def signed(points: int) -> str:
     """+5 or −20."""
     return f"+{points:,}" if points >= 0 else f"−{-points:,}"

@@ -23,15 +23,15 @@ def redeem(request: HttpRequest) -> HttpResponse:
     """The form for a recovery code."""
     if request.method != "POST":
         return session.door(request, status=200)
-    return _come_in(request, request.POST.get("code", ""))
+    return _come_in(request, request.POST.get("code", ""), code=True)
 
 
-def _come_in(request: HttpRequest, secret: str) -> HttpResponse:
+def _come_in(request: HttpRequest, secret: str, *, code: bool = False) -> HttpResponse:
     try:
         KEY_BY_ADDRESS.take(address_of(request))
         device = services.redeem_link(secret)
     except Refused as refused:
-        return session.door(request, sentence=sentence(refused), status=429 if refused.code == "too_many_requests" else 422)
+        return session.door(request, sentence=sentence(refused), code=code, status=429 if refused.code == "too_many_requests" else 422)
     response = redirect("h5:today")
     session.remember(request, response, device)
     return session.private(response)

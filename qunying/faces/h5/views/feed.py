@@ -20,7 +20,7 @@ def show(request: HttpRequest, member: session.Member) -> HttpResponse:
     """The newest posts with the form; with ``before`` the older ones as a fragment or a page."""
     at = here(member, group=request.POST.get("group") or request.GET.get("group", ""))
     if not screen.is_web(at):
-        return render(request, "h5/feed.html", {**frame(at, "feed"), "page": {"elsewhere": screen.elsewhere(at)}})
+        return render(request, "h5/feed.html", {**frame(at, "feed"), "page": screen.elsewhere(at)})
     if request.method == "POST":
         return _say(request, at)
     before = _number(request.GET.get("before", ""))
@@ -37,8 +37,8 @@ def poll(request: HttpRequest, member: session.Member) -> HttpResponse:
     row = groups.by_id([group]).get(group) if group else None
     if row is None:
         raise Refused("not_found")
-    at = here(member, group=row.public_id)
-    return render(request, "h5/news.html", {"page": screen.news(at, polling.since_in(request))})
+    page = screen.news(here(member, group=row.public_id), polling.since_in(request))
+    return render(request, "h5/news.html", {"page": page}) if page["posts"] else HttpResponse(status=204)
 
 
 def _say(request: HttpRequest, at: Here) -> HttpResponse:

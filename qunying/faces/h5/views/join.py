@@ -44,7 +44,7 @@ def welcome(request: HttpRequest, member: session.Member) -> HttpResponse:
     """Which group, when it starts, or what one waits for; with the recovery code, once."""
     at = here(member)
     code = request.get_signed_cookie(ONCE, default="", salt=member.public_id, max_age=ONCE_SECONDS)
-    response = render(request, "h5/welcome.html", {**frame(at, ""), "tabs": [], "page": screen.welcome(at, code)})
+    response = render(request, "h5/welcome.html", {**frame(at, ""), "tabs": [], "page": screen.welcome(at, code or "")})
     response.delete_cookie(ONCE, path=request.path, samesite="Lax")
     return response
 

@@ -1,0 +1,10 @@
+"""Addresses of the API, all below /api/."""
+
+from django.urls import path
+
+from qunying.faces.api import members
+from qunying.faces.api.app import api
+
+ENDPOINTS = (members,)  # importing a module hangs its endpoints on the api
+
+urlpatterns = [path("", api.urls)]

@@ -1,0 +1,93 @@
+"""The card page of staff on a phone: their link, their cards, one tap."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from qunying.channels import queries, services
+from qunying.faces.h5.tests.test_me import text
+from qunying.faces.kit.cardlinks import token_for
+from qunying.journal.models import FactRow
+from qunying.kernel import clock
+from qunying.people import services as people
+
+BODY = "午安，23 营。\n\n试试这一句：「我其实更想……，你觉得呢？」"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def cards(stage):
+    """Two scripts wait on 小周's phone, for a group in WeChat."""
+    services.declare(stage.community.pk, key="wecom", kind="wecom", account="demo-corp")
+    envelope = {"community": stage.community.pk, "group": stage.group.pk, "channel": "wecom", "chat": "wr-23", "mode": "manual", "body": BODY}
+    soon = [clock.now() + timedelta(minutes=minutes) for minutes in (2, 10)]
+    services.queue_many([services.Message(key=f"c{n}", title=f"第 {n} 条", at=at, owner_staff=stage.host.pk, **envelope) for n, at in enumerate(soon)])
+    return queries.cards(stage.host.pk)
+
+
+def link(stage) -> str:
+    return f"/m/card/{token_for(stage.host.pk)}"
+
+
+def test_the_card_shows_what_to_send_in_which_words_until_when(stage, cards):
+    answer = Client().get(link(stage))
+    page = text(answer)
+    assert answer.status_code == 200 and "现在发 2 条" in page and "08:32 第 0 条" in page and "我其实更想" in page
+    assert page.index("第 0 条") < page.index("第 1 条")
+    assert f'data-copy="{BODY[:4]}' in answer.content.decode() and cards[0].public_id in answer.content.decode()
+    assert len(gzip.compress(answer.content)) <= 40 * 1024
+
+
+def test_one_tap_attests_and_a_second_changes_nothing(stage, cards):
+    for _ in range(2):
+        answer = Client().post(f"{link(stage)}/sent", {"outbox": cards[0].outbox_id}, headers=HTMX)
+        assert answer.status_code == 200 and "按你的确认" in text(answer)
+    [fact] = FactRow.objects.filter(kind="channels.delivered")
+    assert (fact.payload["receipt"], fact.payload["on_time"], fact.staff) == ("attested", True, stage.host.pk)
+    assert "现在发 1 条" in text(Client().get(link(stage)))
+
+
+def test_without_script_the_tap_leads_back_to_the_page(stage, cards):
+    answer = Client().post(f"{link(stage)}/sent", {"outbox": cards[0].outbox_id}, follow=True)
+    assert "今天 2 条，已发 1" in text(answer)
+
+
+def test_a_late_tap_is_marked_late(stage, cards):
+    with clock.fixed(clock.now() + timedelta(minutes=45)):
+        Client().post(f"{link(stage)}/sent", {"outbox": cards[0].outbox_id})
+        assert "迟发" in text(Client().get(link(stage)))
+
+
+def test_nobody_taps_for_somebody_else(stage, cards):
+    other = people.hire(stage.community.pk, name="小吴", role="host")
+    answer = Client().post(f"/m/card/{token_for(other.pk)}/sent", {"outbox": cards[0].outbox_id})
+    assert answer.status_code == 422 and "由另一位同事负责" in text(answer)
+    assert "第 0 条" not in text(Client().get(f"/m/card/{token_for(other.pk)}"))
+    assert queries.cards(stage.host.pk)[0].display == "waiting"
+
+
+@pytest.mark.parametrize("spoil", [lambda token: token[:-1] + "x", lambda token: "nonsense"])
+def test_a_forged_link_opens_nothing(stage, cards, spoil):
+    answer = Client().get(f"/m/card/{spoil(token_for(stage.host.pk))}")
+    assert answer.status_code == 404 and "第 0 条" not in text(answer) and "人际关系训练营" not in text(answer)
+
+
+def test_who_no_longer_works_here_has_no_card(stage, cards):
+    address = link(stage)
+    people.dismiss(stage.host.pk)
+    assert Client().get(address).status_code == 404
+
+
+def test_a_host_with_nothing_to_send_reads_so(stage):
+    page = text(Client().get(link(stage)))
+    assert "现在不用你发" in page and "提前 15 分钟" in page
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_card_page_costs_the_same_however_many_cards(stage, cards, n, django_assert_num_queries):
+    envelope = {"community": stage.community.pk, "group": stage.group.pk, "channel": "wecom", "mode": "manual", "body": "x", "at": clock.now()}
+    services.queue_many([services.Message(key=f"n{one}", owner_staff=stage.host.pk, **envelope) for one in range(n)])
+    with django_assert_num_queries(8):
+        Client().get(link(stage))

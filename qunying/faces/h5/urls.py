@@ -1,0 +1,26 @@
+"""Addresses of the members' phone pages, all below /m/."""
+
+from django.urls import path
+
+from qunying.faces.h5.views import card, entry, feed, join, me, today
+
+app_name = "h5"
+
+urlpatterns = [
+    path("", today.show, name="today"),
+    path("check-in", today.check_in, name="check-in"),
+    path("item/<slug:public_id>", today.item, name="item"),
+    path("o/<slug:public_id>", today.opened, name="opened"),
+    path("feed", feed.show, name="feed"),
+    path("poll", feed.poll, name="poll"),
+    path("me", me.show, name="me"),
+    path("me/keys", me.keys, name="keys"),
+    path("leave", me.leave, name="leave"),
+    path("rules", me.rules, name="rules"),
+    path("welcome", join.welcome, name="welcome"),
+    path("in", entry.redeem, name="redeem"),
+    path("in/<str:secret>", entry.enter, name="enter"),
+    path("card/<str:token>", card.show, name="card"),
+    path("card/<str:token>/sent", card.sent, name="card-sent"),
+    path("<slug:slug>/join", join.join, name="join"),
+]
