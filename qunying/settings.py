@@ -112,6 +112,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "qunying.faces.h5.poll.QuietPoll",  # first: two thousand open pages must cost next to nothing
     "qunying.faces.kit.csp.SecurityHeaders",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
