@@ -46,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _agreed(bp: Any, options: argparse.Namespace) -> str | None:
     """The checksum a person has just said yes to; None where ``--yes`` said so beforehand."""
+    from django.utils.translation import gettext as _
+
     from qunying.blueprint import services, show
     from qunying.kernel.refusals import Refused
 
@@ -58,21 +60,23 @@ def _agreed(bp: Any, options: argparse.Namespace) -> str | None:
         raise
     if not options.json:
         put(show.plan_text(plan))
-        if ask("\n按这个计划执行吗？[y/N] "):
+        if ask(_("\n按这个计划执行吗？[y/N] ")):
             return plan.checksum
     raise Refused("checksum_needed")
 
 
 def _report(done: Any, bp: Any, options: argparse.Namespace) -> None:
+    from django.utils.translation import gettext as _
+
     from qunying.blueprint.plan import head_of
 
     counts = {"create": done.create, "update": done.update, "remove": done.remove}
     if options.json:
         put_json({**counts, **head_of(bp), "checksum": done.checksum, "revision": done.revision, "units": done.units})
     elif not done.changed:
-        put(f"没有要改的，现场和蓝图一致（第 {done.revision} 版）。")
+        put(_("没有要改的，现场和蓝图一致（第 %(revision)s 版）。") % {"revision": done.revision})
     else:
-        put(f"已执行：新建 {done.create}，修改 {done.update}，删除 {done.remove}。现在是第 {done.revision} 版。")
+        put(_("已执行：新建 %(create)s，修改 %(update)s，删除 %(remove)s。现在是第 %(revision)s 版。") % {**counts, "revision": done.revision})
 
 
 def _tell(unit: str, number: int, total: int) -> None:

@@ -18,6 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when nothing is wrong, else 1."""
+    from django.utils.translation import gettext as _
+
     from qunying.blueprint.check import check, warnings
     from qunying.blueprint.load import load
 
@@ -28,10 +30,10 @@ def run(options: argparse.Namespace) -> int:
     elif problems:
         for problem in problems:
             put(problem_line(problem))
-        complain(f"共 {len(problems)} 处问题，从第一条改起。")
+        complain(_("共 %(count)s 处问题，从第一条改起。") % {"count": len(problems)})
     else:
-        put("没有问题。")
+        put(_("没有问题。"))
     if not options.json:
         for problem in noted:
-            complain(f"留意 {problem_line(problem)}")
+            complain(_("留意 %(what)s") % {"what": problem_line(problem)})
     return 1 if problems else 0

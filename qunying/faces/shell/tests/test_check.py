@@ -141,6 +141,24 @@ def test_a_slip_is_found_at_its_path(qunying, spoil, found, instead, code, path)
     assert (answer.code, list(zip(answer.codes, answer.paths, strict=True))) == (1, [(code, path)])
 
 
+@pytest.mark.mechanism("003-017")
+@pytest.mark.django_db
+def test_each_group_has_a_channel_of_a_registered_account_and_a_chat_of_its_own_and_plan_prints_what_channels_can(qunying, spoil):
+    place, declared = "      channels: [{channel: web}]\n", "    - {id: web, kind: web}\n"
+    corp = (declared, declared + "    - {id: wecom, kind: wecom, account: demo-corp}\n")
+    text = ONE_GROUP.read_text()
+    group = text[text.index("    - id: reading\n") : text.index("  routing:\n")]
+    twin = group.replace("id: reading", "id: twin").replace("三页读书群", "三句抄书群").replace("每天读三页", "每天抄三句").replace("{channel: web}", "{channel: wecom, chat: wr-1}")
+    both = (group, group.replace("{channel: web}", "{channel: wecom, chat: wr-1}") + twin)
+    rested = ("role: host, hours_per_day: 1}", "role: host, hours_per_day: 2}")
+    none = qunying("check", spoil((place, "      channels: []\n")), "--json")
+    unregistered = qunying("check", spoil((place, "      channels: [{channel: wecom, chat: wr-1}]\n")), "--json")
+    shared = qunying("check", spoil(corp, both, rested), "--json")
+    assert (none.codes, unregistered.codes, shared.codes) == (["group_without_channel"], ["channel_not_declared"], ["chat_of_two_groups"])
+    plan = qunying("plan", spoil(corp))
+    assert {"　渠道 web：", "　渠道 wecom："} <= {line[: line.find("：") + 1] for line in plan.out.splitlines() if line.startswith("　渠道")}
+
+
 def test_a_missing_variant_and_a_missing_script_are_found(qunying, spoil):
     text = ONE_GROUP.read_text()
     start = text.index("    - day: 3\n      slot: morning")
