@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from django.db import transaction
 
@@ -53,8 +54,10 @@ def check_in_many(requests: Sequence[CheckInRequest]) -> list[CheckInResult]:
     Refusals: ``already_checked_in``, ``not_open``, ``not_a_member``, ``not_for_this_route``. Written in short transactions of 200.
     """
     results: list[CheckInResult] = []
-    parts = list(chunks(requests, CHUNK))
-    for part in paced(parts) if len(parts) > 1 else parts:  # one part alone has nobody to make room for
+    if not requests:
+        return results
+    *parts, last = list(chunks(requests, CHUNK))
+    for part in chain(paced(parts), [last]):  # after the last one there is nothing to make room for
         with transaction.atomic():
             results += _check_in(part)
     return results

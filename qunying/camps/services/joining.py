@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -74,8 +75,10 @@ def join(community_id: int, *, name: str, choice: str, rules_version: int, key: 
 def join_many(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
     """Everybody has joined, in the order given; refused as ``join`` is, and then nobody of the hundred in question has."""
     results: list[Joined] = []
-    parts = list(chunks(requests, CHUNK))
-    for part in paced(parts) if len(parts) > 1 else parts:
+    if not requests:
+        return results
+    *parts, last = list(chunks(requests, CHUNK))
+    for part in chain(paced(parts), [last]):  # after the last one there is nothing to make room for
         with transaction.atomic():
             results += _join(community_id, part)
     return results
@@ -94,9 +97,10 @@ def place_waiting(community_id: int) -> int:
             one.route, one.group_id, one.reason = router.place(one.choice)
             if one.group_id is not None:
                 placed.append(one)
-        _seat(router, [(one.membership_id, one.group_id) for one in placed if one.group_id is not None])
+        identities = people.identities(one.membership_id for one in placed)
+        _seat([(one.membership_id, one.group_id) for one in placed if one.group_id is not None], identities)
         Enrolment.objects.bulk_update(waiting, ["route", "group", "reason"], batch_size=100)
-        _record_placed(placed)
+        _record_placed(placed, identities)
     return len(placed)
 
 
@@ -171,13 +175,14 @@ def _enrol(cohort: Cohort, choices: dict[int, str], stays: dict[int, int], ident
             cohort=cohort, community_id=cohort.community_id, membership_id=membership, choice=choice, route=route, group_id=group,
             reason=reason, stay=stays[membership], enrolled_at=now,
         )  # fmt: skip
-    _seat(router, [(membership, one.group_id) for membership, one in rows.items() if one.group_id is not None])
+    _seat([(membership, one.group_id) for membership, one in rows.items() if one.group_id is not None], identities)
     again = [membership for membership in rows if membership in before]
     for membership in again:
         rows[membership].pk = before[membership].pk
     Enrolment.objects.bulk_update([rows[membership] for membership in again], ["choice", "route", "group", "reason", "stay", "enrolled_at"])
     fresh = [one for one in rows.values() if one.pk is None]
-    insert_rows("camps_enrolment", _ENROLMENT, [_row(one) for one in fresh])
+    moment = db_time(now)
+    insert_rows("camps_enrolment", _ENROLMENT, [(*_row(one), moment) for one in fresh])
     ids = dict(Enrolment.objects.filter(cohort=cohort, membership_id__in=[one.membership_id for one in fresh]).values_list("membership_id", "pk"))
     for one in fresh:
         one.pk = ids[one.membership_id]
@@ -197,9 +202,9 @@ def _enrol(cohort: Cohort, choices: dict[int, str], stays: dict[int, int], ident
     return rows
 
 
-def _seat(router: Router, pairs: Sequence[tuple[int, int]]) -> None:
+def _seat(pairs: Sequence[tuple[int, int]], identities: dict[int, int]) -> None:
     """The seats the router gave away are taken; it holds the groups, so there is room for everybody."""
-    seated = group_services.seat_many(pairs)
+    seated = group_services.seat_many(pairs, identities=identities)
     if len(seated) != len(pairs):
         raise RuntimeError(f"{len(pairs) - len(seated)} seats were given away that do not exist")
 
@@ -208,8 +213,8 @@ def _waiting(community_id: int, cohort: Cohort) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(community_id=community_id, cohort=cohort, group=None, membership__left_at=None).order_by("pk")
 
 
-def _record_placed(placed: Sequence[Enrolment]) -> None:
-    now, identities = clock.now(), people.identities(one.membership_id for one in placed)
+def _record_placed(placed: Sequence[Enrolment], identities: dict[int, int]) -> None:
+    now = clock.now()
     record_many(
         [
             Draft(
@@ -227,7 +232,7 @@ def _record_placed(placed: Sequence[Enrolment]) -> None:
 
 def _row(one: Enrolment) -> tuple[object, ...]:
     return (
-        one.community_id, one.cohort_id, one.membership_id, one.choice, one.route, one.group_id, one.reason, one.stay, db_time(one.enrolled_at),
+        one.community_id, one.cohort_id, one.membership_id, one.choice, one.route, one.group_id, one.reason, one.stay,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,11 +36,11 @@ class OpenGroup:
 _SEAT = {"community_id": "bigint", "group_id": "bigint", "membership_id": "bigint", "joined_at": "timestamptz"}
 
 
-def seat_many(pairs: Sequence[Pair], *, at: datetime | None = None) -> set[Pair]:
+def seat_many(pairs: Sequence[Pair], *, at: datetime | None = None, identities: Mapping[int, int] | None = None) -> set[Pair]:
     """Everybody for whom there is room sits in their group, the first in the list first; returns the pairs that are seated now.
 
     A group never holds more than its capacity: its row is locked (in the order of ids, so nobody waits in a ring) before seats are counted,
-    and the check constraint on ``seats_taken`` stands behind that. Archived groups take nobody.
+    and the check constraint on ``seats_taken`` stands behind that. Archived groups take nobody. ``identities`` (by membership) spares a read.
     """
     wanted = list(dict.fromkeys(pairs))
     if not wanted:
@@ -55,9 +55,10 @@ def seat_many(pairs: Sequence[Pair], *, at: datetime | None = None) -> set[Pair]
             if left_at is None:
                 sitting.add((membership_id, group_id))
         new = _fitting([pair for pair in wanted if pair not in sitting], groups)
-        insert_rows("groups_seat", _SEAT, [(groups[group].community_id, group, membership, db_time(at)) for membership, group in new])
+        moment = db_time(at)
+        insert_rows("groups_seat", _SEAT, [(groups[group].community_id, group, membership, moment) for membership, group in new])
         add_to("groups_group", "seats_taken", Counter(group for _, group in new))
-        _record_joined(new, groups, past, at)
+        _record_joined(new, groups, past, at, identities or people.identities(membership for membership, _ in new))
     return {pair for pair in wanted if pair in sitting} | set(new)
 
 
@@ -131,8 +132,7 @@ def _fitting(pairs: Sequence[Pair], groups: dict[int, Group]) -> list[Pair]:
     return fitting
 
 
-def _record_joined(pairs: Sequence[Pair], groups: dict[int, Group], past: Counter[Pair], at: datetime) -> None:
-    identities = people.identities(membership for membership, _ in pairs)
+def _record_joined(pairs: Sequence[Pair], groups: dict[int, Group], past: Counter[Pair], at: datetime, identities: Mapping[int, int]) -> None:
     taken = {group: groups[group].seats_taken - count for group, count in Counter(group for _, group in pairs).items()}
     drafts = []
     for membership, group in pairs:

@@ -118,9 +118,10 @@ def _identities(wanted: dict[str, Newcomer], at: datetime) -> dict[str, tuple[in
     if not fresh:
         return found
     people = {hashed: public_id() for hashed in fresh}
-    insert_rows("people_person", _PERSON, [(public, db_time(at)) for public in people.values()])
+    moment = db_time(at)
+    insert_rows("people_person", _PERSON, [(public, moment) for public in people.values()])
     ids = dict(Person.objects.filter(public_id__in=people.values()).values_list("public_id", "pk"))
-    rows = [(ids[people[hashed]], wanted[hashed].source, hashed, db_time(at)) for hashed in fresh]
+    rows = [(ids[people[hashed]], wanted[hashed].source, hashed, moment) for hashed in fresh]
     new = insert_new("people_identity", _IDENTITY, rows, key="source_key")
     if len(new) < len(fresh):  # somebody else brought the same key in this very moment: theirs stands, our empty person goes
         Person.objects.filter(pk__in=[ids[people[hashed]] for hashed in fresh if hashed not in new]).delete()
@@ -140,7 +141,8 @@ def _members(community_id: int, identities: dict[str, tuple[int, int]]) -> dict[
 
 
 def _join(community_id: int, missing: dict[str, tuple[int, int]], names: dict[str, str], kind: int, at: datetime) -> None:
-    rows = {person: (public_id(), community_id, person, identity, names[hashed], int(kind), db_time(at), 1) for hashed, (identity, person) in missing.items()}
+    moment = db_time(at)
+    rows = {person: (public_id(), community_id, person, identity, names[hashed], int(kind), moment, 1) for hashed, (identity, person) in missing.items()}
     insert_rows("people_membership", _MEMBERSHIP, list(rows.values()))
 
 
