@@ -148,8 +148,8 @@ def test_each_group_has_a_channel_of_a_registered_account_and_a_chat_of_its_own_
     corp = (declared, declared + "    - {id: wecom, kind: wecom, account: demo-corp}\n")
     text = ONE_GROUP.read_text()
     group = text[text.index("    - id: reading\n") : text.index("  routing:\n")]
-    twin = group.replace("id: reading", "id: twin").replace("三页读书群", "三句抄书群").replace("每天读三页", "每天抄三句").replace("{channel: web}", "{channel: wecom, chat: wr-1}")
-    both = (group, group.replace("{channel: web}", "{channel: wecom, chat: wr-1}") + twin)
+    chatting = group.replace("{channel: web}", "{channel: wecom, chat: wr-1}")
+    both = (group, chatting + chatting.replace("id: reading", "id: twin").replace("三页读书群", "三句抄书群").replace("每天读三页", "每天抄三句"))
     rested = ("role: host, hours_per_day: 1}", "role: host, hours_per_day: 2}")
     none = qunying("check", spoil((place, "      channels: []\n")), "--json")
     unregistered = qunying("check", spoil((place, "      channels: [{channel: wecom, chat: wr-1}]\n")), "--json")
