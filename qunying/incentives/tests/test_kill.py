@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def run(what: str, camp: int, *, kill_at: str = "") -> int:
     """The child's exit code; negative when a signal ended it."""
     environment = os.environ | {"QUNYING_KILL_DATABASE": str(connection.settings_dict["NAME"]), KILL_VARIABLE: kill_at}
-    done = subprocess.run([sys.executable, "-m", "qunying.incentives.tests.kill_child", what, str(camp)], env=environment, capture_output=True, timeout=120)
+    done = subprocess.run([sys.executable, "-m", "qunying.incentives.tests.kill_child", what, str(camp)], env=environment, capture_output=True, timeout=240)
     assert done.returncode in (0, -signal.SIGKILL), done.stderr.decode()[-2000:]
     return done.returncode
 
