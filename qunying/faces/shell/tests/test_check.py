@@ -186,3 +186,16 @@ def test_a_file_that_is_not_there_and_a_wrong_call(qunying, tmp_path):
 def test_every_command_has_help_with_an_example(qunying, command):
     answer = qunying(command, "--help")
     assert (answer.code, f"例：qunying {command}" in answer.out, "--json" in answer.out) == (0, True, True)
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "path", "mend"),
+    [
+        ("{id: stay-here, text:", "{id: stay-here, txet:", "management.rules.items.2.txet", "是不是想写「text」？"),
+        ("{id: check-in, name: 每日打卡, fact", "{id: check-in, name: 每日打卡, facts: 1, fact", "management.incentives.behaviours.0.facts", "是不是想写「fact」？"),
+        ("{kind: run, days: 3,", "{kind: run, dayz: 3, days: 3,", "content.cadence.dayz", "是不是想写「days」？"),
+    ],
+)
+def test_an_unknown_key_deep_inside_is_told_the_nearest(qunying, spoil, found, instead, path, mend):
+    unknown = [problem for problem in qunying("check", spoil((found, instead)), "--json").json["problems"] if problem["code"] == "unknown_key"]
+    assert [(problem["path"], problem["mend"]) for problem in unknown] == [(path, mend)]
