@@ -192,7 +192,7 @@ def test_every_command_has_help_with_an_example(qunying, command):
     ("found", "instead", "path", "mend"),
     [
         ("{id: stay-here, text:", "{id: stay-here, txet:", "management.rules.items.2.txet", "是不是想写「text」？"),
-        ("{id: check-in, name: 每日打卡, fact", "{id: check-in, name: 每日打卡, facts: 1, fact", "management.incentives.behaviours.0.facts", "是不是想写「fact」？"),
+        ("{id: check-in, name", "{id: check-in, facts: 1, name", "management.incentives.behaviours.0.facts", "是不是想写「fact」？"),
         ("{kind: run, days: 3,", "{kind: run, dayz: 3, days: 3,", "content.cadence.dayz", "是不是想写「days」？"),
     ],
 )
