@@ -13,6 +13,7 @@ from qunying.camps import planned
 from qunying.camps.models import Delivery
 from qunying.camps.rehearsal import world
 from qunying.channels import services as channels
+from qunying.flows import queries as due
 from qunying.incentives import queries as incentives
 
 
@@ -46,6 +47,7 @@ class Report:
     failed: int = 0
     pending: int = 0
     seated: int = 0
+    given_up: int = 0  # due rows that failed after all attempts
     seed: int = 0
     until: str = ""
     community: int = 0
@@ -68,8 +70,9 @@ def report(community: int, bp: Blueprint, asked: Asked, *, days: int, end: datet
     return Report(
         groups=len(rooms), members=members, days=days, planned=held.planned, delivered=held.delivered, late=held.late, lost=held.lost,
         duplicated=held.duplicated, facts=facts, points_issued=incentives.totals(community).issued, seconds=round(seconds, 1),
-        not_sent=held.not_sent, unknown=held.unknown, failed=held.failed, pending=held.pending, seated=seated, seed=asked.seed,
-        until=end.isoformat(), community=community, by_kind=kinds, largest_share=round(max(kinds.values(), default=0) / max(1, facts), 3),
+        not_sent=held.not_sent, unknown=held.unknown, failed=held.failed, pending=held.pending, seated=seated,
+        given_up=len(due.failed(community)), seed=asked.seed, until=end.isoformat(), community=community, by_kind=kinds,
+        largest_share=round(max(kinds.values(), default=0) / max(1, facts), 3),
         lost_keys=held.lost_keys,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 
 from qunying.activities import services as activities
 from qunying.activities.services import CheckInRequest
@@ -12,10 +13,12 @@ from qunying.camps.rehearsal.world import Moment, Room, Today, World
 from qunying.channels import queries as feeds
 from qunying.channels import services as channels
 from qunying.channels.services import PostRequest, Sight, wecom_sandbox
+from qunying.kernel import clock
 from qunying.people import services as people
 
 EARLY_SECONDS = 60  # a card may come a little before its slot by the clock of another process
 FEED_PAGE = 50
+STALE = timedelta(hours=3)  # nobody sends a morning's message at night
 
 
 def perform(world: World, today: Today, moments: Sequence[Moment]) -> None:
@@ -104,11 +107,13 @@ def _check_in(world: World, today: Today, moments: Sequence[Moment]) -> None:
 
 
 def _tap(room: Room) -> None:
-    """The host takes up the phone: every task that waits is confirmed, every card is sent by hand and ticked."""
+    """The host takes up the phone: the tasks of the hour are confirmed, its cards sent by hand and ticked; what is older stays undone."""
     if room.host is None:
         return
+    since = clock.now() - STALE
     for task in wecom_sandbox.inbox(room.corp, room.userid):
-        wecom_sandbox.tap(task.msgid, room.userid)
+        if task.created_at > since:
+            wecom_sandbox.tap(task.msgid, room.userid)
     for card in feeds.cards(room.host.staff):
-        if card.group == room.group and card.display in ("waiting", "not_sent"):
+        if card.group == room.group and card.display in ("waiting", "not_sent") and card.planned_at > since:
             channels.attest(card.outbox_id, staff_id=room.host.staff)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +22,9 @@ from qunying.flows.services import DueItem
 from qunying.groups import queries as groups
 from qunying.journal.record import Origin, origin
 from qunying.kernel import clock
+from qunying.kernel.refusals import Refused
+
+log = logging.getLogger(__name__)
 
 HANDLER = "camps.rehearsal.live"
 WINDOW_SECONDS_MAX = 600  # of a rehearsal: quiet hours need no finer clock
@@ -133,7 +137,10 @@ def _join(world: World, life: Life, coming: list[Arrival]) -> None:
     rules = conduct.current(world.community)
     version = rules.version if rules else 0
     requests: list[Any] = [camps.JoinRequest(name=one.name, choice=one.choice, rules_version=version, key=f"sim:{life.seed}:{one.number}") for one in coming]
-    camps.join_many(world.community, requests)
+    try:
+        camps.join_many(world.community, requests)
+    except Refused as refused:  # they came too late, or while the rules were changing: people turn away, the day goes on
+        log.info("%d simulated applicants were refused: %s", len(requests), refused.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +163,15 @@ def window(community: int) -> Window | None:
 
 
 def settle_down(community: int) -> None:
-    """Nobody new applies any more, and exactly those who are members now stay simulated; whoever joins later is real."""
+    """Everything up to this moment is done, nobody new applies, and exactly those who are members now stay simulated; whoever joins later is real."""
     now = window(community)
-    if now is not None:
-        flows.cancel_many([now.key])
-        begin(community, Life(now.seed, 0, _last_member(community), LIVE_ACTS, now.since))
+    if now is None:
+        return
+    flows.cancel_many([now.key])
+    life = Life(now.seed, 0, _last_member(community), LIVE_ACTS, now.since)
+    flows.schedule_many([DueItem(now.key, clock.now(), HANDLER, community, arguments=asdict(life))])
+    while flows.run_due(worker="settling"):
+        pass
 
 
 def wake(community: int) -> bool:

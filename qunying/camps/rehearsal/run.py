@@ -13,6 +13,7 @@ from qunying.camps.rehearsal import arrivals, live, stepping, world
 from qunying.camps.rehearsal.audit import Report, report
 from qunying.camps.rehearsal.live import Life
 from qunying.channels.services import wecom_sandbox
+from qunying.journal import reactions
 from qunying.journal.record import Origin, origin
 from qunying.kernel import clock
 
@@ -29,6 +30,7 @@ class Wish:
     until_day: int | None = None
     until_time: str = "24:00"
     size: int = WINDOW_ACTS
+    to_live_on: bool = False  # the database will be loaded elsewhere, where its people go on living
 
 
 @dataclass(slots=True)
@@ -54,6 +56,9 @@ class Rehearsal:
             self._open()
             self._begin(opening)
             stepping.run_until(self.community, end, clock.set_fixed, tell=self._teller(opening, end))
+            if self.wish.to_live_on:
+                live.settle_down(self.community)
+                reactions.drain()
             return report(self.community, self.bp, self.wish, days=self.days, end=end, seconds=time.monotonic() - self._began)
 
     def _open(self) -> None:

@@ -92,11 +92,11 @@ def _rehearse(options: argparse.Namespace) -> dict[str, Any]:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")  # a rehearsal that is cut short is simply run again
-    wish = Wish(options.members or _members(bp), options.seed, options.until_day, options.until_time)
+    wish = Wish(options.members or _members(bp), options.seed, options.until_day, options.until_time, to_live_on=bool(options.snapshot))
     rehearsal = Rehearsal(bp, wish, tell=lambda what, share: progress(f"预演 {share * 100:3.0f}%  {what}"))
     result = rehearsal.run()
     if options.snapshot:
-        _snapshot(Path(options.snapshot), made_from, wish, result.community, result.until)
+        _snapshot(Path(options.snapshot), made_from, wish, result.until)
     return result.as_dict()
 
 
@@ -105,13 +105,11 @@ def _members(bp: Any) -> int:
     return MEMBERS_PER_GROUP * sum(int(entry.get("count", 1)) for entry in groups if entry.get("route") != "staff")
 
 
-def _snapshot(folder: Path, made_from: str, wish: Any, community: int, until: str) -> None:
-    from qunying.camps.rehearsal import live
+def _snapshot(folder: Path, made_from: str, wish: Any, until: str) -> None:
     from qunying.faces.shell.demo import snapshot
     from qunying.faces.shell.demo.snapshot import FORMAT, Manifest
 
-    live.settle_down(community)
-    manifest = Manifest(FORMAT, made_from, wish.seed, wish.members, "", until, snapshot.migrations())
+    manifest = Manifest(FORMAT, made_from, wish.seed, wish.members, until, snapshot.migrations())
     snapshot.write(folder, manifest, progress=lambda name, done, total: progress(f"写快照 {done}/{total} {name}"))
 
 

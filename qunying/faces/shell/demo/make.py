@@ -29,12 +29,13 @@ def main(argv: list[str] | None = None) -> int:
     line += ["--groups", wish.groups] if wish.groups else []
     target = Path(wish.to)
     with tempfile.TemporaryDirectory(prefix="qunying-snapshot-") as folder:
-        done = in_scratch(line, snapshot=folder)
+        done = in_scratch(line, snapshot=folder, capture=True)
         if done.returncode:
             return done.returncode
         if target.exists():
             shutil.rmtree(target)
         shutil.copytree(folder, target)
+        target.chmod(0o755)
     return 0
 
 

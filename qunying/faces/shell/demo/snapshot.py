@@ -33,7 +33,6 @@ class Manifest:
     made_from: str
     seed: int
     members: int
-    community: str
     moment: str
     migrations: dict[str, str]
     tables: dict[str, dict[str, object]] = field(default_factory=dict)

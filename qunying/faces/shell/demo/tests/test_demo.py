@@ -1,0 +1,145 @@
+"""A snapshot made by rehearsing loads on either database, and its people live on."""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from qunying.camps.rehearsal import live, stepping
+from qunying.channels import services as channels
+from qunying.faces.shell.demo import entry, load, make, snapshot, texts
+from qunying.incentives import queries as incentives
+from qunying.journal import reactions
+from qunying.kernel import clock
+from qunying.kernel.refusals import Refused
+from qunying.people import queries as people
+
+NOON = datetime(2026, 11, 14, 4, 50, tzinfo=UTC)  # 12:50 in Shanghai on the camp's second day
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    target = tmp_path_factory.mktemp("snapshot") / "demo"
+    assert make.main(["--to", str(target), "--members", "80", "--groups", "2", "--day", "2", "--seed", "4"]) == 0
+    return target
+
+
+@pytest.fixture
+def house(folder, transactional_db, monkeypatch):
+    """The snapshot loaded into the database under test; its clock runs from the snapshot's moment."""
+    texts.register()
+    live.forget()
+    load.load(folder)
+    yield next(one for one in people.communities())
+    clock.set_fixed(None)
+    live.forget()
+
+
+def count(sql: str, *values: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.fetchone()[0])
+
+
+def test_the_loaded_database_holds_every_row_of_the_manifest(folder, house):
+    manifest = snapshot.read_manifest(folder)
+    held = {name: count(f"SELECT count(*) FROM {name}") for name in manifest.tables}
+    assert held == {name: entry["rows"] for name, entry in manifest.tables.items()}
+    assert held["journal_fact"] > 900
+
+
+def test_the_loaded_community_is_a_demo_and_the_clock_stands_at_its_moment(house):
+    assert house.is_demo and house.slug == "renji"
+    assert NOON <= clock.now() < NOON + timedelta(minutes=2)
+
+
+def test_points_and_receipts_are_whole_after_loading(house):
+    held = channels.audit(house.pk)
+    granted = count("SELECT coalesce(sum(amount), 0) FROM incentives_transfer WHERE kind = 1")
+    assert (held.delivered, held.lost, held.duplicated, held.unknown) == (10, 0, 0, 0)
+    assert incentives.totals(house.pk).issued == granted > 0
+
+
+def test_what_was_handled_before_the_snapshot_is_not_handled_again(house):
+    before = count("SELECT count(*) FROM incentives_transfer")
+    reactions.drain()
+    assert count("SELECT count(*) FROM incentives_transfer") == before
+
+
+def test_new_rows_get_ids_after_the_loaded_ones(house):
+    account = entry.open_desk(house.pk)
+    assert account.pk >= 1
+    assert people.staff_of_account(account.pk, house.pk).role == "owner"
+
+
+def test_its_people_live_on_when_a_day_goes_by_and_every_message_comes_on_time(house):
+    before = {kind: count("SELECT count(*) FROM journal_fact WHERE kind = %s", kind) for kind in ("channels.seen", "activities.checked_in")}
+    stepping.fast_forward(house.pk, timedelta(hours=24))
+    after = {kind: count("SELECT count(*) FROM journal_fact WHERE kind = %s", kind) for kind in before}
+    held = channels.audit(house.pk)
+    assert clock.now() >= NOON + timedelta(hours=24)
+    assert all(after[kind] > before[kind] + 20 for kind in before)
+    assert (held.delivered, held.late, held.lost) == (16, 0, 0)
+
+
+def test_a_simulated_member_does_the_same_whether_the_house_ran_on_or_was_loaded(folder, house):
+    """The day after the snapshot, in the loaded house, is the day the same seed plans anywhere else."""
+    stepping.fast_forward(house.pk, timedelta(hours=4))
+    said = count("SELECT count(*) FROM channel_web_post WHERE kind = 0 AND membership_id IS NOT NULL")
+    live.forget()
+    stepping.fast_forward(house.pk, timedelta(hours=1))
+    doubled = count("SELECT count(*) - count(DISTINCT key) FROM channel_web_post")
+    assert said > 0 and doubled == 0
+
+
+def test_facts_of_simulated_people_say_so_and_a_stranger_who_joins_is_real(house):
+    from qunying.camps import services as camps
+
+    camps.join(house.pk, name="真的来客", choice="first", rules_version=1, key="guest")
+    stepping.fast_forward(house.pk, timedelta(hours=3))
+    assert count("SELECT count(*) FROM journal_fact WHERE kind = 'camps.enrolled' AND origin = 0") == 1
+    assert count("SELECT count(*) FROM journal_fact WHERE kind = 'activities.checked_in' AND origin = 0") == 0
+
+
+def test_a_house_that_was_shut_goes_on_where_it_stood_still(house):
+    clock.advance(timedelta(hours=30))
+    assert live.wake(house.pk) is True
+    assert NOON <= clock.now() < NOON + timedelta(minutes=6)
+    assert live.wake(house.pk) is False
+
+
+def test_somebody_with_a_past_and_without_a_simulated_future_lends_their_phone(house):
+    member = live.somebody(house.pk)
+    stepping.fast_forward(house.pk, timedelta(hours=10))
+    later = count("SELECT count(*) FROM activities_check_in WHERE membership_id = %s AND local_day >= '2026-11-14'", member or 0)
+    assert later == 0
+
+
+def test_a_database_with_anything_in_it_is_left_alone(folder, house):
+    before = count("SELECT count(*) FROM journal_fact")
+    with pytest.raises(Refused) as refused:
+        load.load(folder)
+    assert refused.value.code == "database_not_empty" and count("SELECT count(*) FROM journal_fact") == before
+
+
+def test_a_damaged_file_is_named_and_nothing_is_loaded(folder, tmp_path, transactional_db):
+    broken = shutil.copytree(folder, tmp_path / "broken")
+    path = broken / "groups_seat.parquet"
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(Refused) as refused:
+        load.load(broken)
+    assert refused.value.data["file"] == "groups_seat.parquet" and people.communities() == []
+
+
+@pytest.mark.parametrize(("field", "value", "code"), [("format", 99, "snapshot_newer"), ("migrations", {"people": "0999_gone"}, "snapshot_does_not_fit")])
+def test_a_snapshot_of_another_time_is_refused_with_a_sentence(folder, tmp_path, transactional_db, field, value, code):
+    texts.register()
+    other = shutil.copytree(folder, tmp_path / "other")
+    manifest = json.loads((other / snapshot.MANIFEST).read_text())
+    (other / snapshot.MANIFEST).write_text(json.dumps(manifest | {field: value}))
+    with pytest.raises(Refused) as refused:
+        load.migrate_to(load.check(other))
+    assert refused.value.code == code and str(refused.value).startswith("演示快照")
