@@ -13,5 +13,5 @@ def register() -> None:
             _("指标「%(measure)s」的参数「%(parameter)s」不对（%(known)s）。用 qunying measure --list 查看每个指标可用的参数。") % d
         ),
         unknown_scope=lambda d: _("找不到「%(name)s」。可用的有：%(known)s。") % (d | {"known": d["known"] or _("还没有")}),
-        lake_broken=lambda d: _("数据湖缺文件或文件损坏：%(problem)s。记录本身没有丢，请运行 qunying rebuild lake 重新生成。") % d,
+        lake_broken=lambda d: _("数据湖缺文件或文件损坏：%(problem)s。记录本身没有丢，请运行 qunying measure --rebuild 重新生成。") % d,
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MEMBER = "member"
 
 # The engines of the floor below may not know each other; this is the lowest room that sees both the lake and the worker's turns.
-every(writer.CUT_SECONDS, "insight.cut")(writer.tend)
+every(writer.LOOK_SECONDS, "insight.cut")(writer.tend)
 every(housekeeping.KEEP_SECONDS, "insight.keep")(housekeeping.keep)
 
 

@@ -27,7 +27,8 @@ from qunying.kernel.killpoints import reach
 if TYPE_CHECKING:
     from pyarrow import Table
 
-CUT_SECONDS = 30  # half of the age a page may show, so that a slow turn of the worker stays within it
+CUT_AFTER = timedelta(seconds=30)  # half of the age a page may show, so that a slow turn of the worker stays within it
+LOOK_SECONDS = 5  # how often the worker looks whether a cut is due: soon after the house's clock was moved, or while there is a backlog
 TEND_SECONDS_MAX = 2.0  # a worker has other duties: after a great import the rest waits for its next turn
 CUT_FACTS_MAX = 50_000
 READ_CHUNK = 10_000  # facts held as Python objects at a time; more would cost memory without being faster
@@ -68,7 +69,10 @@ def cut() -> int:
 
 
 def tend() -> int:
-    """The lake is at most a cut behind, or has come nearer for two seconds; returns how many facts were new. For the worker's turn."""
+    """The lake is fresh, or has come nearer for two seconds; returns how many facts were new. For the worker's turn."""
+    fresh = Lake.objects.filter(pk=1, data_time__gt=clock.now() - CUT_AFTER, data_time__lte=clock.now()).exists()
+    if fresh:
+        return 0
     total, started = 0, time.monotonic()
     while (copied := cut()) and time.monotonic() - started < TEND_SECONDS_MAX:
         total += copied

@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which number, of whom, from when to when."""
     parser.add_argument("name", metavar="NAME", nargs="?", help="指标名，用 --list 看有哪些")
     parser.add_argument("--list", action="store_true", help="列出全部指标：问什么、怎么算、分母是谁、什么看不到")
+    parser.add_argument("--rebuild", action="store_true", help="先把数据湖从记录里重新生成一遍（文件丢失、损坏或恢复备份之后用）")
     parser.add_argument("--community", metavar="SLUG", default="", help="社群编号；只有一个社群时可以不写")
     parser.add_argument("--group", metavar="GROUP", help="只看这个群（群的编号）")
     parser.add_argument("--from", dest="start", metavar="DAY", help="从这一天起，如 2026-11-13")
@@ -39,8 +40,13 @@ def run(options: argparse.Namespace) -> int:
     from qunying.insight import queries
     from qunying.insight.lake import writer
 
-    if options.list or not options.name:
+    if options.rebuild:
+        database.prepare()
+        _rebuild(options)
+    if options.list or not (options.name or options.rebuild):
         return _list(options)
+    if not options.name:
+        return 0
     database.prepare()
     community = _community(options.community)
     asked = {name: value for name in ("start", "end", "per", "days") if (value := getattr(options, name)) is not None}
@@ -55,6 +61,16 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(rows, result)
     return 0
+
+
+def _rebuild(options: argparse.Namespace) -> None:
+    from qunying.insight.lake import housekeeping
+
+    facts = housekeeping.rebuild()
+    if not options.name and options.json:
+        put_json({"facts": facts})
+    elif not options.json:
+        put(f"数据湖已重新生成，共 {facts} 条记录。")
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -1,19 +1,23 @@
 """The measures as somebody at the keyboard asks for them: hand counts, and hand-written SQL on the live database beside them."""
 
 import random
+from datetime import timedelta
 
 import orjson
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from qunying.activities.facts import CheckedIn
 from qunying.channels.facts import MessagePosted, Seen
 from qunying.faces.shell.main import main
+from qunying.flows import periodic
 from qunying.groups import services as groups
 from qunying.groups.facts import Joined, Left
 from qunying.insight import acts, queries
 from qunying.insight.lake import housekeeping, writer
 from qunying.insight.tests.story import Story
+from qunying.journal.record import record_many
+from qunying.kernel import clock
 from qunying.people import services as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,6 +116,27 @@ def test_merging_small_files_changes_no_number(story, ask):
     assert (housekeeping.merge_small(), ask("groups.activity")["rows"]) == (20, before)
 
 
+def test_the_workers_turn_keeps_the_lake_fresh(story, ask, morning):
+    periodic.run_pending(worker="w1")
+    story.comes(1, 2, day=1)
+    write(story)
+    with clock.fixed(morning + timedelta(seconds=10)):
+        early = writer.tend()
+    with clock.fixed(morning + timedelta(seconds=31)):
+        late, again = writer.tend(), writer.tend()
+    assert ("insight.cut" in periodic.names(), early, late, again) == (True, 0, 2, 0)
+    assert queries.run("people.new_members", story.community, end="2026-11-01").rows[0]["new_members"] == 2
+
+
+def test_a_lost_file_is_named_and_a_rebuild_mends_it(story, ask, tmp_path):
+    story.comes(1, 2, day=1)
+    story.end()
+    next((tmp_path / "lake").rglob("*.parquet")).unlink()
+    assert ask("people.new_members", code=1)["code"] == "lake_broken"
+    assert ask("--rebuild") == {"facts": 2}
+    assert ask("people.new_members", "--to", "2026-11-01")["rows"][0]["value"] == 2
+
+
 def test_a_share_carries_its_base_its_interval_and_how_it_is_made(story, ask):
     group = new_group(story, "one")
     story.comes(*range(1, 11), day=1, group=group)
@@ -158,6 +183,12 @@ def test_on_a_screen_the_numbers_stand_in_columns(story, capsys):
         ["2026-11-02", "one", "30.0%", "10.8%–60.3%", "10", "3"],
         ["2026-11-03", "one", "—", "—", "缺", "—", "—"],
     ]
+
+
+def write(story):
+    """The story's facts are in the journal and not yet in the lake."""
+    with transaction.atomic():
+        record_many(story.drafts)
 
 
 def crowd(story, made, *, facts, silent_day):
