@@ -8,7 +8,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from qunying.channels import queries as channels
-from qunying.flows import queries as flows
 
 HEARTBEAT_SECONDS_MOST: Final = 60
 
@@ -16,12 +15,12 @@ HEARTBEAT_SECONDS_MOST: Final = 60
 def report() -> tuple[int, dict[str, Any]]:
     """Status and figures: 200 while a worker lives, 503 when none does or the database does not answer."""
     try:
-        work, sending = flows.health(), channels.health()
+        figures = channels.health()
     except DatabaseError as problem:
         return 503, {"ok": False, "why": "database", "problem": type(problem).__name__}
-    age: Any = work["heartbeat_age_seconds"]
+    age: Any = figures["heartbeat_age_seconds"]
     alive = age is not None and age <= HEARTBEAT_SECONDS_MOST
-    return (200 if alive else 503), {"ok": alive, **({} if alive else {"why": "no_worker"}), **work, "outbox": sending}
+    return (200 if alive else 503), {"ok": alive, **({} if alive else {"why": "no_worker"}), **figures}
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

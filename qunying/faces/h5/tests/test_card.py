@@ -1,16 +1,20 @@
 """The card page of staff on a phone: their link, their cards, one tap."""
 
 import gzip
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from qunying.camps import services as camp_services
+from qunying.camps.tests import cast
 from qunying.channels import queries, services
 from qunying.faces.h5.tests.test_me import text
 from qunying.faces.kit.cardlinks import token_for
 from qunying.journal.models import FactRow
 from qunying.kernel import clock
+from qunying.people import queries as queries_of_people
 from qunying.people import services as people
 
 BODY = "午安，23 营。\n\n试试这一句：「我其实更想……，你觉得呢？」"
@@ -34,7 +38,7 @@ def link(stage) -> str:
 def test_the_card_shows_what_to_send_in_which_words_until_when(stage, cards):
     answer = Client().get(link(stage))
     page = text(answer)
-    assert answer.status_code == 200 and "现在发 2 条" in page and "08:32 第 0 条" in page and "我其实更想" in page
+    assert answer.status_code == 200 and "还有 2 条要发" in page and "08:32 第 0 条" in page and "我其实更想" in page
     assert page.index("第 0 条") < page.index("第 1 条")
     assert f'data-copy="{BODY[:4]}' in answer.content.decode() and cards[0].public_id in answer.content.decode()
     assert len(gzip.compress(answer.content)) <= 40 * 1024
@@ -46,7 +50,7 @@ def test_one_tap_attests_and_a_second_changes_nothing(stage, cards):
         assert answer.status_code == 200 and "按你的确认" in text(answer)
     [fact] = FactRow.objects.filter(kind="channels.delivered")
     assert (fact.payload["receipt"], fact.payload["on_time"], fact.staff) == ("attested", True, stage.host.pk)
-    assert "现在发 1 条" in text(Client().get(link(stage)))
+    assert "还有 1 条要发" in text(Client().get(link(stage)))
 
 
 def test_without_script_the_tap_leads_back_to_the_page(stage, cards):
@@ -89,5 +93,56 @@ def test_a_host_with_nothing_to_send_reads_so(stage):
 def test_the_card_page_costs_the_same_however_many_cards(stage, cards, n, django_assert_num_queries):
     envelope = {"community": stage.community.pk, "group": stage.group.pk, "channel": "wecom", "mode": "manual", "body": "x", "at": clock.now()}
     services.queue_many([services.Message(key=f"n{one}", owner_staff=stage.host.pk, **envelope) for one in range(n)])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         Client().get(link(stage))
+
+
+@pytest.fixture
+def camp(db, morning):
+    """Three days, two groups on the web, one in WeChat whose evening an employee confirms."""
+    return cast.make_camp()
+
+
+def host_page(camp, key: str) -> str:
+    staff = queries_of_people.staff_by_key(camp.pk)[key]
+    return text(Client().get(f"/m/card/{token_for(staff.pk)}"))
+
+
+def test_a_host_of_a_web_group_reads_what_the_house_sends_and_when(camp, morning):
+    with clock.fixed(morning + timedelta(hours=23, minutes=20)):  # 07:50 on the first day
+        cast.work_off()
+        page = host_page(camp, "host-01")
+    assert "今天不用你发" in page and "01 营今天的 2 条由系统按时发" in page
+    assert re.search("07:30 早一 01 营 (迟发 \\d+ 分|准时) 20:00 晚一 01 营 待发", page)
+
+
+def test_a_manual_item_is_on_the_phone_a_quarter_of_an_hour_ahead_and_each_receipt_is_shown_as_what_it_is(camp, morning):
+    first_day = morning + timedelta(hours=22, minutes=45)  # 07:15
+    with clock.fixed(first_day - timedelta(minutes=1)):
+        cast.work_off()
+        assert "早一" not in host_page(camp, "host-03")
+    with clock.fixed(first_day):
+        cast.work_off()
+        page = host_page(camp, "host-03")
+        assert "还有 1 条要发" in page and "07:30 早一" in page and "职场营的早上，我是何书怡" in page
+        [card] = queries.cards(queries_of_people.staff_by_key(camp.pk)["host-03"].pk)
+        member = camp_services.join(camp.pk, name="阿美", choice="listen", rules_version=1, key="k" * 20)
+        phone = Client()
+        phone.cookies["device"] = people.issue_key(member.membership_id, kind=people.Key.DEVICE)
+        assert phone.get(f"/m/o/{card.public_id}")["Location"] == "/m/"
+        assert "按群里打开的链接" in host_page(camp, "host-03")
+    with clock.fixed(morning + timedelta(hours=35, minutes=16)):  # 19:46
+        cast.work_off()
+        assert "20:00 晚一 在企业微信里点一下发送" in host_page(camp, "host-03")
+
+
+def test_a_link_tried_by_staff_or_by_a_stranger_proves_nothing(camp, morning):
+    host = queries_of_people.staff_by_key(camp.pk)["host-03"]
+    with clock.fixed(morning + timedelta(hours=22, minutes=45)):
+        cast.work_off()
+        [card] = queries.cards(host.pk)
+        own = Client()
+        own.cookies["device"] = people.issue_key(host.membership_id, kind=people.Key.DEVICE)
+        own.get(f"/m/o/{card.public_id}")
+        Client().get(f"/m/o/{card.public_id}")
+        assert queries.cards(host.pk)[0].display == "waiting"

@@ -19,7 +19,6 @@ def tap(stage, member=None, **options):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.mechanism("000-027")
 def test_a_check_in_is_paid_once_a_day_and_says_why(stage):
     assert tap(stage)["Location"] == "/m/"
     waiting = text(stage.phone(stage.amei).get("/m/"))

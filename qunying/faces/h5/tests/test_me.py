@@ -56,7 +56,6 @@ def test_nothing_yet_says_what_will_be_here(stage):
     assert "还没有积分" in text(stage.phone(stage.amei).get("/m/me"))
 
 
-@pytest.mark.mechanism("002-007")
 def test_the_core_value_heads_rule_page_and_member_page(stage):
     phone = stage.phone(stage.amei)
     assert f"<h1>{CORE_VALUE}</h1>" in phone.get("/m/rules").content.decode()
