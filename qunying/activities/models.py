@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from qunying.kernel.ids import public_id
 
@@ -10,7 +11,7 @@ class Activity(models.Model):
     """Something members take part in; ``key`` is the blueprint's name for it, absent for one made by hand."""
 
     class Kind(models.TextChoices):
-        CHECK_IN = "check_in", "打卡"
+        CHECK_IN = "check_in", _("打卡")
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="activities")

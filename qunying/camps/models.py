@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from qunying.kernel.ids import public_id
 
@@ -67,13 +68,13 @@ class Delivery(models.Model):
     """One item for one chat of one group: planned by the blueprint, queued when its time comes, judged by the channel's receipts."""
 
     class Mode(models.TextChoices):
-        AUTO = "auto", "自动"
-        CONFIRM = "confirm", "员工确认"
-        MANUAL = "manual", "手动"
+        AUTO = "auto", _("自动")
+        CONFIRM = "confirm", _("员工确认")
+        MANUAL = "manual", _("手动")
 
     class Variant(models.TextChoices):
-        FULL = "full", "完整版"
-        SHORT = "short", "精简版"
+        FULL = "full", _("完整版")
+        SHORT = "short", _("精简版")
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from qunying.camps.declared import DayShape, DayTypeShape, RoutingShape, SlotSha
 from qunying.camps.models import Cohort, Day, Delivery
 from qunying.camps.planned import PlannedDay
 from qunying.camps.services import Item
-from qunying.camps.services.cohorts import live
+from qunying.camps.services.cohorts import live, newest
 from qunying.groups import queries as groups
 from qunying.journal.record import timezone_of
 from qunying.kernel import clock
@@ -67,9 +67,11 @@ class Camps(Section):
         return [_cohort(bp, days, zone), *(_day(day, zone) for day in days), *_deliveries(bp, ZoneInfo(zone))]
 
     def existing(self, community_id: int) -> list[Resource]:
-        """The cohort that runs or is about to, its days, and its deliveries that are not called off."""
-        cohort = live(community_id)
-        return list(_living(cohort)) if cohort else []
+        """The cohort that runs or is about to, its days, and its deliveries that are not called off; of one that is over only the cohort itself."""
+        cohort = newest(community_id)
+        if cohort is None:
+            return []
+        return [_standing(cohort), *(_living(cohort) if cohort.ends_at >= clock.now() else ())]
 
     def apply(self, changes: Sequence[Change], context: ApplyContext) -> None:
         """Cohort, days and deliveries are as declared; what is called off is called off in the due table and the outbox too."""
@@ -77,7 +79,8 @@ class Camps(Section):
         for change in changes:
             by_kind[change.resource.kind].append(change)
         for change in by_kind[COHORT]:
-            _apply_cohort(change, context)
+            if change.action != "remove":
+                _apply_cohort(change, context)
         cohort = live(context.community_id, context.now)
         if cohort is not None and by_kind["day"]:
             services.set_days(cohort.pk, {_index(c.resource): None if c.action == "remove" else _day_values(c.resource) for c in by_kind["day"]})
@@ -112,13 +115,14 @@ class Camps(Section):
 def _cohort(bp: Blueprint, days: Sequence[PlannedDay], zone: str) -> Resource:
     ends = max(clock.at_local(day.date, day.slots[-1].at, zone) for day in days)
     body = {
+        "ends_at": _moment(ends),
         "name": name_of(bp["content.cadence"]), "kind": bp["content.cadence"].kind, "starts_on": days[0].date.isoformat(), "ends_on": days[-1].date.isoformat(),
         "slots": [slot.model_dump() for slot in bp["content.slots"]],
         "stages": [{"id": stage.id, "name": stage.name, "first": stage.span()[0], "last": stage.span()[1]} for stage in bp["content.stages"] or ()],
         "types": [kind.model_dump() for kind in bp["content.day_types"]],
         "choices": planned.choices(bp),
     }  # fmt: skip
-    return Resource(COHORT, COHORT, SHARED, body, at=ends, path="content.cadence")
+    return Resource(COHORT, COHORT, SHARED, body, path="content.cadence")  # without a moment of its own it comes before its days
 
 
 def _day(day: PlannedDay, zone: str) -> Resource:
@@ -139,11 +143,14 @@ def _deliveries(bp: Blueprint, zone: ZoneInfo) -> Iterator[Resource]:
         yield Resource("delivery", item.key, f"group:{item.group}", body, at=item.at, said=f"{item.date}|{item.title}|{item.sha}", path=item.path)
 
 
+def _standing(cohort: Cohort) -> Resource:
+    body: dict[str, Any] = {name: getattr(cohort, name) for name in ("name", "kind", "slots", "stages", "types", "choices")}
+    body |= {"starts_on": cohort.starts_on.isoformat(), "ends_on": cohort.ends_on.isoformat(), "ends_at": _moment(cohort.ends_at)}
+    return Resource(COHORT, COHORT, SHARED, body)
+
+
 def _living(cohort: Cohort) -> Iterator[Resource]:
     zone = ZoneInfo(timezone_of(cohort.community_id))
-    body: dict[str, Any] = {name: getattr(cohort, name) for name in ("name", "kind", "slots", "stages", "types", "choices")}
-    body |= {"starts_on": cohort.starts_on.isoformat(), "ends_on": cohort.ends_on.isoformat()}
-    yield Resource(COHORT, COHORT, SHARED, body, at=cohort.ends_at)
     for day in Day.objects.filter(cohort=cohort).order_by("index"):
         values = {"date": day.date.isoformat(), "type": day.type, "title": day.title, "lesson": day.lesson, "stage": day.stage}
         yield Resource("day", f"d{day.index:02}", SHARED, values, at=day.first_at, said=f"{day.date}|{day.title}|{day.lesson}")
@@ -162,15 +169,15 @@ def _apply_cohort(change: Change, context: ApplyContext) -> None:
     body = dict(change.resource.body)
     for name in ("starts_on", "ends_on"):
         body[name] = date.fromisoformat(body[name])
-    if change.action == "create":
-        cohort = services.open_cohort(context.community_id, ends_at=change.resource.at, **body)
-        zone = timezone_of(context.community_id)
-        # All days at once, those gone by too: a camp declared in its second week has a whole calendar.
-        services.set_days(cohort.pk, {day.index: _day_values(_day(day, zone)) for day in planned.days(context.blueprint)})
-    elif change.action == "update":
-        current = live(context.community_id, context.now)
-        if current is not None:
-            services.revise_cohort(current.pk, ends_at=change.resource.at, **body)
+    body["ends_at"] = datetime.fromisoformat(body["ends_at"])
+    last = newest(context.community_id)
+    if last is not None and (last.ends_at >= context.now or body["ends_at"] < context.now):
+        services.revise_cohort(last.pk, **body)
+        return
+    cohort = services.open_cohort(context.community_id, **body)  # the first one, or the one after one that is over
+    zone = timezone_of(context.community_id)
+    # All days at once, those gone by too: a camp declared in its second week has a whole calendar.
+    services.set_days(cohort.pk, {day.index: _day_values(_day(day, zone)) for day in planned.days(context.blueprint)})
 
 
 def _apply_deliveries(changes: Sequence[Change], cohort: Cohort, context: ApplyContext) -> None:
@@ -195,6 +202,10 @@ def _item(resource: Resource) -> Item:
 
 def _day_values(resource: Resource) -> dict[str, Any]:
     return {**resource.body, "date": date.fromisoformat(resource.body["date"]), "first_at": resource.at}
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="minutes")
 
 
 def _index(resource: Resource) -> int:

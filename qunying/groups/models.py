@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from qunying.kernel.ids import public_id
 
@@ -10,10 +11,10 @@ class Group(models.Model):
     """A group 群 of a community; ``key`` is the blueprint's name for it, absent for a group made by hand."""
 
     class Route(models.TextChoices):
-        FIRST = "first", "首期"
-        LATER = "later", "延期"
-        LISTEN = "listen", "裸听"
-        STAFF = "staff", "工作群"
+        FIRST = "first", _("首期")
+        LATER = "later", _("延期")
+        LISTEN = "listen", _("裸听")
+        STAFF = "staff", _("工作群")
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="groups")
@@ -77,7 +78,7 @@ class Term(models.Model):
     community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="terms")
     staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="terms")
-    duty = models.CharField(max_length=12, choices=[("operator", "运营官"), ("host", "营主")])
+    duty = models.CharField(max_length=12, choices=[("operator", _("运营官")), ("host", _("营主"))])
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from qunying.kernel.ids import public_id
 
@@ -105,12 +106,12 @@ class MemberKey(models.Model):
 class Role(models.TextChoices):
     """What a member of staff is for."""
 
-    OWNER = "owner", "负责人"
-    OPERATOR = "operator", "运营官"
-    HOST = "host", "营主"
-    REVIEWER = "reviewer", "作业官"
-    GUIDE = "guide", "导购"
-    ANALYST = "analyst", "分析"
+    OWNER = "owner", _("负责人")
+    OPERATOR = "operator", _("运营官")
+    HOST = "host", _("营主")
+    REVIEWER = "reviewer", _("作业官")
+    GUIDE = "guide", _("导购")
+    ANALYST = "analyst", _("分析")
 
 
 class Staff(models.Model):

@@ -49,5 +49,10 @@ def live(community_id: int, now: datetime | None = None) -> Cohort | None:
     return Cohort.objects.filter(community_id=community_id, ends_at__gte=now or clock.now()).order_by("-pk").first()
 
 
+def newest(community_id: int) -> Cohort | None:
+    """The cohort opened last, over or not."""
+    return Cohort.objects.filter(community_id=community_id).order_by("-pk").first()
+
+
 def _today(cohort: Cohort, now: datetime) -> date:
     return clock.local_day(now, timezone_of(cohort.community_id))

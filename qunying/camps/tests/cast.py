@@ -95,3 +95,12 @@ def with_groups(count, capacity, text=TEXT):
     """The text with so many web groups of that size."""
     text = edited(("count: 2, route", f"count: {count}, route"), ("capacity: 3", f"capacity: {capacity}"), text=text)
     return re.sub(r'hosts: \["host-\{n:02\}"\]', "hosts: [host-01]", text).replace("hours_per_day: 1,", "hours_per_day: 24,")
+
+
+def with_days(count):
+    """The camp with so many days (more than three)."""
+    days = "\n".join(f"    - {{type: lesson, title: 第{n}课}}" for n in range(1, count + 1))
+    scripts = "\n".join(f"    - {{day: {n}, slot: {slot}, title: 题, full: 话, short: 话}}" for n in range(1, count + 1) for slot in ("morning", "evening"))
+    days_at, links_at, scripts_at = TEXT.index("    - {type: lesson"), TEXT.index("  links:"), TEXT.index("    - {day: 1")
+    text = TEXT[:days_at] + days + "\n" + TEXT[links_at:scripts_at] + scripts + "\n" + TEXT[TEXT.index("activities:") :]
+    return edited(("kind: run, days: 3", f"kind: run, days: {count}"), ("days: 3}]", f"days: 3-{count}}}]"), text=text)

@@ -7,7 +7,7 @@ from qunying.blueprint.check import check, warnings
 from qunying.blueprint.load import load_text
 from qunying.blueprint.plan import make
 from qunying.camps.models import Cohort, Day, Delivery
-from qunying.camps.tests.cast import TEXT, apply, edited, make_camp, plan
+from qunying.camps.tests.cast import TEXT, apply, edited, make_camp, plan, with_days
 from qunying.flows.models import Due
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
@@ -161,10 +161,26 @@ def test_another_cohort_begins_when_the_last_one_is_over(morning):
 
 
 def test_a_seven_day_camp_with_two_slots_has_fourteen_items_a_group(morning):
-    days = "\n".join(f"    - {{type: lesson, title: 第{n}课}}" for n in range(1, 8))
-    scripts = "\n".join(f"    - {{day: {n}, slot: {slot}, title: 题, full: 话, short: 话}}" for n in range(1, 8) for slot in ("morning", "evening"))
-    start, middle, end = TEXT.index("    - {type: lesson"), TEXT.index("  links:"), TEXT.index("    - {day: 1")
-    text = TEXT[:start] + days + "\n" + TEXT[middle:end] + scripts + "\n" + TEXT[TEXT.index("activities:") :]
-    text = edited(("kind: run, days: 3", "kind: run, days: 7"), ("days: 1-2}", "days: 1-6}"), ("days: 3}]", "days: 7}]"), text=text)
-    make_camp(text)
+    make_camp(with_days(7))
     assert Delivery.objects.filter(group__key="ying-01").count() == 14
+
+
+def test_a_camp_declared_in_its_second_day_has_a_whole_calendar_but_sends_only_what_is_to_come(morning):
+    with clock.fixed(morning.replace(day=15)):
+        apply()
+        assert plan() == []
+    assert Day.objects.count() == 3 and times(group__key="ying-01") == ["11-15T12:00", "11-15T23:30", "11-16T12:00"]
+
+
+def test_a_blueprint_whose_days_are_all_over_says_so_and_plans_nothing_twice(morning):
+    with clock.fixed(morning.replace(day=20)):
+        assert "3 天都已过去" in make(load_text(TEXT)).head["degradations"][-1]
+        apply()
+        assert (plan(), Delivery.objects.count()) == ([], 0)
+
+
+def test_a_long_camp_is_applied_in_parts_without_losing_a_day(morning):
+    make_camp(with_days(90))
+    moved = edited(("start: 2026-11-14", "start: 2026-11-15"), text=with_days(90))
+    apply(moved)
+    assert (Day.objects.count(), Delivery.objects.count(), plan(moved)) == (90, 540, [])
