@@ -112,7 +112,7 @@ def give_login(staff_id: int, *, account_id: int | None) -> None:
 
 def accept_login(staff_id: int, *, account_id: int) -> None:
     """The invited account acts as this member of staff; of two who open the same invitation only one does. Refused ``invitation_used``."""
-    if Staff.objects.filter(pk=staff_id, account_id=None, left_at=None).update(account=account_id) != 1:
+    if Staff.objects.filter(pk=staff_id, account=None, left_at=None).update(account=account_id) != 1:
         raise Refused("invitation_used")
 
 
