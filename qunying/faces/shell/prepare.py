@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from qunying.faces.shell.say import progress
 
 SNAPSHOT = Path(__file__).resolve().parents[3] / "examples" / "demo"
+ARCHIVED = "archive-loaded"
 DECLINED = "demo-declined"  # this file in the data folder remembers --no-demo
 
 
@@ -95,7 +93,7 @@ def _load_demo(tell: Callable[[str], None]) -> None:
 
 
 def _wake_demo(tell: Callable[[str], None]) -> None:
-    """The demo goes on where it stood still, and the real public community stands beside it."""
+    """The demo goes on where it stood still, and a real public community stands beside it."""
     from qunying.camps.rehearsal import live
     from qunying.people import queries as people
 
@@ -104,10 +102,19 @@ def _wake_demo(tell: Callable[[str], None]) -> None:
         return
     for one in demo:
         live.wake(one.pk)
-    if find_spec("qunying.faces.shell.archive") is not None and not any(one.is_archive for one in people.communities()):
-        archive: Any = importlib.import_module("qunying.faces.shell.archive")
-        tell("载入公开社群 …")
-        archive.load()
+    _load_archive(tell)
+
+
+def _load_archive(tell: Callable[[str], None]) -> None:
+    """The archive is in; one that was cut short is completed."""
+    from django.conf import settings
+
+    from qunying.faces.shell import archive
+
+    done = Path(settings.DATA) / ARCHIVED
+    if archive.FOLDER.is_dir() and not done.exists():
+        archive.load(progress=lambda count: tell(f"载入真实的公开社群 {count:,} 条"))
+        done.touch()
 
 
 if __name__ == "__main__":

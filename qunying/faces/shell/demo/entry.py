@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.urls import reverse
+
 from qunying.camps.rehearsal import live
 from qunying.kernel.ids import token
 from qunying.people import queries as people
@@ -24,7 +26,7 @@ def links() -> dict[str, str]:
     found = {"console": demo_login_url(open_desk(demo.pk))}
     member = live.somebody(demo.pk)
     if member is not None:
-        found["member"] = f"/m/enter/{services.issue_key(member)}"
+        found["member"] = reverse("h5:enter", args=[services.issue_key(member)])
     return found
 
 
