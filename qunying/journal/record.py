@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,8 +75,9 @@ def record_many(drafts: Sequence[Draft]) -> set[str]:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("facts are recorded inside the transaction of the rows they tell of")
     now, origin = clock.now(), int(_origin.get())
-    days: dict[tuple[int, datetime], date] = {}
-    return insert_new("journal_fact", _COLUMNS, [_row(draft, now, origin, days) for draft in drafts], key="key")
+    moments: dict[tuple[int, datetime], tuple[Any, Any]] = {}
+    recorded_at = db_time(now)
+    return insert_new("journal_fact", _COLUMNS, [_row(draft, now, recorded_at, origin, moments) for draft in drafts], key="key")
 
 
 @contextmanager
@@ -109,15 +110,21 @@ def _zone(community: int) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _row(draft: Draft, now: datetime, origin: int, days: dict[tuple[int, datetime], date]) -> tuple[Any, ...]:
+def _row(draft: Draft, now: datetime, recorded_at: Any, origin: int, moments: dict[tuple[int, datetime], tuple[Any, Any]]) -> tuple[Any, ...]:
     kind = kind_of(draft.fact)
-    at = draft.happened_at or now
-    day = days.get((draft.community, at))
-    if day is None:
-        day = days[draft.community, at] = at.astimezone(_zone(draft.community)).date()
+    moment = (draft.community, draft.happened_at or now)
+    if moment not in moments:  # a batch has few different moments, and time zones are slow
+        moments[moment] = _stored(*moment)
+    happened_at, local_day = moments[moment]
     subject_type, subject_id = draft.subject or (None, None)
     return (
-        draft.key, kind.name, kind.version, db_time(at), db_time(now), day if not isinstance(db_time(at), str) else day.isoformat(),
+        draft.key, kind.name, kind.version, happened_at, recorded_at, local_day,
         draft.community, draft.group, draft.identity, draft.staff, draft.channel, draft.revision,
         subject_type, subject_id, origin, orjson.dumps(payload_of(draft.fact, kind)).decode(),
     )  # fmt: skip
+
+
+def _stored(community: int, at: datetime) -> tuple[Any, Any]:
+    """A moment and its local day as the database stores them."""
+    happened_at, day = db_time(at), at.astimezone(_zone(community)).date()
+    return happened_at, day.isoformat() if isinstance(happened_at, str) else day
