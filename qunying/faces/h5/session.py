@@ -49,6 +49,15 @@ def member_in(request: HttpRequest, community_id: int) -> Member | None:
     return next((member for member in found if member and member.community_id == community_id), None)
 
 
+def others_of(request: HttpRequest, member: Member) -> list[tuple[int, Member]]:
+    """The device's other communities: their place in the cookie and who one is there."""
+    secrets = secrets_in(request)
+    if len(secrets) < 2:
+        return []
+    found = [(place, services.authenticate(secret)) for place, secret in enumerate(secrets)]
+    return [(place, one) for place, one in found if one and one.community_id != member.community_id]
+
+
 def for_members(view: Callable[Concatenate[HttpRequest, Member, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """The view gets the member; a stranger gets the door, which tells nothing but how to come in."""
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("poll", feed.poll, name="poll"),
     path("me", me.show, name="me"),
     path("me/keys", me.keys, name="keys"),
+    path("me/switch", me.switch, name="switch"),
     path("leave", me.leave, name="leave"),
     path("rules", me.rules, name="rules"),
     path("welcome", join.welcome, name="welcome"),

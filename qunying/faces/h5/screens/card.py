@@ -68,19 +68,26 @@ def page(who: Worker, token: str, *, refused: Mapping[int, str] | None = None) -
 
 def _next(left: list[dict[str, Any]]) -> dict[str, Any]:
     first = left[0]
-    told = {"title": first["title"], "at": first["at"], "until": first["until"], "group": words.spaced(first["place"])}
-    by_hand = _("「%(title)s」%(at)s 该在%(group)s里，%(until)s 前都算准时。")
-    said = by_hand if first["until"] else _("「%(title)s」%(at)s 该在%(group)s里，等你在企业微信里点一下。")
+    told = {"title": words.quoted(first["title"]), "at": first["at"], "until": first["until"], "group": words.spaced(first["place"])}
+    if not first["until"]:
+        said = _("%(title)s%(at)s 该在%(group)s里，等你在企业微信里点一下。")
+    elif first["late"]:
+        said = _("%(title)s%(at)s 就该在%(group)s里了，先补发这一条。")
+    else:
+        said = _("%(title)s%(at)s 该在%(group)s里，%(until)s 前都算准时。")
     return {"headline": _("还有 %(n)s 条要发") % {"n": len(left)}, "finding": said % told}
 
 
 def _nothing(who: Worker, jobs: list[dict[str, Any]], auto: list[dict[str, Any]]) -> dict[str, Any]:
     if jobs:
         return {"headline": _("都发完了"), "finding": _("下一条提前 15 分钟出现在这里。")}
-    places = _("、").join(group.name for group in who.groups.values())
     if auto:
-        told = _("%(groups)s今天的 %(n)s 条由系统按时发，你只管接住回答。") % {"groups": words.spaced(places, after=True).lstrip(), "n": len(auto)}
+        told = _("%(groups)s今天的 %(n)s 条由系统按时发，你只管接住回答。") % {
+            "groups": _("、").join(dict.fromkeys(one["place"] for one in auto)),
+            "n": len(auto),
+        }
         return {"headline": _("今天不用你发"), "finding": told}
+    places = _("、").join(group.name for group in who.groups.values())
     empty = {"title": _("没有要你发的"), "text": _("要你动手的，会提前 15 分钟出现在这里。")}
     return {"headline": _("现在不用你发"), "finding": _("带着%(groups)s。") % {"groups": words.spaced(places)} if places else "", "empty": empty}
 
@@ -102,7 +109,7 @@ def _tap(who: Worker, group: GroupRow, cell: Cell) -> dict[str, Any]:
     says, tone, icon = FATES[cell.fate]() if done or cell.fate == "not_sent" else waiting
     note = _("%(at)s 发出，%(how)s") % {"at": words.hour(cell.sent_at, zone), "how": _("按渠道回执")} if cell.sent_at else _("群发任务已经在你的企业微信里")
     return {
-        "id": cell.outbox_id, "planned_at": cell.at, "at": words.hour(cell.at, zone), "until": "", "title": cell.title, "place": group.name,
+        "id": cell.outbox_id, "planned_at": cell.at, "at": words.hour(cell.at, zone), "until": "", "late": False, "title": cell.title, "place": group.name,
         "note": note, "says": says, "tone": tone, "icon": icon, "body": "", "done": done, "refused": "", "attest": "",
     }  # fmt: skip
 
@@ -120,8 +127,9 @@ def _card(who: Worker, card: Card, token: str, refused: str) -> dict[str, Any]:
     body = card.body if done else f"{card.body.rstrip()}\n\n{_('打卡、看原文：')}{link}"
     return {
         "id": card.outbox_id, "planned_at": card.planned_at, "at": words.hour(card.planned_at, zone), "until": words.hour(card.deadline, zone),
-        "title": card.title or _("今天这一条"), "place": _place(who, card.group), "note": _note(card, zone), "says": says, "tone": tone, "icon": icon,
-        "body": body, "done": done, "refused": refused, "attest": "" if done else reverse("h5:card-sent", args=[token]),
+        "late": clock.now() > card.deadline, "title": card.title or _("今天这一条"), "place": _place(who, card.group), "note": _note(card, zone),
+        "says": says, "tone": tone, "icon": icon, "body": body, "done": done, "refused": refused,
+        "attest": "" if done else reverse("h5:card-sent", args=[token]),
     }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def frame(at: Here, current: str, *, unread: int = 0) -> dict[str, Any]:
     """What every member's page shows around its content: community, tab bar, the way to the host."""
     tabs = [
         NavItem(_("今日"), "sun-high", reverse("h5:today"), current == "today"),
-        NavItem(_("群聊"), "message-2", reverse("h5:feed"), current == "feed", count=min(unread, 99) or None),
+        NavItem(_("群聊"), "message-2", f"{reverse('h5:feed')}#end", current == "feed", count=min(unread, 99) or None),
         NavItem(_("我的"), "user", reverse("h5:me"), current == "me"),
     ]
     shown: dict[str, Any] = {"member": at.member, "community": at.community, "demo": at.community.is_demo, "tabs": tabs}

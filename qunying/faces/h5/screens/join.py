@@ -90,10 +90,10 @@ def welcome(at: Here, code: str) -> dict[str, Any]:
         told = standing.why if standing else _("排到以后会在这里告诉你。")
         return shown | {"title": _("你在排队"), "text": told, "rows": rows, "verb": _("看看排到哪了")}
     day = camps.member_today(at.member.pk, group_id=at.group.id)
-    hosts = _("营主 %(names)s 带着这个群。") % {"names": host_names(at.group)} if at.group.hosts else ""
-    rows = [(_("群"), at.group.name), (_("为了"), at.group.purpose)]
+    hosts = _("营主%(names)s带着这个群。") % {"names": words.spaced(host_names(at.group))} if at.group.hosts else ""
+    rows = [(_("一起做的事"), at.group.purpose)]
     if day:
-        rows += [(_("期"), day.cohort.name), (_("共"), _("%(n)s 天") % {"n": day.total})]
+        rows += [(_("这一期"), _("%(cohort)s，共 %(n)s 天") % {"cohort": day.cohort.name, "n": day.total})]
     return shown | {"title": _("你在%(group)s") % {"group": words.spaced(at.group.name)}, "text": hosts + _first(at, day), "rows": rows}
 
 

@@ -44,6 +44,13 @@ def spaced(text: str, *, after: bool = False) -> str:
     return f"{head}{text}{tail}"
 
 
+def quoted(title: str) -> str:
+    """The title in 「」, with quotes inside it as 『』; a 《lesson》 stands as it is."""
+    if title.startswith("《") and title.endswith("》"):
+        return title
+    return "「" + title.replace("「", "『").replace("」", "』") + "」"
+
+
 def signed(points: int) -> str:
     """+5 or −20."""
     return f"+{points:,}" if points >= 0 else f"−{-points:,}"

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from qunying.camps.tests import cast
 from qunying.faces.h5 import session
 from qunying.faces.kit.cardlinks import token_for
 from qunying.journal import reactions
+from qunying.kernel import clock
 from qunying.people import services as people
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -160,3 +163,24 @@ def test_everything_works_without_script(stage, phone):
     page.fill("#body", "没有脚本也能说")
     page.get_by_role("button", name="发出").click()
     assert page.get_by_text("没有脚本也能说").is_visible()
+
+
+def test_a_newcomer_joins_checks_in_and_reads_why_they_have_points(phone, morning):
+    cast.make_camp()
+    page = phone()
+    page.goto("/m/camp/join")
+    page.get_by_label("首期").check()
+    page.get_by_label("我读过第 1 版群规").check()
+    page.get_by_label("群里怎么称呼你").fill("阿美")
+    page.get_by_role("button", name="加入").click()
+    page.get_by_role("heading", name="你在 01 营").wait_for()
+    assert page.locator("#code").is_visible()
+    with clock.fixed(morning + timedelta(days=1)):
+        cast.work_off()
+        page.get_by_role("link", name="看今天").click()
+        page.get_by_role("button", name="打卡").click()
+        page.get_by_text("今天已打卡，连续 1 天").wait_for()
+        reactions.drain()
+        page.goto("/m/me")
+        assert page.locator(".lines li").first.inner_text().split() == ["打卡", "今天", "08:30", "+5", "余", "5"]
+    clean(page)

@@ -65,7 +65,9 @@ def test_one_device_may_stand_in_two_communities(stage):
     phone = stage.phone(stage.outsider)
     phone.post(f"/m/in/{people.issue_key(stage.amei.pk, kind=people.Key.LINK)}")
     assert "阿美" in phone.get("/m/me").content.decode()
-    assert len(phone.cookies[session.COOKIE].value.split(".")) == 2
+    assert "别处" in phone.get("/m/me").content.decode()
+    phone.post("/m/me/switch", {"place": "1"})
+    assert "外人" in phone.get("/m/me").content.decode()
 
 
 def test_reading_writes_no_session(stage):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qunying.conduct import services as conduct
 from qunying.faces.h5 import session
@@ -27,7 +27,18 @@ def show(request: HttpRequest, member: session.Member) -> HttpResponse:
     before = request.GET.get("before", "")
     at = here(member)
     page = screen.page(at, before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None)
-    return render(request, "h5/me.html", {**frame(at, "me"), "page": page})
+    return render(request, "h5/me.html", {**frame(at, "me"), "page": page, "others": session.others_of(request, member)})
+
+
+@require_POST
+@session.for_members
+def switch(request: HttpRequest, member: session.Member) -> HttpResponse:
+    """The device shows another of its communities from now on."""
+    secrets, place = session.secrets_in(request), request.POST.get("place", "")
+    response = redirect("h5:today")
+    if place.isdecimal() and int(place) < len(secrets):
+        session.remember(request, response, secrets[int(place)])
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
