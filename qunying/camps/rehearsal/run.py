@@ -9,15 +9,14 @@ from datetime import datetime, timedelta
 
 from qunying.blueprint import services as blueprints
 from qunying.blueprint.document import Blueprint
-from qunying.camps.rehearsal import arrivals, live, stepping, world
+from qunying.camps.rehearsal import arrivals, keeping, live, stepping, world
 from qunying.camps.rehearsal.audit import Report, report
-from qunying.camps.rehearsal.live import Life
+from qunying.camps.rehearsal.life import Life
 from qunying.channels.services import wecom_sandbox
-from qunying.journal import reactions
 from qunying.journal.record import Origin, origin
 from qunying.kernel import clock
 
-WINDOW_ACTS = 80
+WINDOW_ACTS = 150
 FIRST_HOUR = "06:00"
 
 
@@ -57,8 +56,8 @@ class Rehearsal:
             self._begin(opening)
             stepping.run_until(self.community, end, clock.set_fixed, tell=self._teller(opening, end))
             if self.wish.to_live_on:
-                live.settle_down(self.community)
-                reactions.drain()
+                keeping.settle_down(self.community)
+                stepping.run_until(self.community, end, clock.set_fixed)
             return report(self.community, self.bp, self.wish, days=self.days, end=end, seconds=time.monotonic() - self._began)
 
     def _open(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from qunying.camps.rehearsal import live
 from qunying.channels import services as channels
 from qunying.flows import queries as due
 from qunying.flows import services as flows
@@ -41,7 +42,7 @@ def run_until(community: int, until: datetime, move: Callable[[datetime], object
 
 def do_due() -> None:
     """What is due by now is done, what may be sent is sent."""
-    while flows.run_due(worker=WORKER, limit=200):
+    while flows.run_due(worker=WORKER, limit=200) + live.warm():
         pass
     while channels.run_outbox(worker=WORKER, limit=200):
         pass

@@ -142,9 +142,12 @@ class World:
         day = clock.local_day(at, self.timezone)
         return day, round((at - clock.at_local(day, "00:00", self.timezone)).total_seconds())
 
+    def knows(self, at: datetime) -> bool:
+        """Whether the local day of that moment is planned already."""
+        return bool(self.timezone) and self.today is not None and self.today.day == clock.local_day(at, self.timezone)
+
     def plan(self, day: date) -> Today:
         """What everybody will do on that local day, from who sits where now; kept until another day is asked for."""
-        self.refresh()
         if self.today is None or self.today.day != day:
             self.posts, self.cards = {}, {}
             self.today = self._planned(day)

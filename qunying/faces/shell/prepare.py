@@ -94,14 +94,14 @@ def _load_demo(tell: Callable[[str], None]) -> None:
 
 def _wake_demo(tell: Callable[[str], None]) -> None:
     """The demo goes on where it stood still, and a real public community stands beside it."""
-    from qunying.camps.rehearsal import live
+    from qunying.camps.rehearsal import keeping
     from qunying.people import queries as people
 
     demo = [one for one in people.communities() if one.is_demo]
     if not demo:
         return
     for one in demo:
-        live.wake(one.pk)
+        keeping.wake(one.pk)
     _load_archive(tell)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from qunying.camps.rehearsal import live
+from qunying.camps.rehearsal import keeping
 from qunying.kernel.ids import token
 from qunying.people import queries as people
 from qunying.people import services
@@ -24,7 +24,7 @@ def links() -> dict[str, str]:
     from qunying.faces.console.links import demo_login_url
 
     found = {"console": demo_login_url(open_desk(demo.pk))}
-    member = live.somebody(demo.pk)
+    member = keeping.somebody(demo.pk)
     if member is not None:
         found["member"] = reverse("h5:enter", args=[services.issue_key(member)])
     return found

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from qunying.camps.rehearsal import live, stepping
+from qunying.camps.rehearsal import keeping, live, stepping
 from qunying.channels import services as channels
 from qunying.faces.shell.demo import entry, load, make, snapshot, texts
 from qunying.incentives import queries as incentives
@@ -106,13 +106,13 @@ def test_facts_of_simulated_people_say_so_and_a_stranger_who_joins_is_real(house
 
 def test_a_house_that_was_shut_goes_on_where_it_stood_still(house):
     clock.advance(timedelta(hours=30))
-    assert live.wake(house.pk) is True
+    assert keeping.wake(house.pk) is True
     assert NOON <= clock.now() < NOON + timedelta(minutes=6)
-    assert live.wake(house.pk) is False
+    assert keeping.wake(house.pk) is False
 
 
 def test_somebody_with_a_past_and_without_a_simulated_future_lends_their_phone(house):
-    member = live.somebody(house.pk)
+    member = keeping.somebody(house.pk)
     stepping.fast_forward(house.pk, timedelta(hours=10))
     later = count("SELECT count(*) FROM activities_check_in WHERE membership_id = %s AND local_day >= '2026-11-14'", member or 0)
     assert later == 0
