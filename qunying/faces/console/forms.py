@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ class AccountForm(forms.Form):
         """The password keeps the rules."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("password"):
-            about = type("About", (), {"username": data.get("username", ""), "display_name": data.get("name", "")})()
+            about = get_user_model()(username=data.get("username", ""), display_name=data.get("name", ""))  # type: ignore[misc]  # never saved
             try:
                 accounts.check_password(data["password"], about)
             except ValidationError as broken:

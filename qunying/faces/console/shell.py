@@ -8,21 +8,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qunying.faces.console.access import Desk
+from qunying.faces.console.pages.measured import ask
 from qunying.faces.kit.parts import Choice, NavItem, Switch
 from qunying.people.texts import role_names
 
 ROLE_ORDER: Final = ("owner", "operator", "analyst", "reviewer", "host", "guide")
 
 
-def shell(desk: Desk, current: str, *, tab: str = "", day: Switch | None = None, alarms: int = 0) -> dict[str, Any]:
-    """What ``kit/console.html`` needs around the page ``current``; ``alarms`` is the number beside 群 where the page knows it."""
+def shell(desk: Desk, current: str, *, tab: str = "", day: Switch | None = None) -> dict[str, Any]:
+    """What ``kit/console.html`` needs around the page ``current``."""
     slug = desk.community.slug
     switches = [Switch("", desk.community.name, [Choice(one.name, _home_of(one), current=one.pk == desk.community.pk) for one in desk.communities])]
     return {
         "desk": desk,
         "community": desk.community,
         "home_url": _home_of(desk.community),
-        "nav": _nav(desk, current, alarms),
+        "nav": _nav(desk, current),
         "subnav": _tabs(slug, tab) if tab else (),
         "switches": [*switches, *([day] if day else [])],
         "demo": desk.community.is_demo,
@@ -44,17 +45,23 @@ def _home_of(community: Any) -> str:
     return at(community.slug, "data" if community.is_archive else "today")
 
 
-def _nav(desk: Desk, current: str, alarms: int) -> list[NavItem]:
+def alarms(desk: Desk) -> int:
+    """How many groups in sight need rescue."""
+    rows = ask("groups.health", desk.community).rows
+    return sum(row["colour"] == "rescue" and desk.scope.sees_group(desk.community.pk, row["group_id"]) for row in rows)
+
+
+def _nav(desk: Desk, current: str) -> list[NavItem]:
     slug = desk.community.slug
     data = NavItem(_("数据"), "chart-bar", at(slug, "data"), current == "data", key="i")
     if desk.community.is_archive:
         return [data]
     items = [
         NavItem(_("今天"), "sun-high", at(slug, "today"), current == "today", key="t"),
-        NavItem(_("群"), "users-group", at(slug, "groups"), current == "groups", count=alarms or None, alarm=True, key="h"),
+        NavItem(_("群"), "users-group", at(slug, "groups"), current == "groups", count=alarms(desk) or None, alarm=True, key="h"),
         NavItem(_("日历"), "calendar-event", at(slug, "calendar"), current == "calendar", key="c"),
     ]
-    return [*items, data]
+    return [*items, data] if desk.groups is None else items
 
 
 def _tabs(slug: str, tab: str) -> list[Choice]:

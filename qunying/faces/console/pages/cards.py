@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from qunying.channels import queries as channels
 from qunying.faces.console.pages import camp, words
+from qunying.faces.console.pages.todo import SAME_DAY
 from qunying.groups import queries as groups
+from qunying.kernel import clock
 
 FATES: Final = ("sent", "not_sent", "again")
 
@@ -41,10 +43,10 @@ def one(community: Any, outbox_id: int, *, only: frozenset[int] | None) -> Card 
 
 
 def failed(community: Any, *, only: frozenset[int] | None, sel: str = "") -> list[int]:
-    """The failed messages in sight, by outbox id; with ``sel`` (day-slot) only those."""
+    """The failed messages in sight, by outbox id: today's, or with ``sel`` (day-slot) those of that cell."""
     rows = [row for row in channels.troubled(community.pk, limit=2000) if row.display == "failed" and (only is None or row.group in only)]
     if not sel:
-        return [row.outbox_id for row in rows]
+        return [row.outbox_id for row in rows if clock.now() - row.deadline < SAME_DAY]
     wanted = {row.outbox_id for row in camp.of_cell(community, sel, only=only)}
     return [row.outbox_id for row in rows if row.outbox_id in wanted]
 

@@ -114,13 +114,16 @@ def finding(rows: Sequence[Day], table: Retention, *, by: str, per: str) -> str:
         last, before = whole[-1], whole[-2]
         said = {"day": words.month_day(last.day), "n": words.count(last.active or 0), "more": words.signed((last.active or 0) - (before.active or 0))}
         parts.append(_("%(day)s参与 %(n)s 人，比前一天 %(more)s") % said)
+        if by == CHECK_IN and last.check_ins is not None and before.check_ins is not None:
+            said = {"n": words.count(last.check_ins), "more": words.signed(last.check_ins - before.check_ins)}
+            parts.append(_("打卡 %(n)s 人，比前一天 %(more)s") % said)
     elif whole:
         top = max(whole, key=lambda row: row.active or 0)
         parts.append(_("参与最多的是 %(day)s 起的一段，%(n)s 人") % {"day": top.day.isoformat(), "n": words.count(top.active or 0)})
-    for k in (1, 7):
-        if k in table.total:
-            said = {"k": k, "share": words.percent(table.total[k])}
-            parts.append(_("加入后第 %(k)s 天有 %(share)s 的人打卡") % said if by == CHECK_IN else _("加入后第 %(k)s 天有 %(share)s 的人回来") % said)
+    k = max((k for k in (1, 7) if k in table.total), default=None)
+    if k is not None:
+        said = {"k": k, "share": words.percent(table.total[k])}
+        parts.append(_("加入后第 %(k)s 天有 %(share)s 的人打卡") % said if by == CHECK_IN else _("加入后第 %(k)s 天有 %(share)s 的人回来") % said)
     return _("；").join(parts) + _("。") if parts else ""
 
 
@@ -132,6 +135,7 @@ def definitions(*, by: str) -> list[Any]:
 
 def charts(rows: Sequence[Day], *, check_ins: bool) -> dict[str, dict[str, Any]]:
     """The data of the page's charts; a gap stays a gap."""
+    rows = [row for row in rows if row.state != "incomplete"]  # a day that is not over would read as a fall
     x = [row.label for row in rows]
     people = [{"name": _("参与"), "values": [row.active for row in rows], "role": "current"}]
     if check_ins:

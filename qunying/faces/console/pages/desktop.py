@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from qunying.faces.console.access import Desk
 from qunying.faces.console.pages import held, pace, words
 from qunying.faces.console.pages import today as page
-from qunying.faces.console.pages.groups import RESCUE
 from qunying.faces.console.shell import at
 from qunying.faces.kit.parts import Choice, Switch
 
@@ -27,7 +26,7 @@ def frame(desk: Desk, index: int | None) -> dict[str, Any]:
     urls = _urls(slug)
     shown: dict[str, Any] = {
         "today": today, "finding": page.finding(today), "spoken_day": page.spoken_day(today), "switch": _switch(desk, today), "urls": urls,
-        "alarms": len(today.wall.by_colour[RESCUE]) if today.wall else 0, "act": page.act(today, urls=urls, runs=desk.runs),
+        "act": page.act(today, urls=urls, runs=desk.runs),
         "runs": desk.runs, "clock": words.clock(today.at, community.timezone), "index_text": str(index or ""),
         "only": "trouble" if desk.request.GET.get("show") == "trouble" else "",
     }  # fmt: skip

@@ -46,7 +46,8 @@ def whole(community: Any, group: GroupRow, *, runs: bool) -> dict[str, Any]:
         "group": group, "health": one, "colour": one.colour if one.colour != wall.UNKNOWN else "", "line": line(one), "days": days,
         "data_time": words.moment(data_time, community.timezone) if data_time else "", "hidden": wall.speech_hidden(community.pk, group),
         "sent": sent(community, group), "terms": _terms(community, groups.terms(group.id)), "promise": wall.promise(community.pk, group, began, now),
-        "facts": _facts(one), "evidence": wall.evidence(community, one), "channels": wall.channel_words([group]), "routes": wall.route_words([group]),
+        "facts": _facts(one), "evidence": wall.evidence(community, one), "channels": wall.channel_words([group]),
+        "chats": [(wall.channel_words([group])[chat.channel], chat.chat) for chat in group.chats], "routes": wall.route_words([group]),
         "card_links": [(host.name, url_for(host.staff_id)) for host in group.hosts] if runs else [],
     }  # fmt: skip
 
@@ -114,10 +115,15 @@ def _facts(one: Health) -> list[tuple[str, str]]:
     return pairs
 
 
-def _terms(community: Any, duties: list[Duty]) -> list[tuple[str, str, str, str]]:
+def _terms(community: Any, duties: list[Duty]) -> list[tuple[str, str, str]]:
     names = {"operator": _("运营官"), "host": _("营主")}
 
-    def told(at: datetime | None) -> str:
-        return words.moment(at, community.timezone) if at else _("至今")
+    def told(from_at: datetime, until_at: datetime | None) -> str:
+        since = words.moment(from_at, community.timezone)
+        return (
+            _("%(since)s 至 %(until)s") % {"since": since, "until": words.moment(until_at, community.timezone)}
+            if until_at
+            else _("%(since)s 起") % {"since": since}
+        )
 
-    return [(names.get(duty.duty, duty.duty), duty.name, told(duty.from_at), told(duty.until_at)) for duty in duties]
+    return [(names.get(duty.duty, duty.duty), duty.name, told(duty.from_at, duty.until_at)) for duty in duties]

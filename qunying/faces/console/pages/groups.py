@@ -19,6 +19,7 @@ from qunying.faces.kit.parts import Tile
 from qunying.groups import queries as groups
 from qunying.groups.queries import GroupRow
 from qunying.insight import queries as insight
+from qunying.kernel import clock
 
 RESCUE, WATCH, HEALTHY, UNKNOWN = "rescue", "watch", "healthy", "unknown"
 COLOURS: Final = (RESCUE, WATCH, HEALTHY, UNKNOWN)
@@ -102,8 +103,9 @@ def wall(community: Any, *, only: Iterable[int] | None) -> Wall:
 def sparks(community: Any) -> dict[int, tuple[float, ...]]:
     """For each group its latest whole days: people who checked in, or who spoke where nobody checks in."""
     days: dict[int, list[dict[str, Any]]] = {}
+    today = clock.today(community.timezone)
     for row in ask("groups.activity", community).rows:
-        if row["state"] in ("ok", "unobservable"):
+        if row["state"] in ("ok", "unobservable") and row["day"] < today:
             days.setdefault(row["group_id"], []).append(row)
     found = {}
     for group_id, rows in days.items():
@@ -192,7 +194,7 @@ class Promise:
 
     text: str
     reason: str
-    days: int  # since the group began
+    days: int  # which day it is; 0 before the first
     due: bool  # whether two weeks are over and the share is to be told
     share: float | None = None  # nobody has given a verdict: unknown, not zero
 
@@ -203,14 +205,15 @@ def promise(community_id: int, group: GroupRow, began: datetime | None, now: dat
     if view is None:
         return None
     text = next((one.text for one in view.promises if one.key == view.promise_kept_for), "")
-    days = (now - began).days if began else 0
-    return Promise(text, view.reason_to_stay, days, days >= PROMISE_AFTER_DAYS) if text else None
+    days = (now - began).days + 1 if began and now >= began else 0
+    return Promise(text, view.reason_to_stay, days, days > PROMISE_AFTER_DAYS) if text else None
 
 
 def _tile(one: Health, base: str, page: str, selected: str) -> Tile:
     group = one.group
     url = f"{base}{'&' if '?' in base else '?'}sel={group.public_id}"
     reasons = [str(found["sentence"]) for found in one.findings[1:4]]
+    reasons += [_("昨天打卡 %(share)s") % {"share": words.percent(one.check_in)}] if one.check_in is not None else []
     facts = ((_("昨天打卡"), words.percent(one.check_in)), (_("在群"), words.count(group.seats_taken)))
     tone = {RESCUE: "bad", WATCH: "warn", HEALTHY: "ok", UNKNOWN: ""}[one.colour]
     return Tile(

@@ -17,6 +17,7 @@ from qunying.journal.read import tally
 from qunying.people import queries as people
 
 SECONDS: Final = 20.0
+STALE_SECONDS: Final = 60.0
 SPARK_DAYS: Final = 9
 SAID, CAME, WENT = "channels.message_posted", "groups.joined", "groups.left"
 
@@ -47,8 +48,8 @@ def paces(community: Any, groups: Sequence[GroupRow], *, day: date, now: datetim
     """Check-ins, speakers, newcomers and leavers until this hour, each against yesterday until this hour."""
     ids = [group.id for group in groups]
     seats = sum(group.seats_taken for group in groups)
-    numbers = held.get((community.public_id, "pace", only), lambda: _numbers(community, ids, day, now, only), fresh=SECONDS)
-    lines = _lines(community, ids)
+    numbers = held.get((community.public_id, "pace", only), lambda: _numbers(community, ids, day, now, only), fresh=SECONDS, stale=STALE_SECONDS)
+    lines = _lines(community, ids, day)
     unseen = _("不含 %(n)s 个未开通会话存档的群") % {"n": hidden} if hidden else ""
     return [
         _share(_("打卡率"), numbers.checked, seats, lines["check_ins"]),
@@ -69,12 +70,12 @@ def _numbers(community: Any, ids: Sequence[int], day: date, now: datetime, only:
     return _Numbers(checked, (told[0][SAID][1], told[1][SAID][1]), (told[0][CAME][1], told[1][CAME][1]), (told[0][WENT][1], told[1][WENT][1]))
 
 
-def _lines(community: Any, ids: Sequence[int]) -> dict[str, tuple[float, ...]]:
+def _lines(community: Any, ids: Sequence[int], today: date) -> dict[str, tuple[float, ...]]:
     """Daily totals over the groups in sight on the last whole days."""
     names, wanted = ("check_ins", "speakers", "joins", "leaves"), set(ids)
     days: dict[date, dict[str, int]] = {}
     for row in ask("groups.activity", community).rows:
-        if row["group_id"] in wanted and row["state"] in ("ok", "unobservable"):
+        if row["group_id"] in wanted and row["day"] < today and row["state"] in ("ok", "unobservable"):
             sums = days.setdefault(row["day"], dict.fromkeys(names, 0))
             for name in names:
                 sums[name] += row[name] or 0

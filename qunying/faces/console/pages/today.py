@@ -21,6 +21,7 @@ from qunying.faces.kit.parts import GroupRow, Mark, Slot, Tone
 from qunying.groups.queries import GroupRow as Group
 from qunying.kernel import clock
 
+STATE_STALE: Final = 15.0  # an open page is at most this far behind while a newer state is being read
 STATE_SECONDS: Final = 4.0  # what many open pages share; an act by anybody in this process forgets it at once
 MARKS: Final[dict[str, Mark]] = {
     "delivered": "on_time", "late": "late", "not_sent": "missed", "failed": "missed", "unknown": "unknown",
@@ -73,7 +74,7 @@ class Today:
 def state(community: Any, *, only: frozenset[int] | None, index: int | None = None) -> Today:
     """The day's state for who sees these groups; shared for a few seconds by all pages with the same sight."""
     key = (community.public_id, "today", only, index)
-    return held.get(key, lambda: look(community, only=only, index=index), fresh=STATE_SECONDS)
+    return held.get(key, lambda: look(community, only=only, index=index), fresh=STATE_SECONDS, stale=STATE_STALE)
 
 
 def look(community: Any, *, only: frozenset[int] | None, index: int | None = None) -> Today:
@@ -110,7 +111,7 @@ def matrix(today: Today, *, page: str) -> list[GroupRow]:
     usual = median(shares.values()) if shares else 0.0
     slots, drawn = today.day.slots if today.day else (), []
     for group in _drawn(today):
-        marks = [MARKS[by_place[group.id, slot.key].display] if (group.id, slot.key) in by_place else "not_yet" for slot in slots]
+        marks = tuple(MARKS[by_place[group.id, slot.key].display] if (group.id, slot.key) in by_place else "not_yet" for slot in slots)
         share = shares.get(group.id)
         tone = _tone(share, usual) if len(shares) >= COMPARABLE else ""
         drawn.append(GroupRow(group.name, _host(group), marks, page.format(group.public_id), words.percent(share), tone))
@@ -139,11 +140,10 @@ def finding(today: Today) -> str:
     rescue = len(today.wall.by_colour["rescue"]) if today.wall else 0
     if rescue:
         parts.append(_("%(n)s 群要救场") % {"n": rescue})
-    others = [entry for entry in today.todos if entry.kind in ("parked", "drift")]
     if parts:
         return _("，").join(parts[:3]) + _("。")
-    if others:
-        return _("消息都按时发出；还有 %(n)s 件事等你处理。") % {"n": len(others)}
+    if today.todos:
+        return _("今天到现在都按时发出；还有 %(n)s 件事等你处理。") % {"n": len(today.todos)}
     return _("到现在都按计划发出，没有要你处理的事。%(next)s") % {"next": next_event(today)}
 
 
@@ -199,7 +199,8 @@ def _slot(today: Today, slot: camp.Slot, calendar: str, retry: str, runs: bool) 
     sent, lost = found["delivered"] + found["late"], sum(found[name] for name in camp.LOST)
     waiting, ahead = len(rows) - sent - lost, slot.begins > today.at
     word, text = _slot_word(today, slot, rows, sent, ahead)
-    facts = [] if ahead else [_("准时 %(n)s") % {"n": found["delivered"]}, _("迟发 %(n)s") % {"n": found["late"]}]
+    facts = [] if ahead else [_("准时 %(n)s") % {"n": found["delivered"]}]
+    facts += [_("迟发 %(n)s") % {"n": found["late"]}] * bool(found["late"])
     facts += [_("未发 %(n)s") % {"n": lost}] * bool(lost) + [_("待发 %(n)s") % {"n": waiting}] * bool(waiting and not ahead)
     problem, verb, url, post = _slot_problem(today, slot, rows, found, calendar, retry, runs, ahead)
     done, unit, ready = (len(rows), _("群已排好"), len(rows)) if ahead else (sent, _("群已发"), 0)

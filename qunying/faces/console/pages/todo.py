@@ -21,12 +21,14 @@ from qunying.groups.queries import GroupRow
 from qunying.journal import reactions
 from qunying.journal.record import timezone_of
 
-HARM: Final = {"failed": 9.0, "unknown": 8.0, "card": 7.0, "open": 6.0, "rescue": 5.0, "parked": 4.0, "drift": 1.0}
+HARM: Final = {"failed": 9.0, "unknown": 8.0, "card": 7.0, "open": 6.0, "rescue": 5.0, "parked": 4.0, "missed": 2.0, "drift": 1.0}
 URGENT: Final = timedelta(minutes=30)
 SINGLE_MOST: Final = 4  # of one kind; more are told as one row
 RESCUE_WITHIN: Final = timedelta(hours=12)
+SAME_DAY: Final = timedelta(hours=16)  # what is older is told by the calendar: sending yesterday's good morning today mends nothing
 PATIENCE: Final = timedelta(hours=2)  # parked facts hold up members' points
 LEISURE: Final = timedelta(days=2)
+LOOK_BACK: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Entry:
     tone: Tone = "warn"
     post: bool = False
     verb_long: str = ""  # as a button at the page's head
+    when: str = ""  # said instead of the time left where there is no hour by which it must be done
 
     @property
     def weight(self) -> float:
@@ -57,10 +60,10 @@ class Entry:
 
     def row(self, urls: dict[str, str], *, runs: bool) -> Todo:
         """As the page draws it; who may not act is led to look."""
-        due = words.left(self.until) if self.until > timedelta() else words.late(-self.until)
+        due = self.when or words.left(self.until) if self.until > timedelta() else words.late(-self.until)
         acts = runs or not self.post
         verb, url = (self.verb, self.url(urls)) if acts else (_("去看"), urls["calendar"])
-        return Todo(self.finding, self.cause, verb, url, self.icon, self.tone, self.owner, due, self.until < URGENT, self.post and acts)
+        return Todo(self.finding, self.cause, verb, url, self.icon, self.tone, self.owner, due, not self.when and self.until < URGENT, self.post and acts)
 
 
 def entries(
@@ -68,14 +71,21 @@ def entries(
 ) -> list[Entry]:
     """Everything that needs a hand now, the most harmful with the least time first."""
     stuck = [row for row in channels.troubled(community.pk) if row.group in groups]
-    found = [*_failed(stuck, groups, now), *_unknown(stuck, groups, now), *_cards(stuck, groups, now), *_open(rows, groups, now), *_rescue(wall)]
+    found = [
+        *_failed(stuck, groups, now),
+        *_missed(stuck, groups, now),
+        *_unknown(stuck, groups, now),
+        *_cards(stuck, groups, now),
+        *_open(rows, groups, now),
+        *_rescue(wall),
+    ]
     if only is None:
         found += [*_parked(community, now), *_drift(community)]
     return sorted(found, key=lambda entry: -entry.weight)
 
 
 def _failed(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetime) -> list[Entry]:
-    failed = [row for row in stuck if row.display == "failed"]
+    failed = [row for row in stuck if row.display == "failed" and now - row.deadline < SAME_DAY]
     if not failed:
         return []
     first = max(failed, key=lambda row: row.deadline)
@@ -84,6 +94,30 @@ def _failed(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetime
     cause = _("渠道退回：%(error)s") % {"error": first.error[:60]} if first.error else _("试了几次都没发出去")
     whole = ngettext("重发 %(n)s 条失败", "重发 %(n)s 条失败", len(failed)) % said
     return [Entry("failed", finding, cause, _("重发失败"), "retry", "", _owner(groups[first.group]), first.deadline - now, "send", "bad", True, whole)]
+
+
+def _missed(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetime) -> list[Entry]:
+    """What was not sent on the days before: too late to send again, worth a look at why."""
+    old = [row for row in stuck if row.display in ("failed", "not_sent") and SAME_DAY <= now - row.deadline < LOOK_BACK]
+    if not old:
+        return []
+    said = {"n": len(old), "groups": _some(old, groups)}
+    finding = ngettext("前两天有 %(n)s 条没发出去：%(groups)s", "前两天有 %(n)s 条没发出去：%(groups)s", len(old)) % said
+    return [
+        Entry(
+            "missed",
+            finding,
+            _("过了时间，补发没有意义；看看是渠道还是人"),
+            _("去看"),
+            "calendar",
+            "",
+            _owner(groups[old[0].group]),
+            LEISURE,
+            "history",
+            "warn",
+            when=_("有空时"),
+        )
+    ]
 
 
 def _unknown(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetime) -> list[Entry]:
@@ -100,11 +134,11 @@ def _unknown(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetim
 
 def _cards(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetime) -> list[Entry]:
     """Cards whose person did not send them in time, today's."""
-    rows = [row for row in stuck if row.display == "not_sent" and now - row.deadline < timedelta(hours=16)]
+    rows = [row for row in stuck if row.display == "not_sent" and now - row.deadline < SAME_DAY]
     return [
         Entry(
             "card", _("%(group)s %(at)s 的消息过了时间没发") % {"group": groups[row.group].name, "at": words.clock(row.planned_at, _zone(groups, row))},
-            _("卡片在 %(who)s 手机上，没有点已发") % {"who": _owner(groups[row.group])} if row.mode == "manual" else _("企业微信里没有人点确认"),
+            _("卡片在%(who)s手机上，没有点已发") % {"who": _owner(groups[row.group])} if row.mode == "manual" else _("企业微信里没有人点确认"),
             _("换人补发") if row.mode == "manual" else _("去看"), "stand-in" if row.mode == "manual" else "group",
             str(row.outbox_id) if row.mode == "manual" else groups[row.group].public_id, _owner(groups[row.group]), row.deadline - now, "clock", "bad",
         )
@@ -139,7 +173,7 @@ def _rescued(one: Health) -> Entry:
     cause = more or _("在群 %(n)s 人，营主 %(host)s") % {"n": group.seats_taken, "host": one.hosts}
     finding = _("%(group)s 要救场：%(cause)s") % {"group": group.name, "cause": one.cause}
     owner, whole = group.operator.name if group.operator else one.hosts, _("去看 %(group)s") % {"group": group.name}
-    return Entry("rescue", finding, cause, _("去看"), "group", group.public_id, owner, RESCUE_WITHIN, "lifebuoy", "bad", verb_long=whole)
+    return Entry("rescue", finding, cause, _("去看"), "group", group.public_id, owner, RESCUE_WITHIN, "lifebuoy", "bad", verb_long=whole, when=_("今天"))
 
 
 def _parked(community: Any, now: datetime) -> list[Entry]:
@@ -159,9 +193,10 @@ def _drift(community: Any) -> list[Entry]:
     finding = ngettext("现场有 %(n)s 处和蓝图不同", "现场有 %(n)s 处和蓝图不同", count) % {"n": count}
     return [
         Entry(
-            "drift", finding, _("上次执行以后有人手工改过；再执行会改回来"), _("去看"), "drift", "", "", LEISURE, "map-2", "ac", verb_long=_("看和蓝图的不同")
+            "drift", finding, _("上次执行以后有人手工改过；再执行会改回来"), _("去看"), "drift", "", "", LEISURE, "map-2", "ac",
+            verb_long=_("看和蓝图的不同"), when=_("有空时"),
         )
-    ]
+    ]  # fmt: skip
 
 
 def _some(rows: Sequence[FateRow], groups: dict[int, GroupRow]) -> str:

@@ -35,9 +35,9 @@ def show(desk: Desk) -> HttpResponse:
     return render(desk.request, "console/blueprint/show.html", _base(desk, now))
 
 
+@require_POST
 @at_desk
 @running
-@require_POST
 def plan(desk: Desk) -> HttpResponse:
     """The blueprint handed in is checked and planned; nothing is written."""
     desk.require("blueprint.apply")
@@ -52,9 +52,9 @@ def plan(desk: Desk) -> HttpResponse:
     return render(desk.request, "console/blueprint/plan.html", shown, status=200 if seen.ok else 422)
 
 
+@require_POST
 @at_desk
 @running
-@require_POST
 def apply(desk: Desk) -> HttpResponse:
     """按此执行: exactly the plan that was seen is carried out."""
     desk.require("blueprint.apply")
@@ -84,8 +84,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return private(render(request, "console/blueprint/new.html", {"back": people.communities_of(request.user.pk)}))
 
 
-@login_required
 @require_POST
+@login_required
 def new_plan(request: HttpRequest) -> HttpResponse:
     """The plan of a community that is not there yet."""
     _owner_only(request)
@@ -94,8 +94,8 @@ def new_plan(request: HttpRequest) -> HttpResponse:
     return private(render(request, "console/blueprint/new_plan.html", {"seen": seen, "reason": request.POST.get("reason", "")}, status=200 if seen.ok else 422))
 
 
-@login_required
 @require_POST
+@login_required
 def new_apply(request: HttpRequest) -> HttpResponse:
     """The community exists as the blueprint says."""
     _owner_only(request)

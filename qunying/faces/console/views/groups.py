@@ -35,12 +35,12 @@ def wall(desk: Desk) -> HttpResponse:
     base = at(desk.community.slug, "groups") + (f"?{urlencode({k: v for k, v in asked.items() if v})}" if any(asked.values()) else "")
     group_url = at(desk.community.slug, "group", "ID").replace("ID", "{}")
     shown = {
-        **shell(desk, "groups", tab="health", alarms=len(whole.by_colour[page.RESCUE])), "finding": page.finding(whole), "one": inspected,
+        **shell(desk, "groups", tab="health"), "finding": page.finding(whole), "one": inspected,
         "walls": page.walls(found, page.tiles(found, base=base, page=group_url, selected=selected)), "colours": _colours(desk, whole, asked),
         "chips": _chips(desk, whole, asked), "filtered": any(asked.values()), "nothing": not found.all, "any": bool(whole.all), "apart": found.apart,
         "at": words.clock(found.at, desk.community.timezone) if found.at else "", "rules": groups.health_rules(),
         "search_url": at(desk.community.slug, "groups"),
-        "search_query": asked["q"], "group_url": group_url, "asked": _asked_words(whole, asked),
+        "search_query": asked["q"], "search_hint": _("搜索群名或营主"), "group_url": group_url, "asked": _asked_words(whole, asked),
     }  # fmt: skip
     return render(desk.request, "console/groups/wall.html", shown)
 

@@ -26,8 +26,8 @@ def show(desk: Desk) -> HttpResponse:
     return _page(desk)
 
 
-@at_desk
 @require_POST
+@at_desk
 def hire(desk: Desk) -> HttpResponse:
     """Somebody new works here and has an invitation."""
     desk.require("people.hire")
@@ -39,16 +39,16 @@ def hire(desk: Desk) -> HttpResponse:
     return _page(desk, invited=made)
 
 
-@at_desk
 @require_POST
+@at_desk
 def invite(desk: Desk, public_id: str) -> HttpResponse:
     """A link with which this person chooses a password."""
     desk.require("people.hire")
     return _page(desk, invited=_post(desk, public_id))
 
 
-@at_desk
 @require_POST
+@at_desk
 def role(desk: Desk, public_id: str) -> HttpResponse:
     """The person has another role from now on, given by whoever asks."""
     desk.require("people.hire")

@@ -25,7 +25,7 @@ from qunying.journal import reactions
 def show(desk: Desk) -> HttpResponse:
     """The day's state; ``?day=8`` shows another day of the cohort."""
     shown = frame(desk, _day(desk))
-    return render(desk.request, "console/today/show.html", {**shell(desk, "today", day=shown["switch"], alarms=shown["alarms"]), **shown})
+    return render(desk.request, "console/today/show.html", {**shell(desk, "today", day=shown["switch"]), **shown})
 
 
 @at_desk
@@ -40,9 +40,9 @@ def live(desk: Desk) -> HttpResponse:
     return response
 
 
+@require_POST
 @at_desk
 @running
-@require_POST
 def retry(desk: Desk) -> HttpResponse:
     """Every failed message in sight goes out again, or those of one slot of one day; nothing else is touched."""
     desk.require("channels.retry")
@@ -85,9 +85,9 @@ def stand_in(desk: Desk, outbox_id: int) -> HttpResponse:
     return redirect(at(desk.community.slug, "today"))
 
 
+@require_POST
 @at_desk
 @running
-@require_POST
 def unpark(desk: Desk) -> HttpResponse:
     """Facts that were stuck are handled again, in order."""
     desk.require_role("owner", "operator")
