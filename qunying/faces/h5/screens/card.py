@@ -124,7 +124,8 @@ def _card(who: Worker, card: Card, token: str, refused: str) -> dict[str, Any]:
     says, tone, icon = _state(card)
     done = card.display not in OPEN
     link = settings.PUBLIC_URL + reverse("h5:opened", args=[card.public_id])
-    body = card.body if done else f"{card.body.rstrip()}\n\n{_('打卡、看原文：')}{link}"
+    lead_in = _("打卡、看原文：")
+    body = card.body if done else f"{card.body.rstrip()}\n\n{lead_in}{link}"
     return {
         "id": card.outbox_id, "planned_at": card.planned_at, "at": words.hour(card.planned_at, zone), "until": words.hour(card.deadline, zone),
         "late": clock.now() > card.deadline, "title": card.title or _("今天这一条"), "place": _place(who, card.group), "note": _note(card, zone),
