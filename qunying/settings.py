@@ -54,6 +54,7 @@ def database(folder: Path) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(folder / "qunying.sqlite3"),
+            "CONN_MAX_AGE": None,  # opening the file anew costs fifteen times what a quiet poll does
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # deferred transactions fail with "database is locked" when they upgrade
                 "timeout": 20,
