@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qunying.blueprint import queries, services, show
 from qunying.blueprint.check import check
+from qunying.blueprint.document import Blueprint
 from qunying.blueprint.load import load_text
 from qunying.blueprint.plan import Plan, fingerprint
 from qunying.blueprint.sections import SHARED, Problem, all_sections
@@ -64,6 +65,11 @@ class Difference:
     def none(self) -> bool:
         """Whether all is as declared."""
         return not (self.drift or self.strangers or self.changes or self.refusal)
+
+
+def read(text: str) -> Blueprint:
+    """The blueprint of that text; its faults stand in it."""
+    return load_text(text)
 
 
 def look(text: str, *, community: Any | None) -> Seen:

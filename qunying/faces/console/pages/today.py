@@ -142,9 +142,11 @@ def finding(today: Today) -> str:
         parts.append(_("%(n)s 群要救场") % {"n": rescue})
     if parts:
         return _("，").join(parts[:3]) + _("。")
+    late = camp.counts(today.rows)["late"]
+    sent = ngettext("该发的都发出去了，%(n)s 条晚了", "该发的都发出去了，%(n)s 条晚了", late) % {"n": late} if late else _("到现在都按时发出")
     if today.todos:
-        return _("今天到现在都按时发出；还有 %(n)s 件事等你处理。") % {"n": len(today.todos)}
-    return _("到现在都按计划发出，没有要你处理的事。%(next)s") % {"next": next_event(today)}
+        return _("%(sent)s；还有 %(n)s 件事等你处理。") % {"sent": sent, "n": len(today.todos)}
+    return _("%(sent)s，没有要你处理的事。%(next)s") % {"sent": sent, "next": next_event(today)}
 
 
 def next_event(today: Today) -> str:

@@ -70,7 +70,10 @@ def blueprint(count=3, days=3, start=date(2026, 11, 13), slots=3, **changes):
                     "channels": [{"channel": "web"}], "cohort": True,
                 }
             ],
-            "incentives": {"unit": "积分", "budget": 1000, "behaviours": [{"id": "c", "name": "每日打卡", "fact": "activities.checked_in", "points": 5, "per": "day", "limit": 1}]},
+            "incentives": {
+                "unit": "积分", "budget": 1000,
+                "behaviours": [{"id": "c", "name": "每日打卡", "fact": "activities.checked_in", "points": 5, "per": "day", "limit": 1}],
+            },
         },
     }  # fmt: skip
     data.update(changes)

@@ -138,9 +138,8 @@ def _given(request: HttpRequest) -> str:
 def _carry_out(request: HttpRequest) -> Any:
     author = getattr(request.user, "display_name", "") or request.user.get_username()
     given = request.POST
-    return services.apply_text(
-        _given(request), checksum=given.get("checksum", ""), author=author[:60], reason=given.get("reason", "")[:200], force="force" in given
-    )
+    bp = page.read(_given(request))
+    return services.apply(bp, checksum=given.get("checksum", ""), author=author[:60], reason=given.get("reason", "")[:200], force="force" in given)
 
 
 def _refused(request: HttpRequest, frame: dict[str, Any], seen: page.Seen) -> HttpResponse:
