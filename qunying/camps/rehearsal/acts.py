@@ -87,7 +87,7 @@ def acts_of_day(scene: Scene, roster: Iterable[Seated]) -> list[Act]:
         _live(scene, seated, acts, wishes)
     words = _speak(scene, wishes) if scene.watched else []
     seen = acts if scene.watched else [act for act in acts if act.kind != SEE]
-    return sorted([*seen, *words, *_taps(scene)])
+    return sorted([*seen, *words, *_taps(scene), *_host_check_in(scene)])
 
 
 def digest(days: Iterable[tuple[int, Sequence[Act]]]) -> str:
@@ -126,7 +126,7 @@ def _live(scene: Scene, seated: Seated, acts: list[Act], wishes: list[_Wish]) ->
             read_at = min(DAY_END, slot.second + _delay(who, draw))
             acts.append(Act(read_at, who.number, SEE, slot.id, 0, "", ""))
             _wish(scene, who, slot, read_at, here, draw, wishes)
-    if scene.checks_in and draw.random() < who.archetype.diligence * min(1.08, 0.35 + 0.65 * here):
+    if scene.checks_in and draw.random() < who.archetype.diligence * min(1.08, 0.2 + 0.8 * here):
         acts.append(Act(_check_in_at(scene, who, read_at, draw), who.number, CHECK_IN, "", 0, "", ""))
 
 
@@ -145,7 +145,7 @@ def _go(scene: Scene, seated: Seated, draw: Random, acts: list[Act]) -> None:
     who = seated.member
     silent = people.silent_from(who, scene.climate, joined_on=seated.joined_on)
     after = who.leaves_after
-    if after is None and scene.climate.cold and who.forgiving > 0.78:  # a cold group loses more than its restless ones
+    if after is None and scene.climate.chilled(scene.day) and who.forgiving > 0.7:  # a cold group loses more than its restless ones
         after = 2
     if after is not None and silent < FOREVER and scene.day == silent + after:
         acts.append(Act(int(draw.uniform(8 * 3600, 22 * 3600)), who.number, LEAVE, "", 0, "", ""))
@@ -183,7 +183,7 @@ def _target(wish: _Wish, said: list[Act], answered: set[Act]) -> Act | None:
 def _host_wishes(scene: Scene, wishes: list[_Wish]) -> list[_Wish]:
     """A host opens the evening and answers about every fourth voice; an absent one hardly ever, and late."""
     draw = dice(scene.seed, "host-day", scene.position, scene.day)
-    voice = scene.host.voice if not scene.climate.recovered(scene.day) else 0.8
+    voice = scene.host.voice
     host = -1 - scene.position
     out = []
     if scene.slots and draw.random() < voice:
@@ -201,7 +201,7 @@ def _host_wishes(scene: Scene, wishes: list[_Wish]) -> list[_Wish]:
 def _taps(scene: Scene) -> list[Act]:
     """When the host sends what waits on their phone: soon, late, or not at all."""
     out = []
-    host = scene.host if not scene.climate.recovered(scene.day) else people.RELAXED
+    host = scene.host
     for slot in scene.slots if scene.by_hand else ():
         draw = dice(scene.seed, "tap", scene.position, scene.day, slot.id)
         if draw.random() >= host.ignores:
@@ -209,6 +209,15 @@ def _taps(scene: Scene) -> list[Act]:
             if at < DAY_END:
                 out.append(Act(at, -1 - scene.position, TAP, slot.id, 0, "", ""))
     return out
+
+
+def _host_check_in(scene: Scene) -> list[Act]:
+    """A host checks in like everybody, mostly right after the evening has begun."""
+    draw = dice(scene.seed, "host-check-in", scene.position, scene.day)
+    if not scene.checks_in or not scene.slots or draw.random() >= scene.host.diligence:
+        return []
+    at = scene.slots[-1].second + int(draw.uniform(-1800, 60 * (20 + scene.host.minutes)))
+    return [Act(min(DAY_END, at), -1 - scene.position, CHECK_IN, "", 0, "", "")]
 
 
 def _fits(who: Member, slot: Slot) -> float:

@@ -83,26 +83,28 @@ def _post(world: World, today: Today, moments: Sequence[Moment]) -> None:
 
 
 def _request(world: World, today: Today, moment: Moment) -> PostRequest | None:
-    room, act = world.rooms[moment.room], moment.act
-    if act.member < 0:
-        if room.host is None:
-            return None
-        membership, identity = room.host.membership, room.host.identity
-    elif act.member in today.identities:
-        membership, identity = act.member, today.identities[act.member]
-    else:
+    room, act, who = world.rooms[moment.room], moment.act, _who(world, today, moment)
+    if who is None:
         return None
     reply_to = world.posts.get(act.reply_to) if act.reply_to else None
-    return PostRequest(membership, identity, world.community, room.group, act.body, f"sim:{act.key(today.number)}", reply_to=reply_to)
+    return PostRequest(*who, world.community, room.group, act.body, f"sim:{act.key(today.number)}", reply_to=reply_to)
+
+
+def _who(world: World, today: Today, moment: Moment) -> tuple[int, int] | None:
+    """(membership, identity) of who acts: a simulated member, or the room's host."""
+    member, host = moment.act.member, world.rooms[moment.room].host
+    if member < 0:
+        return (host.membership, host.identity) if host else None
+    return (member, today.identities[member]) if member in today.identities else None
 
 
 def _check_in(world: World, today: Today, moments: Sequence[Moment]) -> None:
     requests = []
     for moment in moments:
-        room, member = world.rooms[moment.room], moment.act.member
+        room, who = world.rooms[moment.room], _who(world, today, moment)
         activity = world.activities.get(room.route)
-        if activity is not None and member in today.identities:
-            requests.append(CheckInRequest(activity, member, today.identities[member], room.group))
+        if activity is not None and who is not None:
+            requests.append(CheckInRequest(activity, *who, room.group))
     activities.check_in_many(requests)
 
 

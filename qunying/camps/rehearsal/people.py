@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from qunying.camps.rehearsal.dice import dice, weighted
 from qunying.camps.rehearsal.voices import everyday
 
-COLD_SHARE = 0.08  # 4 of 52 groups stay cold; the first of them recovers
+COLD_SHARE = 0.08  # 4 of 52 groups turn cold; the first of them recovers
+CHILL_DAYS = (6, 3, 7, 8)  # when the first, second … of them does
 RECOVERY_DAY = 10
+CHILL, COLDEST = 0.55, 0.12
+CHILL_STRAIN = 3.0  # how much sooner people fall silent then
 FOREVER = 10_000
 
 
@@ -26,11 +29,11 @@ class Archetype:
     goes: float  # having fallen silent, leaves the group as well
 
 
-EAGER = Archetype("积极", 0.94, 0.52, 0.96, 0.08, 0.42, (0.010, 0.010, 0.006), 0.02)
-STEADY = Archetype("普通", 0.76, 0.19, 0.80, 0.07, 0.28, (0.055, 0.040, 0.020), 0.06)
-LURKER = Archetype("潜水", 0.66, 0.015, 0.30, 0.05, 0.20, (0.060, 0.045, 0.025), 0.08)
-FLASH = Archetype("三分钟热度", 0.90, 0.40, 0.88, 0.10, 0.35, (0.300, 0.330, 0.200), 0.16)
-ASKER = Archetype("爱问", 0.82, 0.30, 0.72, 0.55, 0.15, (0.040, 0.035, 0.020), 0.05)
+EAGER = Archetype("积极", 0.96, 0.52, 0.97, 0.08, 0.42, (0.010, 0.010, 0.006), 0.02)
+STEADY = Archetype("普通", 0.80, 0.20, 0.84, 0.07, 0.28, (0.055, 0.040, 0.020), 0.06)
+LURKER = Archetype("潜水", 0.70, 0.015, 0.30, 0.05, 0.20, (0.060, 0.045, 0.025), 0.08)
+FLASH = Archetype("三分钟热度", 0.92, 0.40, 0.88, 0.10, 0.35, (0.300, 0.330, 0.200), 0.16)
+ASKER = Archetype("爱问", 0.86, 0.30, 0.72, 0.55, 0.15, (0.040, 0.035, 0.020), 0.05)
 SHARES = ((EAGER, 0.16), (STEADY, 0.36), (LURKER, 0.26), (FLASH, 0.16), (ASKER, 0.06))
 
 EARLY, MIDDAY, NIGHT = "early", "midday", "night"  # when a member has time for the phone
@@ -51,36 +54,47 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Climate:
-    """How warm a group is: cold ones have a late host, few voices and more leavers."""
+    """How warm a group is; a cold one begins like the others and chills when its host stops coming."""
 
     warmth: float
-    cold: bool
-    recovers_on: int | None
+    chills_on: int = FOREVER
+    recovers_on: int = FOREVER
+
+    @property
+    def cold(self) -> bool:
+        """Whether the group chills at all."""
+        return self.chills_on < FOREVER
 
     def on(self, day: int) -> float:
-        """The warmth of that day: a recovering group climbs back within a week."""
-        if self.recovers_on is None or day < self.recovers_on:
+        """The warmth of that day: almost half is lost every day of a chill, and a group that recovers climbs back within a week."""
+        if day < self.chills_on:
             return self.warmth
-        return min(0.95, self.warmth + 0.09 * (day - self.recovers_on + 1))
+        lowest = max(COLDEST, self.warmth * CHILL ** (min(day, self.recovers_on - 1) - self.chills_on + 1))
+        return min(0.95, lowest + 0.14 * max(0, day - self.recovers_on + 1))
+
+    def chilled(self, day: int) -> bool:
+        """Whether the group is without its host on that day."""
+        return self.chills_on <= day < self.recovers_on
 
     def recovered(self, day: int) -> bool:
         """Whether the group has turned around by that day."""
-        return self.recovers_on is not None and day >= self.recovers_on
+        return day >= self.recovers_on
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """How a host works: minutes until a card or a mass message is tapped, the share never tapped, how much they write."""
+    """How a host works: minutes until a card or a mass message is tapped, the share never tapped, how much they write, how often they check in."""
 
     manner: str
     minutes: float
     ignores: float
     voice: float
+    diligence: float
 
 
-PROMPT = Host("准时", 6, 0.005, 1.0)
-RELAXED = Host("拖延", 32, 0.02, 0.6)
-ABSENT = Host("失联", 95, 0.16, 0.15)
+PROMPT = Host("准时", 6, 0.005, 1.0, 0.96)
+RELAXED = Host("拖延", 32, 0.02, 0.6, 0.8)
+ABSENT = Host("失联", 95, 0.16, 0.15, 0.15)
 
 
 def member(seed: int, number: int) -> Member:
@@ -105,24 +119,27 @@ def climate(seed: int, position: int, groups: int) -> Climate:
     cold = cold_groups(seed, groups)
     draw = dice(seed, "climate", position)
     if position in cold:
-        recovers = RECOVERY_DAY if len(cold) > 1 and position == cold[0] else None
-        return Climate(draw.uniform(0.40, 0.52), True, recovers)
-    return Climate(min(1.25, max(0.75, draw.gauss(1, 0.11))), False, None)
+        place = cold.index(position)
+        return Climate(draw.uniform(0.8, 0.95), CHILL_DAYS[place % len(CHILL_DAYS)], RECOVERY_DAY if place == 0 and len(cold) > 1 else FOREVER)
+    return Climate(min(1.25, max(0.75, draw.gauss(1, 0.11))))
 
 
-def host(seed: int, position: int, groups: int) -> Host:
-    """The host of the group at that position; cold groups have one who is rarely there."""
-    if position in cold_groups(seed, groups):
+def host(seed: int, position: int, weather: Climate, day: int) -> Host:
+    """How the host of the group at that position works on that day; a chilled group's host is rarely there."""
+    if weather.chilled(day):
         return ABSENT
+    if weather.cold:
+        return RELAXED
     return weighted(dice(seed, "host", position).random(), ((PROMPT, 0.78), (RELAXED, 0.22)))
 
 
 def silent_from(who: Member, weather: Climate, *, joined_on: int = 1) -> int:
     """The first camp day on which the member no longer takes part (``FOREVER`` when they stay to the end)."""
-    strain = 1.9 if weather.cold else 1 / max(0.7, weather.warmth)
+    usual = 1 / max(0.7, weather.warmth)
     for lived, draw in enumerate(who.quits):
         early, middle, late = who.archetype.hazards
         hazard = early if lived < 3 else middle if lived < 10 else late
+        strain = CHILL_STRAIN if weather.chilled(joined_on + lived) else usual
         if draw < hazard * strain / who.energy:
             return joined_on + lived + 1
     return FOREVER

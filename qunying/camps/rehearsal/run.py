@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from qunying.blueprint import services as blueprints
 from qunying.blueprint.document import Blueprint
 from qunying.camps.rehearsal import arrivals, keeping, live, stepping, world
@@ -63,7 +65,7 @@ class Rehearsal:
     def _open(self) -> None:
         """The blueprint is applied, and the platform chats it names exist in the sandbox."""
         if self.tell:
-            self.tell("按蓝图建群排期", 0.0)
+            self.tell(_("按蓝图建群排期"), 0.0)
         self.community = blueprints.apply(self.bp, checksum=None, author="rehearsal").community
         for room in world.rooms(self.community):
             if room.corp:
@@ -85,7 +87,8 @@ class Rehearsal:
             if day != shown[0]:
                 shown[0] = day
                 number = day + arrivals.OPENS + 1
-                tell(f"第 {number} 天" if number > 0 else f"开营前 {1 - number} 天", (now - opening).total_seconds() / whole)
+                words = _("第 %(days)s 天") % {"days": number} if number > 0 else _("开营前 %(days)s 天") % {"days": 1 - number}
+                tell(words, (now - opening).total_seconds() / whole)
 
         return say
 

@@ -184,9 +184,9 @@ class World:
 
     def _scene(self, room: Room, day: CourseDay) -> Scene:
         assert self.course is not None
-        count = len(self.rooms)
+        weather = people.climate(self.seed, room.position, len(self.rooms))
         return Scene(
-            self.seed, room.key, room.position, people.climate(self.seed, room.position, count), people.host(self.seed, room.position, count), day.number,
+            self.seed, room.key, room.position, weather, people.host(self.seed, room.position, weather, day.number), day.number,
             len(self.course.days), day.title, day.slots, checks_in=room.route in self.activities, watched=room.web, by_hand=not room.web,
         )  # fmt: skip
 

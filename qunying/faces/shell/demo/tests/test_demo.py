@@ -143,3 +143,27 @@ def test_a_snapshot_of_another_time_is_refused_with_a_sentence(folder, tmp_path,
     with pytest.raises(Refused) as refused:
         load.migrate_to(load.check(other))
     assert refused.value.code == code and str(refused.value).startswith("演示快照")
+
+
+def test_a_day_is_planned_outside_the_transaction_that_does_its_acts(house):
+    """A fresh process puts its first window off, plans the day with no writer held, and then does the window."""
+    from qunying.flows import services as flows
+
+    clock.advance(timedelta(minutes=2))
+    before = count("SELECT count(*) FROM channel_web_post")
+    assert flows.run_due(worker="w") > 0 and count("SELECT count(*) FROM channel_web_post") == before
+    assert live.warm() == 1
+    clock.advance(timedelta(minutes=30))
+    while flows.run_due(worker="w"):
+        pass
+    assert count("SELECT count(*) FROM journal_fact WHERE happened_at > %s", "2026-11-14 04:52:00+00:00") > 3
+    assert count("SELECT count(*) FROM flows_due WHERE state = 4") == 0
+
+
+def test_a_window_of_a_running_house_is_a_short_one(house):
+    from qunying.camps.rehearsal.life import LIVE_ACTS, LIVE_SECONDS_MAX, window
+
+    stepping.fast_forward(house.pk, timedelta(minutes=20))
+    now = window(house.pk)
+    assert now is not None and now.ends - datetime.fromisoformat(now.since) <= timedelta(minutes=5)
+    assert LIVE_ACTS <= 25 and LIVE_SECONDS_MAX <= 60
