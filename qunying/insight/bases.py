@@ -121,4 +121,3 @@ def member_day(bases: Bases) -> Table:
     numbers = {act.column: (facts.kind == act.kind).sum() for act in counted}
     own = facts.kind.isin([act.kind for act in acts.own_acts()]).sum()
     return facts.group_by("group_id", "identity", day=facts.local_day).agg(**numbers, own=own)
-

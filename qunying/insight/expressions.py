@@ -70,7 +70,5 @@ def n_day(starts: Table, days: Table, offsets: Sequence[int], *, last_complete: 
     elapsed = ibis.literal(last_complete).delta(cells.first_day, unit="day") >= cells.k
     cells = cells.mutate(cohort=period(cells.first_day, per), elapsed=elapsed.cast("int64"))
     return (
-        cells.group_by("cohort", "k")
-        .agg(size=cells.count(), eligible=cells.elapsed.sum(), returned=(cells.came * cells.elapsed).sum())
-        .order_by("cohort", "k")
+        cells.group_by("cohort", "k").agg(size=cells.count(), eligible=cells.elapsed.sum(), returned=(cells.came * cells.elapsed).sum()).order_by("cohort", "k")
     )

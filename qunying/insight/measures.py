@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from qunying.kernel.refusals import Refused
+from qunying.kernel.words import series
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -56,7 +57,7 @@ class Measure:
         """All parameters, the given ones checked and made the declared type; refuses ``bad_measure_parameter``."""
         unknown = sorted(given.keys() - self.parameters.keys())
         if unknown:
-            raise Refused("bad_measure_parameter", measure=self.name, parameter=unknown[0], known="、".join(self.parameters))
+            raise Refused("bad_measure_parameter", measure=self.name, parameter=unknown[0], known=series(self.parameters))
         signature = inspect.signature(self.expression)
         made = {name: signature.parameters[name].default for name in self.parameters}
         for name, value in given.items():
@@ -90,7 +91,7 @@ def get(name: str) -> Measure:
     try:
         return _MEASURES[name]
     except KeyError:
-        raise Refused("unknown_measure", measure=name, known="、".join(sorted(_MEASURES))) from None
+        raise Refused("unknown_measure", measure=name, known=series(sorted(_MEASURES))) from None
 
 
 def all_measures() -> list[Measure]:

@@ -48,7 +48,10 @@ def catalogue() -> list[Measure]:
 
 
 def run(name: str, community_id: int, **parameters: object) -> Result:
-    """What the measure says of the community as of the lake's data time; asked again before anything new is there, the answer is remembered."""
+    """What the measure says of the community as of the lake's data time; asked again before anything new is there, the answer is remembered.
+
+    No rows while the very first copy is still on its way (``data_time`` is None then).
+    """
     measure = measures.get(name)
     asked = measure.typed(parameters)
     version = manifest.version(community_id)
@@ -57,7 +60,8 @@ def run(name: str, community_id: int, **parameters: object) -> Result:
         now = now.replace(second=0, microsecond=0)
     today = clock.local_day(now, timezone_of(community_id))
     key = (name, tuple(sorted(asked.items())), community_id, version.mark, now if measure.by_minute else today)
-    rows = _remembered(key)
+    # Before the first copy has come to the journal's end a part would look like the whole: a living group would read as silent.
+    rows = _remembered(key) if version.data_time is not None else []
     if rows is None:
         with duckdb.at(version) as store:
             bases = Bases(store, community_id, now, today)

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from qunying.faces.shell.say import progress
 
 SNAPSHOT = Path(__file__).resolve().parents[3] / "examples" / "demo"
@@ -21,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
 
     import django
 
-    from qunying.faces.shell import mistakes
+    from qunying.faces.shell import mistakes, tongue
     from qunying.faces.shell.demo import texts
 
     parser = argparse.ArgumentParser()
@@ -31,6 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     os.environ["QUNYING_PUBLIC_URL"] = options.url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunying.settings")
     django.setup()
+    tongue.speak()
     texts.register()
     try:
         if options.no_demo:
@@ -61,10 +64,10 @@ def ready(*, demo: bool = True, tell: Callable[[str], None] = progress) -> None:
 
     if demo and not (Path(settings.DATA) / DECLINED).exists() and SNAPSHOT.is_dir() and _first_start():
         _load_demo(tell)
-    tell("升级数据库 …")
+    tell(_("升级数据库 …"))
     database.prepare()
     _wake_demo(tell)
-    tell("整理静态文件 …")
+    tell(_("整理静态文件 …"))
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
@@ -87,14 +90,15 @@ def _load_demo(tell: Callable[[str], None]) -> None:
     from qunying.faces.shell.demo import load
 
     manifest = load.check(SNAPSHOT)
-    tell("建立数据库 …")
+    tell(_("建立数据库 …"))
     load.migrate_to(manifest)
-    load.load(SNAPSHOT, progress=lambda done, total: tell(f"载入演示数据 {done * 100 // max(1, total)}%"))
+    load.load(SNAPSHOT, progress=lambda done, total: tell(_("载入演示数据 %(percent)s%%") % {"percent": done * 100 // max(1, total)}))
 
 
 def _wake_demo(tell: Callable[[str], None]) -> None:
     """The demo goes on where it stood still, and a real public community stands beside it."""
     from qunying.camps.rehearsal import keeping
+    from qunying.insight.lake import writer
     from qunying.people import queries as people
 
     demo = [one for one in people.communities() if one.is_demo]
@@ -103,6 +107,8 @@ def _wake_demo(tell: Callable[[str], None]) -> None:
     for one in demo:
         keeping.wake(one.pk)
     _load_archive(tell)
+    tell(_("整理数据 …"))
+    writer.catch_up()  # so that the first page that is opened shows whole numbers
 
 
 def _load_archive(tell: Callable[[str], None]) -> None:
@@ -113,7 +119,7 @@ def _load_archive(tell: Callable[[str], None]) -> None:
 
     done = Path(settings.DATA) / ARCHIVED
     if archive.FOLDER.is_dir() and not done.exists():
-        archive.load(progress=lambda count: tell(f"载入真实的公开社群 {count:,} 条"))
+        archive.load(progress=lambda count: tell(_("载入真实的公开社群 %(count)s 条") % {"count": f"{count:,}"}))
         done.touch()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from qunying.insight.lazy import pyarrow as pa
 from qunying.kernel import clock
@@ -60,7 +61,7 @@ def write(table: Table, *, community: int, month: str) -> Written:
     except OSError as problem:
         half.unlink(missing_ok=True)
         if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Refused("disk_full", what="数据湖") from problem
+            raise Refused("disk_full", what=_("数据湖")) from problem
         raise
     return Written(name, table.num_rows, body.size, digest)
 

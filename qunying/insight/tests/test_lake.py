@@ -20,10 +20,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def seats(names, *, community=1, at=None):
     with transaction.atomic():
-        record_many([
-            Draft(Joined(seats_taken=n, capacity=200, first=True), key=f"join:{community}:{n}", community=community, group=n % 3, identity=n, happened_at=at)
-            for n in names
-        ])
+        record_many(
+            [
+                Draft(
+                    Joined(seats_taken=n, capacity=200, first=True), key=f"join:{community}:{n}", community=community, group=n % 3, identity=n, happened_at=at
+                )
+                for n in names
+            ]
+        )
 
 
 def in_lake(community=1, what="id"):
@@ -37,10 +41,12 @@ def in_journal(community=1):
 
 def test_the_lake_holds_what_the_journal_holds_column_by_column(lake, morning):
     with transaction.atomic():
-        record_many([
-            Draft(Joined(7, 200, True), key="a", community=1, group=3, identity=12, subject=("seat", 5), revision=9, channel="web"),
-            Draft(Left("moved", 4), key="b", community=1, group=3, identity=12, staff=2),
-        ])
+        record_many(
+            [
+                Draft(Joined(7, 200, True), key="a", community=1, group=3, identity=12, subject=("seat", 5), revision=9, channel="web"),
+                Draft(Left("moved", 4), key="b", community=1, group=3, identity=12, staff=2),
+            ]
+        )
     assert writer.catch_up() == 2
     names = "kind, version, happened_at, local_day::text, community, group_id, identity, staff, channel, revision, subject_type, subject_id, origin"
     at = morning.replace(tzinfo=None)
@@ -208,3 +214,20 @@ def test_a_field_two_facts_declare_differently_gets_the_wider_type():
     assert {name: types[name] for name in ("f_seats_taken", "f_first", "f_reason", "f_days_stayed")} == {
         "f_seats_taken": "int64", "f_first": "bool", "f_reason": "string", "f_days_stayed": "int64",
     }  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_number_is_given_while_the_first_copy_is_on_its_way(morning, monkeypatch, settings, tmp_path):
+    """A part of the history would make living groups read as silent."""
+    from qunying.insight import queries
+
+    settings.DATA = tmp_path
+    open_book(1, "Asia/Shanghai")
+    with transaction.atomic():
+        record_many([Draft(CameIn(member_kind="member", first=True), key=f"j:{n}", community=1, identity=n) for n in range(30)])
+    monkeypatch.setattr(writer, "CUT_FACTS_MAX", 10)
+    writer.cut()
+    early = queries.run("people.new_members", 1)
+    writer.catch_up()
+    assert (early.rows, early.data_time) == ([], None)
+    assert sum(row["new_members"] for row in queries.run("people.new_members", 1).rows) == 30

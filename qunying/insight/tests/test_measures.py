@@ -202,9 +202,7 @@ def test_an_answer_says_as_of_when_and_how_it_was_made(story, morning):
     assert (result.data_time, result.columns, result.meta["asked"]) == (
         morning, ["day", "new_members", "state"], {"start": date(2026, 11, 1), "end": date(2026, 11, 1), "per": "day"}
     )  # fmt: skip
-    assert result.plain() == [
-        {"day": date(2026, 11, 1), "new_members": 1, "state": "ok", "value": 1, "n": None, "interval": None, "unit": "人"}
-    ]
+    assert result.plain() == [{"day": date(2026, 11, 1), "new_members": 1, "state": "ok", "value": 1, "n": None, "interval": None, "unit": "人"}]
 
 
 def test_before_the_first_cut_every_measure_answers_with_no_rows(story):
