@@ -62,6 +62,21 @@ def charter(community_id: int) -> CharterView | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MissionView:
+    """What the community is for; ``before`` is what it read until ``changed_at``, empty when it never changed."""
+
+    now: str
+    before: str
+    changed_at: datetime | None
+
+
+def mission(community_id: int) -> MissionView | None:
+    """The mission in force and the one before it; None before a blueprint was applied."""
+    row = Positioning.objects.filter(community_id=community_id).values_list("mission", "mission_before", "mission_changed_at").first()
+    return MissionView(*row) if row else None
+
+
 def core_value(community_id: int) -> str:
     """The sentence that heads rule page and member page; empty before a blueprint was applied."""
     return Positioning.objects.filter(community_id=community_id).values_list("core_value", flat=True).first() or ""

@@ -27,7 +27,7 @@ def page(at: Here, *, before: int | None = None) -> dict[str, Any]:
     standing = check_in.standing(at)
     return {
         "since": _("%(day)s加入") % {"day": words.day(clock.local_day(me.joined_at, at.timezone))},
-        "core_value": charter.core_value(at.community.pk), "unit": unit,
+        "core_value": charter.core_value(at.community.pk), "mission": _mission(at), "unit": unit,
         "figures": _figures(at, standing, unit), "pending": check_in.pending_sentence(at, standing, unit),
         "entries": [_entry(row, at.timezone) for row in shown],
         "older": f"?before={shown[-1].id}#h-points" if len(rows) > LINES else "", "newest": bool(before),
@@ -64,6 +64,18 @@ def leaving(at: Here) -> dict[str, Any]:
             _("群里说过的话会留下。想删掉，请先找营主。"),
         ],
     }  # fmt: skip
+
+
+def _mission(at: Here) -> dict[str, str]:
+    """What the community is for, and what it was for when the member came."""
+    mission = charter.mission(at.community.pk)
+    if mission is None:
+        return {}
+    shown = {"now": mission.now}
+    if mission.changed_at and at.member.joined_at < mission.changed_at:
+        day = words.day(clock.local_day(mission.changed_at, at.timezone))
+        shown["before"] = _("%(day)s改的，原来是「%(before)s」。") % {"day": day, "before": mission.before}
+    return shown
 
 
 def _figures(at: Here, standing: check_in.Standing, unit: str) -> list[dict[str, Any]]:

@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 from qunying.activities import queries as activities
 from qunying.camps import queries as camps
 from qunying.camps.queries import ItemRow, MemberDay
+from qunying.charter import queries as charter
 from qunying.conduct import queries as conduct
 from qunying.faces.h5.screens import check_in, feed, item, words
 from qunying.faces.h5.screens.here import Here, host_names
 from qunying.faces.kit.parts import Stage
 from qunying.incentives import queries as incentives
 from qunying.kernel import clock
+
+
+MISSION_NEWS_DAYS = 14  # so long the first screen tells of a changed mission; the member's own page always does
 
 
 def page(at: Here, *, refused: str = "") -> dict[str, Any]:
@@ -99,7 +103,20 @@ def _waiting(at: Here) -> dict[str, Any]:
 
 
 def _news(at: Here) -> dict[str, Any]:
-    """A new version of the rules asks to be read."""
+    """A changed mission is told, a new version of the rules asks to be read."""
+    return _new_mission(at) | _new_rules(at)
+
+
+def _new_mission(at: Here) -> dict[str, Any]:
+    mission = charter.mission(at.community.pk)
+    if mission is None or mission.changed_at is None or not at.member.joined_at < mission.changed_at:
+        return {}
+    if clock.now() - mission.changed_at > timedelta(days=MISSION_NEWS_DAYS):
+        return {}
+    return {"mission": _("使命改成了「%(now)s」，原来是「%(before)s」。") % {"now": mission.now, "before": mission.before}}
+
+
+def _new_rules(at: Here) -> dict[str, Any]:
     rules, mine = conduct.current(at.community.pk), conduct.accepted_version(at.member.pk)
     if rules is None or mine == rules.version or not mine:
         return {}

@@ -1,0 +1,1 @@
+"""Mechanisms proved through the faces, across domains: what one domain's own tests cannot see whole."""
