@@ -19,7 +19,6 @@ from qunying.faces.kit.parts import Stage
 from qunying.incentives import queries as incentives
 from qunying.kernel import clock
 
-
 MISSION_NEWS_DAYS = 14  # so long the first screen tells of a changed mission; the member's own page always does
 
 

@@ -11,7 +11,10 @@ from qunying.faces.h5.tests.test_me import text
 ENGLISH = {"Accept-Language": "en"}
 CHINESE = re.compile(r"[一-鿿]+")
 CATALOGUE = Path(__file__).parents[1] / "locale/en/LC_MESSAGES/django.po"
-WRITTEN = ("人际关系训练营", "23 营", "阿美", "阿", "小周", "积分", "每日打卡", "三周里每天完成一次真实的沟通练习", "每天十分钟，把一句难说的话说出口", "陪不善表达的人，用三周学会一次好好说话", "中文")
+WRITTEN = (
+    "人际关系训练营", "23 营", "阿美", "阿", "小周", "积分", "每日打卡", "三周里每天完成一次真实的沟通练习", "每天十分钟，把一句难说的话说出口",
+    "陪不善表达的人，用三周学会一次好好说话", "中文",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("address", ["/m/", "/m/feed", "/m/me", "/m/me/keys", "/m/leave", "/m/welcome"])
