@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from qunying.blueprint import queries, services
 from qunying.faces.console.access import Desk, at_desk, private, running, whole
 from qunying.faces.console.pages import blueprint as page
-from qunying.faces.console.pages import words
+from qunying.faces.console.pages import held, words
 from qunying.faces.console.shell import at, shell
 from qunying.kernel.refusals import Refused, sentence
 from qunying.people import queries as people
@@ -63,6 +63,7 @@ def apply(desk: Desk) -> HttpResponse:
         done = _carry_out(desk.request)
     except Refused as refused:
         return _refused(desk.request, shell(desk, "groups", tab="blueprint"), page.Seen(_given(desk.request), refusal=sentence(refused)))
+    held.drop(desk.community.public_id)
     _say(desk.request, done)
     return redirect("console:blueprint", slug=desk.community.slug)
 
