@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ class Problem:
     message: str
     mend: str
     rank: int = 50
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and how to mend it, one after the other."""
+        return _("%(message)s%(mend)s") % {"message": self.message, "mend": self.mend}
 
 
 @dataclass(frozen=True, slots=True)

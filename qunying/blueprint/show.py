@@ -22,7 +22,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "update": plan.count("update"),
         "remove": plan.count("remove"),
         **plan.head,
-        "warnings": [f"{problem.message}{problem.mend}" for problem in warnings(plan.bp)],
+        "warnings": [problem.sentence for problem in warnings(plan.bp)],
         "checksum": plan.checksum,
         "blueprint": plan.bp.hash,
         "kept": plan.kept,
@@ -62,7 +62,7 @@ def _head(plan: Plan) -> list[str]:
     lines += [_("　%(part)s → %(metric)s") % item for item in head["serves"]]
     lines += [_("　渠道 %(channel)s：%(says)s") % item for item in head["capabilities"]]
     lines += [_("　注意：") + sentence for sentence in head["degradations"]]
-    lines += [_("　留意：") + problem.message + problem.mend for problem in warnings(plan.bp)]
+    lines += [_("　留意：") + problem.sentence for problem in warnings(plan.bp)]
     return lines
 
 

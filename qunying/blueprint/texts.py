@@ -48,7 +48,7 @@ def register() -> None:
         unknown_key=lambda d: (_("%(path)s：不认识的键「%(key)s」。") % d, _nearest(d)),
         duplicate_id=lambda d: (_("编号「%(id)s」在第 %(line)s 行已经用过。") % d, _("请换一个编号，同一个列表里不能重复。")),
         wrong_type=lambda d: (_wrong_type(d), _("请改成%(expected)s；文字里有冒号、花括号或看起来像数字时要加引号。") % {"expected": _type(d["expected"])}),
-        out_of_range=lambda d: (_("%(path)s 现在是「%(got)s」，") % d + _(_BOUNDS[str(d["bound"])]) % d + "。", _("请改到这个范围之内。")),
+        out_of_range=lambda d: (_("%(path)s 现在是「%(got)s」，%(bound)s。") % {**d, "bound": _(_BOUNDS[str(d["bound"])]) % d}, _("请改到这个范围之内。")),
         bad_format=lambda d: (_("%(path)s「%(got)s」的写法不对。") % d, _("写法要符合 %(pattern)s。") % d),
         not_among=lambda d: (_("%(path)s 不能是「%(got)s」。") % d, _("可以写的有：%(expected)s。") % d),
         bad_value=lambda d: (_("%(path)s「%(got)s」不对：%(reason)s。") % d, _("请改正这个值。")),

@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from qunying.blueprint.source import Keys
+from qunying.kernel.words import series
 
 _RANGES = {
     "greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le",
@@ -68,7 +69,7 @@ def convert_list(annotation: Any, value: Any, keys: Keys) -> tuple[list[tuple[in
 def unknown(key: str, known: Sequence[str]) -> dict[str, Any]:
     """What to say about a key nobody knows: the nearest one, else all of them."""
     near = get_close_matches(key, known, n=1, cutoff=0.6)
-    return {"key": key, "near": near[0] if near else "", "known": "、".join(known)}
+    return {"key": key, "near": near[0] if near else "", "known": series(known)}
 
 
 def type_word(value: Any) -> str:
@@ -170,7 +171,7 @@ def _is_union(annotation: Any) -> bool:
 
 
 def _listed(expected: str) -> str:
-    return expected.replace("'", "").replace(" or ", "、").replace(", ", "、")
+    return series(expected.replace("'", "").replace(" or ", ", ").split(", "))
 
 
 def _short(value: Any) -> str:

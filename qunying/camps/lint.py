@@ -10,6 +10,7 @@ from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import Problem
 from qunying.camps import cadence, planned
 from qunying.channels import registry
+from qunying.kernel.words import series
 
 MINUTES_A_DAY = 24 * 60
 
@@ -31,13 +32,13 @@ def lint_types(bp: Blueprint) -> Iterator[Problem]:
     for path, kind in bp.each("content.day_types"):
         for number, name in enumerate(kind.slots):
             if bp.whole("content.slots") and name not in slots:
-                yield bp.problem(f"{path}.slots.{number}", "unknown_slot", type=kind.name, slot=name, known="、".join(slots))
+                yield bp.problem(f"{path}.slots.{number}", "unknown_slot", type=kind.name, slot=name, known=series(slots))
         twice = [name for name, count in Counter(kind.slots).items() if count > 1]
         if twice:
             yield bp.problem(f"{path}.slots", "slot_twice", type=kind.name, slot=twice[0])
         confirmed = [slots[name].name for name in dict.fromkeys(kind.slots) if name in slots and slots[name].confirm]
         if len(confirmed) > 1:
-            yield bp.problem(f"{path}.slots", "confirmed_twice_a_day", type=kind.name, slots="、".join(confirmed))
+            yield bp.problem(f"{path}.slots", "confirmed_twice_a_day", type=kind.name, slots=series(confirmed))
 
 
 def lint_days(bp: Blueprint) -> Iterator[Problem]:
@@ -46,7 +47,7 @@ def lint_days(bp: Blueprint) -> Iterator[Problem]:
     for path, day in bp.each("content.days"):
         index = int(path.rpartition(".")[2]) + 1
         if bp.whole("content.day_types") and day.type not in types:
-            yield bp.problem(f"{path}.type", "unknown_day_type", day=index, type=day.type, known="、".join(types))
+            yield bp.problem(f"{path}.type", "unknown_day_type", day=index, type=day.type, known=series(types))
         elif day.type in types and not types[day.type].slots:
             yield bp.problem(path, "empty_day", day=index, title=day.title, type=types[day.type].name)
     if bp.whole("content.cadence") and bp.whole("content.days"):
@@ -88,7 +89,7 @@ def lint_routing(bp: Blueprint) -> Iterator[Problem]:
         if choice.id in known[:number]:
             yield bp.problem(f"{path}.id", "choice_twice", choice=choice.id)
         if choice.when_full is not None and (choice.when_full not in known or choice.when_full == choice.id):
-            yield bp.problem(f"{path}.when_full", "unknown_choice_when_full", choice=choice.name, when_full=choice.when_full, known="、".join(known))
+            yield bp.problem(f"{path}.when_full", "unknown_choice_when_full", choice=choice.name, when_full=choice.when_full, known=series(known))
 
 
 def lint_capacity(bp: Blueprint) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from qunying.kernel.refusals import Refused
+from qunying.kernel.words import series
 
 AUTO, CONFIRM, MANUAL = "auto", "confirm", "manual"  # who acts: we, an employee who taps, a person with a phone card
 UNOBSERVABLE = "unobservable"
@@ -112,7 +113,7 @@ def kind(name: str) -> Adapter:
     try:
         return _REGISTRY.kinds[name]
     except KeyError:
-        raise Refused("unknown_channel_kind", kind=name, known="、".join(kinds())) from None
+        raise Refused("unknown_channel_kind", kind=name, known=series(kinds())) from None
 
 
 def kinds() -> list[str]:

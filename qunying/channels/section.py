@@ -12,6 +12,7 @@ from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import SHARED, ApplyContext, Change, Declared, Problem, Resource, Section, problem_texts, register
 from qunying.channels import queries, registry, services
 from qunying.channels.registry import UNOBSERVABLE, Capabilities
+from qunying.kernel.words import series
 
 BUILT_IN = "web"  # needs no account anywhere
 
@@ -36,7 +37,7 @@ class Channels(Section):
         accounts: dict[tuple[str, str], str] = {}
         for path, channel in bp.each("management.channels"):
             if channel.kind not in registry.kinds():
-                yield bp.problem(f"{path}.kind", "channel_kind_unknown", kind=channel.kind, known="、".join(registry.kinds()))
+                yield bp.problem(f"{path}.kind", "channel_kind_unknown", kind=channel.kind, known=series(registry.kinds()))
             elif channel.account is None and channel.kind != BUILT_IN:
                 yield bp.problem(path, "channel_without_account", id=channel.id, kind=channel.kind)
             other = accounts.setdefault((channel.kind, channel.account or ""), channel.id)
@@ -69,7 +70,7 @@ class Channels(Section):
             if channel.kind in registry.kinds():
                 can = registry.kind(channel.kind).capabilities
                 capabilities.append(_described(channel.id, channel.kind, can))
-                degradations += [_("渠道 %(channel)s：%(sentence)s") % {"channel": channel.id, "sentence": sentence} for sentence in can.lacks]
+                degradations += [_("渠道 %(channel)s：%(sentence)s") % {"channel": channel.id, "sentence": _(sentence)} for sentence in can.lacks]
         return {"capabilities": capabilities, "degradations": degradations}
 
     def line(self, resource: Resource) -> str:

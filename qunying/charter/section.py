@@ -17,6 +17,7 @@ from qunying.charter import goals, services
 from qunying.charter.models import Goal, Positioning, Promise
 from qunying.charter.shapes import AdvantageShape, CommunityShape, CoreValue, GoalShape, Mission, PainPointShape, PersonaShape, PromiseShape, ReasonShape
 from qunying.kernel import clock
+from qunying.kernel.words import series
 from qunying.people import queries as people
 from qunying.people import services as people_services
 
@@ -155,21 +156,21 @@ def _lint_references(bp: Blueprint) -> Iterator[Problem]:
     personas = _ids(bp, "positioning.personas")
     for path, name in bp.each("positioning.audience"):
         if personas is not None and name not in personas:
-            yield bp.problem(path, "unknown_persona", persona=name, known="、".join(personas))
+            yield bp.problem(path, "unknown_persona", persona=name, known=series(personas))
     for path, pain in bp.each("positioning.pain_points"):
         if personas is not None and pain.persona not in personas:
-            yield bp.problem(f"{path}.persona", "unknown_persona", persona=pain.persona, known="、".join(personas))
+            yield bp.problem(f"{path}.persona", "unknown_persona", persona=pain.persona, known=series(personas))
     pains = _ids(bp, "positioning.pain_points")
     for path, advantage in bp.each("positioning.advantages"):
         if not advantage.serves:
             yield bp.problem(path, "advantage_unmapped", text=advantage.text)
         for number, name in enumerate(advantage.serves):
             if pains is not None and name not in pains:
-                yield bp.problem(f"{path}.serves.{number}", "unknown_pain_point", pain_point=name, known="、".join(pains))
+                yield bp.problem(f"{path}.serves.{number}", "unknown_pain_point", pain_point=name, known=series(pains))
     slots = _ids(bp, "content.slots")
     for path, promise in bp.each("positioning.promises"):
         if promise.slot is not None and slots is not None and promise.slot not in slots:
-            yield bp.problem(f"{path}.slot", "promise_without_slot", slot=promise.slot, known="、".join(slots))
+            yield bp.problem(f"{path}.slot", "promise_without_slot", slot=promise.slot, known=series(slots))
 
 
 def _lint_reason(bp: Blueprint) -> Iterator[Problem]:
@@ -177,9 +178,9 @@ def _lint_reason(bp: Blueprint) -> Iterator[Problem]:
     if reason is None:
         return
     if pains is not None and reason.pain_point not in pains:
-        yield bp.problem("positioning.reason_to_stay.pain_point", "unknown_pain_point", pain_point=reason.pain_point, known="、".join(pains))
+        yield bp.problem("positioning.reason_to_stay.pain_point", "unknown_pain_point", pain_point=reason.pain_point, known=series(pains))
     if promises is not None and reason.promise not in promises:
-        yield bp.problem("positioning.reason_to_stay.promise", "unknown_promise", promise=reason.promise, known="、".join(promises))
+        yield bp.problem("positioning.reason_to_stay.promise", "unknown_promise", promise=reason.promise, known=series(promises))
     if bp["positioning.core_value"] is not None and bp["positioning.core_value"].strip() == reason.text.strip():
         yield bp.problem("positioning.core_value", "core_value_is_reason")
 

@@ -11,6 +11,7 @@ from qunying.blueprint.sections import Problem
 from qunying.channels import registry
 from qunying.content import placeholders
 from qunying.kernel.refusals import Refused
+from qunying.kernel.words import series
 
 CHECK_IN_LINK_LENGTH = 80  # as long as an address of the built-in web community gets
 HOST_NAME_LENGTH = 12
@@ -74,7 +75,7 @@ def _lint_text(bp: Blueprint, path: str, text: str, links: dict[str, str], value
     for name in found.unknown:
         yield bp.problem(path, "unknown_placeholder", name=name, known=" ".join(f"{{{word}}}" for word in placeholders.WORDS))
     for key in sorted(found.links - links.keys()):
-        yield bp.problem(path, "unknown_link", key=key, known="、".join(sorted(links)))
+        yield bp.problem(path, "unknown_link", key=key, known=series(sorted(links)))
     if found.loose:
         yield bp.problem(path, "loose_brace")
     longest = placeholders.render(text, values)

@@ -8,6 +8,7 @@ from typing import Any
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import Problem
 from qunying.groups.declared import KEY, GroupShape, listed
+from qunying.kernel.words import series
 
 DEFAULT_DOMAINS = ["游戏", "科技", "教育", "健康", "娱乐", "三农"]
 ACCOUNTABLE = ("operator", "owner")  # who may answer for a group
@@ -22,7 +23,7 @@ def lint_staff(bp: Blueprint) -> Iterator[Problem]:
         if entry.names is not None and len(entry.names) != (entry.count or 1):
             yield bp.problem(f"{path}.names", "names_miscounted", id=entry.id, names=len(entry.names), count=entry.count or 1)
         if entry.domain and entry.domain not in domains(bp):
-            yield bp.problem(f"{path}.domain", "unknown_domain", who=entry.id, domain=entry.domain, known="、".join(domains(bp)))
+            yield bp.problem(f"{path}.domain", "unknown_domain", who=entry.id, domain=entry.domain, known=series(domains(bp)))
 
 
 def lint_groups(bp: Blueprint) -> Iterator[Problem]:
@@ -86,12 +87,12 @@ def _lint_purpose(bp: Blueprint, path: str, entry: GroupShape) -> Iterator[Probl
     elif len(purposes[0]) > PURPOSE_LENGTH_MAX:
         yield bp.problem(f"{path}.purpose", "purpose_too_long", group=entry.name, length=len(purposes[0]), limit=PURPOSE_LENGTH_MAX)
     if len(declared) != 1:
-        yield bp.problem(f"{path}.domain", "domain_not_one", group=entry.name, count=len(declared), known="、".join(domains(bp)))
+        yield bp.problem(f"{path}.domain", "domain_not_one", group=entry.name, count=len(declared), known=series(domains(bp)))
     elif declared[0] not in domains(bp):
-        yield bp.problem(f"{path}.domain", "unknown_domain", who=entry.name, domain=declared[0], known="、".join(domains(bp)))
+        yield bp.problem(f"{path}.domain", "unknown_domain", who=entry.name, domain=declared[0], known=series(domains(bp)))
     personas = [persona.id for persona in bp["positioning.personas"] or ()]
     if bp.whole("positioning.personas") and entry.audience not in personas:
-        yield bp.problem(f"{path}.audience", "unknown_audience", group=entry.name, audience=entry.audience, known="、".join(personas))
+        yield bp.problem(f"{path}.audience", "unknown_audience", group=entry.name, audience=entry.audience, known=series(personas))
 
 
 def _lint_capacity(bp: Blueprint, path: str, entry: GroupShape) -> Iterator[Problem]:
@@ -110,7 +111,7 @@ def _lint_people(bp: Blueprint, path: str, entry: GroupShape) -> Iterator[Proble
         for operator in group.operators:
             if roles.get(operator) not in ACCOUNTABLE and f"o{operator}" not in said:
                 said.add(f"o{operator}")
-                known = "、".join(key for key, role in roles.items() if role in ACCOUNTABLE)
+                known = series(key for key, role in roles.items() if role in ACCOUNTABLE)
                 yield bp.problem(f"{path}.operator", "unknown_operator", group=group.name, operator=operator, known=known)
         for host in group.hosts:
             if host not in roles and f"h{host}" not in said:
@@ -128,7 +129,7 @@ def _lint_chats(bp: Blueprint) -> Iterator[Problem]:
         for number, chat in enumerate(entry.channels):
             at = f"{path}.channels.{number}"
             if bp.whole("management.channels") and chat.channel not in declared:
-                yield bp.problem(f"{at}.channel", "channel_not_declared", group=entry.name, channel=chat.channel, known="、".join(declared))
+                yield bp.problem(f"{at}.channel", "channel_not_declared", group=entry.name, channel=chat.channel, known=series(declared))
             elif chat.chat is None and kinds.get(chat.channel, BUILT_IN) != BUILT_IN:
                 yield bp.problem(at, "chat_missing", group=entry.name, channel=chat.channel)
             elif chat.chat is not None and kinds.get(chat.channel) == BUILT_IN:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Account(models.Model):
@@ -29,14 +30,14 @@ class Transfer(models.Model):
     """Points that moved from one account to another: one immutable row, put right only by an opposite one."""
 
     class Kind(models.IntegerChoices):
-        FUND = 0, "入账"
-        GRANT = 1, "发放"
-        SPEND = 2, "花费"
-        HOLD = 3, "冻结"
-        SETTLE = 4, "结清"
-        RELEASE = 5, "解冻"
-        EXPIRE = 6, "到期退回"
-        CORRECT = 7, "更正"
+        FUND = 0, _("入账")
+        GRANT = 1, _("发放")
+        SPEND = 2, _("花费")
+        HOLD = 3, _("冻结")
+        SETTLE = 4, _("结清")
+        RELEASE = 5, _("解冻")
+        EXPIRE = 6, _("到期退回")
+        CORRECT = 7, _("更正")
 
     community = models.BigIntegerField()
     key = models.CharField(max_length=90, unique=True)

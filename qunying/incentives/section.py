@@ -13,6 +13,7 @@ from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import SHARED, ApplyContext, Change, Declared, Problem, Resource, Section, problem_texts, register
 from qunying.incentives import earning, queries, services
 from qunying.journal import facts
+from qunying.kernel.words import series
 
 LIMIT_MAX = earning.LIMIT_MAX
 
@@ -56,9 +57,9 @@ class Incentives(Section):
                 yield bp.problem(f"{path}.id", "behaviour_twice", id=behaviour.id)
             seen.add(behaviour.id)
             if behaviour.fact not in known:
-                yield bp.problem(f"{path}.fact", "behaviour_fact_unknown", fact=behaviour.fact, known="、".join(earning.PAYABLE))
+                yield bp.problem(f"{path}.fact", "behaviour_fact_unknown", fact=behaviour.fact, known=series(earning.PAYABLE))
             elif behaviour.fact not in earning.PAYABLE:
-                yield bp.problem(f"{path}.fact", "behaviour_not_payable", fact=behaviour.fact, known="、".join(earning.PAYABLE))
+                yield bp.problem(f"{path}.fact", "behaviour_not_payable", fact=behaviour.fact, known=series(earning.PAYABLE))
             if behaviour.per == "event" and behaviour.limit != 1:
                 yield bp.problem(f"{path}.limit", "behaviour_limit_each_time", id=behaviour.id)
 

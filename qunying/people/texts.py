@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qunying.kernel.refusals import sentences
 
@@ -34,7 +35,7 @@ def role_names(roles: tuple[str, ...]) -> str:
     """Roles in the reader's language, for a sentence."""
     words = {
         "owner": _("负责人"), "operator": _("运营官"), "host": _("营主"), "reviewer": _("作业官"),
-        "guide": _("导购"), "analyst": _("分析"), "member": _("成员"),
+        "guide": _("导购"), "analyst": _("分析"), "member": pgettext("role", "成员"),
     }  # fmt: skip
     return _("、").join(words.get(role, role) for role in roles)
 

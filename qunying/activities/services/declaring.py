@@ -8,6 +8,7 @@ from qunying.activities.models import Activity
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
+from qunying.kernel.words import series
 
 CHECK_IN = Activity.Kind.CHECK_IN
 
@@ -21,7 +22,7 @@ def declare(
     Refused ``unknown_activity_kind`` or ``bad_opening_hours``.
     """
     if kind not in Activity.Kind.values:
-        raise Refused("unknown_activity_kind", kind=kind, known="、".join(Activity.Kind.values))
+        raise Refused("unknown_activity_kind", kind=kind, known=series(Activity.Kind.values))
     if not (_is_time(opens) and _is_time(closes) and opens < closes):
         raise Refused("bad_opening_hours", name=name, opens=opens, closes=closes)
     values = {"kind": kind, "name": name, "opens": opens, "closes": closes, "routes": list(routes), "retired_at": None}

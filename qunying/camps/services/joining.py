@@ -21,6 +21,7 @@ from qunying.kernel import clock
 from qunying.kernel.bulk import chunks, db_time, insert_rows, paced
 from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
+from qunying.kernel.words import series
 from qunying.people import queries as people
 from qunying.people import services as people_services
 from qunying.people.services import Newcomer
@@ -152,7 +153,7 @@ def _join(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
     known = {choice["id"] for choice in cohort.choices}
     for request in requests:
         if request.choice not in known:
-            raise Refused("unknown_choice", choice=request.choice, known="、".join(choice["name"] for choice in cohort.choices))
+            raise Refused("unknown_choice", choice=request.choice, known=series(choice["name"] for choice in cohort.choices))
     members = people_services.admit_many(community_id, [Newcomer(request.name, request.key) for request in requests])
     for version in sorted({request.rules_version for request in requests}):
         pairs = [(one.pk, one.identity_id) for one, request in zip(members, requests, strict=True) if request.rules_version == version]

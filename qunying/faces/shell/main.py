@@ -7,23 +7,24 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import NoReturn
 
-from qunying.faces.shell import commands, mistakes, texts
+from qunying.faces.shell import commands, mistakes, texts, tongue
+from qunying.faces.shell.tongue import gettext as _
 
 OK, REFUSED, USAGE = 0, 1, 2
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says in Chinese what to do about a wrong call."""
+    """A parser that says what to do about a wrong call."""
 
     def error(self, message: str) -> NoReturn:
         """Leave with 2 and the way on."""
-        sys.stderr.write(f"用法不对：{message}\n运行 {self.prog} --help 看用法和例子。\n")
+        sys.stderr.write(_("用法不对：%(problem)s\n运行 %(command)s --help 看用法和例子。\n") % {"problem": message, "command": self.prog})
         raise SystemExit(USAGE)
 
 
@@ -32,10 +33,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser().parse_args(argv)
     if options.data:
         os.environ["QUNYING_DATA"] = options.data
+    return _guarded(_run, options)
+
+
+def _guarded(work: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """The work's exit code; what a person can mend is said in one sentence."""
     try:
-        return _run(options)
+        return work(options)
     except KeyboardInterrupt:
-        sys.stderr.write("已停下。做完的部分都完整，可以重新运行同一条命令接着做。\n")
+        sys.stderr.write(_("已停下。做完的部分都完整，可以重新运行同一条命令接着做。\n"))
         return REFUSED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has seen enough
@@ -93,10 +99,11 @@ def _with_django(options: argparse.Namespace) -> int:
     if not apps.ready:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunying.settings")
         django.setup()
+    from django.utils import translation
+
     texts.register()
-    result = options.module.run(options)
-    assert isinstance(result, int)
-    return result
+    with translation.override(tongue.language()):  # refusals are worded when they are answered, so this happens inside
+        return _guarded(options.module.run, options)
 
 
 if __name__ == "__main__":

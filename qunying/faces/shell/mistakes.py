@@ -6,7 +6,10 @@ import errno
 import sqlite3
 from typing import Any
 
+from django.utils.translation.trans_null import gettext_noop  # marks only: this module is read before there are settings
+
 from qunying.faces.shell.say import complain, problem_json, put_json
+from qunying.faces.shell.tongue import gettext as _
 from qunying.kernel.refusals import Refused
 
 LOCK_SECONDS = 20  # the busy timeout of the settings
@@ -35,9 +38,9 @@ def _as_refusal(error: Exception) -> Refused | None:
 
 def _of_system(error: OSError) -> Refused | None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Refused("disk_full", what=error.filename or "这次的结果")
+        return Refused("disk_full", what=error.filename or _("这次的结果"))
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return Refused("not_writable", what=error.filename or "数据目录")
+        return Refused("not_writable", what=error.filename or _("数据目录"))
     if error.errno in (errno.ENOENT, errno.EISDIR, errno.ENOTDIR):
         return Refused("no_such_place", what=error.filename or "")
     return None
@@ -51,17 +54,17 @@ def _of_database(error: Exception) -> Refused | None:
     text = str(error).lower()
     for sign, refused in _SIGNS:
         if sign in text:
-            return Refused(refused[0], **refused[1])
+            return Refused(refused[0], **{name: _(value) if isinstance(value, str) else value for name, value in refused[1].items()})
     return None
 
 
 _SIGNS: tuple[tuple[str, tuple[str, dict[str, Any]]], ...] = (
     ("database is locked", ("database_locked", {"seconds": LOCK_SECONDS})),
-    ("disk is full", ("disk_full", {"what": "这次的改动"})),
-    ("no space left", ("disk_full", {"what": "这次的改动"})),
+    ("disk is full", ("disk_full", {"what": gettext_noop("这次的改动")})),
+    ("no space left", ("disk_full", {"what": gettext_noop("这次的改动")})),
     ("disk i/o error", ("database_unreachable", {})),
     ("unable to open database", ("database_unreachable", {})),
-    ("readonly database", ("not_writable", {"what": "数据库文件"})),
+    ("readonly database", ("not_writable", {"what": gettext_noop("数据库文件")})),
     ("not a database", ("database_broken", {})),
     ("malformed", ("database_broken", {})),
     ("no such table", ("database_old", {})),

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from qunying.faces.shell.say import complain, progress
+from qunying.faces.shell.tongue import gettext as _
 
 # Keyed hashes order people within a batch, so one fixed key makes two rehearsals alike; nothing of a scratch database is ever secret.
 KEY = "rehearsal-" + "0" * 48
@@ -46,7 +47,8 @@ def main(argv: list[str] | None = None) -> int:
     """The child: rehearse, print the report as JSON, and write a snapshot where one is asked for."""
     import django
 
-    from qunying.faces.shell import mistakes
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunying.settings")
+    from qunying.faces.shell import mistakes, tongue
     from qunying.faces.shell.demo import texts
 
     parser = argparse.ArgumentParser()
@@ -54,8 +56,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--snapshot", metavar="DIR")
     options = parser.parse_args(argv)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunying.settings")
     django.setup()
+    tongue.speak()
     texts.register()
     try:
         result = _rehearse(options)
@@ -87,13 +89,13 @@ def _rehearse(options: argparse.Namespace) -> dict[str, Any]:
     made_from = bp.hash
     if options.groups or options.days:
         bp = narrowed(bp, groups=options.groups, days=options.days)
-    progress("建立预演数据库")
+    progress(_("建立预演数据库"))
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")  # a rehearsal that is cut short is simply run again
     wish = Wish(options.members or _members(bp), options.seed, options.until_day, options.until_time, to_live_on=bool(options.snapshot))
-    rehearsal = Rehearsal(bp, wish, tell=lambda what, share: progress(f"预演 {share * 100:3.0f}%  {what}"))
+    rehearsal = Rehearsal(bp, wish, tell=lambda what, share: progress(_("预演 %(percent)s%%  %(what)s") % {"percent": f"{share * 100:3.0f}", "what": what}))
     result = rehearsal.run()
     if options.snapshot:
         _snapshot(Path(options.snapshot), made_from, wish, result.until)
@@ -110,7 +112,9 @@ def _snapshot(folder: Path, made_from: str, wish: Any, until: str) -> None:
     from qunying.faces.shell.demo.snapshot import FORMAT, Manifest
 
     manifest = Manifest(FORMAT, made_from, wish.seed, wish.members, until, snapshot.migrations())
-    snapshot.write(folder, manifest, progress=lambda name, done, total: progress(f"写快照 {done}/{total} {name}"))
+    snapshot.write(
+        folder, manifest, progress=lambda name, done, total: progress(_("写快照 %(done)s/%(total)s %(name)s") % {"done": done, "total": total, "name": name})
+    )
 
 
 def _list(refused: Any, *, as_json: bool) -> None:
@@ -123,7 +127,7 @@ def _list(refused: Any, *, as_json: bool) -> None:
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError("要大于 0")
+        raise argparse.ArgumentTypeError(_("要大于 0"))
     return number
 
 

@@ -31,6 +31,11 @@ def progress(text: str) -> None:
     sys.stderr.flush()
 
 
+def width(text: str) -> int:
+    """Columns on a screen: a Chinese character takes two."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
 def ask(question: str) -> bool:
     """Whether the person says yes; no when nobody is there to ask."""
     if not sys.stdin.isatty():
@@ -49,4 +54,4 @@ def problem_json(problem: Any) -> dict[str, Any]:
 
 def problem_line(problem: Any) -> str:
     """A blueprint's problem as one line."""
-    return f"{problem.file}:{problem.line}:{problem.column} {problem.message}{problem.mend}"
+    return f"{problem.file}:{problem.line}:{problem.column} {problem.sentence}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from qunying.kernel.refusals import Refused
 from qunying.people import queries
@@ -39,7 +40,7 @@ def _account(username: str, password: str, display_name: str, installation_owner
     try:
         validate_password(password)
     except ValidationError as problem:
-        raise Refused("weak_password", problems="；".join(problem.messages)) from None
+        raise Refused("weak_password", problems=_("；").join(problem.messages)) from None
     account = Account(username=username, display_name=display_name or username, is_superuser=installation_owner, is_staff=False)
     account.set_password(password)
     return account

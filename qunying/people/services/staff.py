@@ -11,6 +11,7 @@ from qunying.kernel import clock
 from qunying.kernel.ids import token
 from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
+from qunying.kernel.words import series
 from qunying.people.models import Membership, Role, Staff
 from qunying.people.services.admission import Newcomer, admit_many, clean_name, leave_many
 
@@ -125,4 +126,4 @@ def _is_last_owner(staff: Staff) -> bool:
 
 def _check_role(role: str) -> None:
     if role not in Role.values:
-        raise Refused("unknown_role", role=role, known="、".join(Role.values))
+        raise Refused("unknown_role", role=role, known=series(Role.values))

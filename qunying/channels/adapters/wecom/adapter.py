@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from qunying.channels.adapters.wecom import client as api
 from qunying.channels.adapters.wecom.client import Client, Reply
@@ -15,11 +16,11 @@ from qunying.channels.registry import CONFIRM, MANUAL, UNOBSERVABLE, Adapter, Ca
 from qunying.kernel.bulk import from_db_time
 
 LACKS = (
-    "企业微信群发要由员工点一次确认才会发出，系统不能代点；没点就是未发。",
-    "每个客户群每月可收的群发条数等于当月天数，每天最多排一条确认群发，其余时段改为营主手动发送。",
-    "未开通会话存档，看不到群内发言；入群和退群按官方统计，次日可见。",
-    "接口不认我们的编号，断线时查不到是否已建任务，会列为「不确定」由人核对，不会自动重发。",
-    "这一版连接自带的企业微信模拟环境，没有对真实企业微信做过测试。",
+    gettext_noop("企业微信群发要由员工点一次确认才会发出，系统不能代点；没点就是未发。"),
+    gettext_noop("每个客户群每月可收的群发条数等于当月天数，每天最多排一条确认群发，其余时段改为营主手动发送。"),
+    gettext_noop("未开通会话存档，看不到群内发言；入群和退群按官方统计，次日可见。"),
+    gettext_noop("接口不认我们的编号，断线时查不到是否已建任务，会列为「不确定」由人核对，不会自动重发。"),
+    gettext_noop("这一版连接自带的企业微信模拟环境，没有对真实企业微信做过测试。"),
 )
 
 # What receivers hold: the API carries no key, so a copy is recognised by its task's msgid or, where we never learned one, by the text.

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from qunying.faces.shell.say import put, put_json
+from qunying.kernel.words import series
 
 HELP = "导出正在用的蓝图：一个文件，话术都在里面，不含个人信息，盖有封印"
 EXAMPLE = "qunying export renji --output renji.yaml"
@@ -48,5 +49,5 @@ def _community(slug: str) -> int:
     if slug or not known:
         raise Refused("no_revision")
     if len(known) > 1:
-        raise Refused("which_community", known="、".join(sorted(known)))
+        raise Refused("which_community", known=series(sorted(known)))
     return next(iter(known.values()))

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 HELP = "核对积分账本：逐行验哈希链，再把每个余额和流水之和对一遍；不符就指出第一处"
 EXAMPLE = "qunying ledger verify --json"
 
-_WHY = {"changed": "内容被改过", "missing": "被删掉了", "added": "是后来插进来的", "seal": "所在的封条被改过"}
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do with it."""
@@ -24,13 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when the ledger is whole, 1 naming the first thing that is not."""
+    from django.utils.translation import gettext as _
+
     from qunying.faces.shell import database
     from qunying.incentives import queries, services
 
     database.prepare()
     if options.what == "seal":
         sealed = services.seal_ledger()
-        put_json({"sealed": sealed}) if options.json else put(f"新封 {sealed} 笔。")
+        put_json({"sealed": sealed}) if options.json else put(_("新封 %(count)s 笔。") % {"count": sealed})
         return 0
     state = queries.ledger_state()
     if options.json:
@@ -41,12 +41,24 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _say(state: LedgerState) -> None:
+    from django.utils.translation import gettext as _
+
     if state.sound:
-        put(f"账本完整：{state.rows} 笔已封，{state.unsealed} 笔待封，余额与流水一致。链头 {state.head}，可抄存别处，日后对照。")
+        put(_("账本完整：%(rows)s 笔已封，%(unsealed)s 笔待封，余额与流水一致。链头 %(head)s，可抄存别处，日后对照。") % asdict(state))
         return
     if state.broken:
-        put(f"第 {state.broken.transfer} 笔{_WHY[state.broken.why]}（封条 {state.broken.seal}）。")
-        put(f"这个封条之前的 {state.rows} 笔完好。请先停止写入，再用备份里的同一笔对照。")
+        broken = asdict(state.broken)
+        put({
+            "changed": _("第 %(transfer)s 笔内容被改过（封条 %(seal)s）。"),
+            "missing": _("第 %(transfer)s 笔被删掉了（封条 %(seal)s）。"),
+            "added": _("第 %(transfer)s 笔是后来插进来的（封条 %(seal)s）。"),
+            "seal": _("第 %(transfer)s 笔所在的封条被改过（封条 %(seal)s）。"),
+        }[state.broken.why] % broken)  # fmt: skip
+        put(_("这个封条之前的 %(rows)s 笔完好。请先停止写入，再用备份里的同一笔对照。") % {"rows": state.rows})
     for wrong in state.differences:
-        name = "账户" if wrong.what == "account" else "冻结"
-        put(f"{name} {wrong.id} 记着 {wrong.kept}，流水之和是 {wrong.summed}。流水为准：请核对是谁改了余额。")
+        sentence = (
+            _("账户 %(id)s 记着 %(kept)s，流水之和是 %(summed)s。流水为准：请核对是谁改了余额。")
+            if wrong.what == "account"
+            else _("冻结 %(id)s 记着 %(kept)s，流水之和是 %(summed)s。流水为准：请核对是谁改了余额。")
+        )
+        put(sentence % asdict(wrong))

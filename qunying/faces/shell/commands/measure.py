@@ -5,19 +5,30 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from qunying.faces.shell.say import put, put_json
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-HELP = "看指标：每一行都带基数、95% 区间和可信程度；先把新发生的事读进数据湖"
+from qunying.faces.shell.say import put, put_json, width
+from qunying.kernel.words import series
+
+HELP = "看指标：每一行都带基数、95 ％ 区间和可信程度；先把新发生的事读进数据湖"
 EXAMPLE = "qunying measure activities.check_in_rate --community renji --group ying-01 --json"
 
 _HEADS = {
-    "day": "日期", "cohort": "加入", "k": "第几天", "group": "群", "value": "数值", "n": "基数", "interval": "95% 区间", "state": "状态",
-    "messages": "发言", "speakers": "发言人数", "check_ins": "打卡", "joins": "进群", "leaves": "退群", "active": "参与人数", "by_messages": "发言人数",
-    "by_check_ins": "打卡人数", "new_members": "新成员", "size": "加入人数", "eligible": "到期人数", "returned": "回来人数", "members": "在群人数",
-    "checked": "打卡人数", "colour": "颜色", "findings": "依据", "delivered": "送到", "on_time": "按时",
+    "day": pgettext_lazy("column", "日期"), "cohort": pgettext_lazy("column", "加入"), "k": pgettext_lazy("column", "第几天"),
+    "group": pgettext_lazy("column", "群"), "value": pgettext_lazy("column", "数值"), "n": pgettext_lazy("column", "基数"),
+    "interval": pgettext_lazy("column", "95% 区间"), "state": pgettext_lazy("column", "状态"), "messages": pgettext_lazy("column", "发言"),
+    "speakers": pgettext_lazy("column", "发言人数"), "check_ins": pgettext_lazy("column", "打卡"), "joins": pgettext_lazy("column", "进群"),
+    "leaves": pgettext_lazy("column", "退群"), "active": pgettext_lazy("column", "参与人数"), "by_messages": pgettext_lazy("column", "发言人数"),
+    "by_check_ins": pgettext_lazy("column", "打卡人数"), "new_members": pgettext_lazy("column", "新成员"), "size": pgettext_lazy("column", "加入人数"),
+    "eligible": pgettext_lazy("column", "到期人数"), "returned": pgettext_lazy("column", "回来人数"), "members": pgettext_lazy("column", "在群人数"),
+    "checked": pgettext_lazy("column", "打卡人数"), "colour": pgettext_lazy("column", "颜色"), "findings": pgettext_lazy("column", "依据"),
+    "delivered": pgettext_lazy("column", "送到"), "on_time": pgettext_lazy("column", "按时"),
 }  # fmt: skip
-_STATES = {"ok": "", "incomplete": "未完", "gap": "缺", "unobservable": "看不到", "partial": "部分"}
-_COLOURS = {"healthy": "健康", "watch": "关注", "rescue": "救场", "unknown": "还看不出"}
+_STATES = {
+    "ok": "", "incomplete": pgettext_lazy("column", "未完"), "gap": pgettext_lazy("column", "缺"), "unobservable": pgettext_lazy("column", "看不到"),
+    "partial": pgettext_lazy("column", "部分"),
+}  # fmt: skip
+_COLOURS = {"healthy": gettext_lazy("健康"), "watch": gettext_lazy("关注"), "rescue": gettext_lazy("救场"), "unknown": gettext_lazy("还看不出")}
 _SHARES = ("rate",)
 
 
@@ -70,7 +81,7 @@ def _rebuild(options: argparse.Namespace) -> None:
     if not options.name and options.json:
         put_json({"facts": facts})
     elif not options.json:
-        put(f"数据湖已重新生成，共 {facts} 条记录。")
+        put(gettext("数据湖已重新生成，共 %(count)s 条记录。") % {"count": facts})
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -81,8 +92,10 @@ def _list(options: argparse.Namespace) -> int:
         put_json({"measures": told})
         return 0
     for one in told:
-        put(f"{one['name']}  {one['question']}（{one['unit']}）\n    怎么算：{one['formula']}")
-        put(f"    分母：{one['denominator']}\n    看得到什么：{one['observability']}")
+        put(
+            f"{one['name']}  "
+            + gettext("%(question)s（%(unit)s）\n    怎么算：%(formula)s\n    分母：%(denominator)s\n    看得到什么：%(observability)s") % one
+        )
     return 0
 
 
@@ -100,9 +113,9 @@ def _community(slug: str) -> Any:
     if slug in known:
         return known[slug]
     if slug or not known:
-        raise Refused("unknown_scope", name=slug, known="、".join(sorted(known)))
+        raise Refused("unknown_scope", name=slug, known=series(sorted(known)))
     if len(known) > 1:
-        raise Refused("which_community", known="、".join(sorted(known)))
+        raise Refused("which_community", known=series(sorted(known)))
     return next(iter(known.values()))
 
 
@@ -114,7 +127,7 @@ def _group(community_id: int, name: str) -> int:
     for row in rows:
         if name in (row.key, row.public_id, row.name):
             return row.id
-    raise Refused("unknown_scope", name=name, known="、".join(row.key or row.name for row in rows))
+    raise Refused("unknown_scope", name=name, known=series(row.key or row.name for row in rows))
 
 
 def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -133,14 +146,14 @@ def _with_group(row: dict[str, Any], known: dict[int, Any]) -> dict[str, Any]:
 
 
 def _print(rows: list[dict[str, Any]], result: Any) -> None:
-    put(f"{result.meta['question']}（{result.meta['unit']}）")
+    put(gettext("%(question)s（%(unit)s）") % result.meta)
     shown = [name for name in _HEADS if rows and name in rows[0] and not (name in ("value", "n") and name in _doubled(result))]
-    lines = [[_HEADS[name] for name in shown]] + [[_cell(name, row[name], result) for name in shown] for row in rows]
-    widths = [max(_width(line[place]) for line in lines) for place in range(len(shown))]
+    lines = [[str(_HEADS[name]) for name in shown]] + [[_cell(name, row[name], result) for name in shown] for row in rows]
+    widths = [max(width(line[place]) for line in lines) for place in range(len(shown))]
     for line in lines:
-        put("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip())
-    as_of = result.data_time.strftime("%Y-%m-%d %H:%M UTC") if result.data_time else "还没有数据"
-    put(f"{len(rows)} 行，截至 {as_of}。{result.meta['observability']}。")
+        put("  ".join(cell + " " * (room - width(cell)) for cell, room in zip(line, widths, strict=True)).rstrip())
+    as_of = result.data_time.strftime("%Y-%m-%d %H:%M UTC") if result.data_time else gettext("还没有数据")
+    put(gettext("%(count)s 行，截至 %(as_of)s。%(observability)s。") % {"count": len(rows), "as_of": as_of, "observability": result.meta["observability"]})
 
 
 def _doubled(result: Any) -> tuple[str, ...]:
@@ -150,18 +163,13 @@ def _doubled(result: Any) -> tuple[str, ...]:
 
 def _cell(name: str, value: Any, result: Any) -> str:
     if name == "state":
-        return _STATES[value]
+        return str(_STATES[value])
     if value is None:
         return "—"
     if name == "interval":
         return f"{value[0]:.1%}–{value[1]:.1%}"
     if name == "colour":
-        return _COLOURS[value]
+        return str(_COLOURS[value])
     if name == "findings":
-        return "；".join(finding["sentence"] for finding in value)
+        return gettext("；").join(str(finding["sentence"]) for finding in value)
     return f"{value:.1%}" if name == "value" and result.meta["value"] in _SHARES else str(value)
-
-
-def _width(text: str) -> int:
-    """Columns on a screen: a Chinese character takes two."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)

@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Does not return while the server lives: this process becomes the server."""
     from django.conf import settings
+    from django.utils.translation import gettext as _
 
     from qunying.faces.shell import prepare
     from qunying.faces.shell.demo import texts
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     web.check_free(options.host, options.port)
     prepare.ready(demo=False)
     url = web.public_url(options.host, options.port)
-    put(f"网页：{url}/")
+    put(_("网页：%(url)s/") % {"url": url})
     os.environ["QUNYING_PUBLIC_URL"] = url
     line = web.command(options.host, options.port, Path(settings.STATIC_ROOT), workers=options.workers)
     os.execv(line[0], line)

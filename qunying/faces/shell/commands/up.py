@@ -12,8 +12,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from qunying.faces.shell import web
-from qunying.faces.shell.say import complain, put, put_json
+from qunying.faces.shell.say import complain, put, put_json, width
 from qunying.faces.shell.supervise import Child, Family
 
 HELP = "启动网页和后台；第一次启动会载入演示训练营"
@@ -41,10 +44,10 @@ def run(options: argparse.Namespace) -> int:
     environment = {"QUNYING_PUBLIC_URL": url, "QUNYING_DATA": str(settings.DATA)}
     family = Family(
         [
-            Child("网页", web.command(options.host, options.port, Path(settings.STATIC_ROOT)), environment),
-            Child("后台", [sys.executable, "-m", "qunying.faces.shell.main", "work"], environment),
+            Child(gettext_noop("网页"), web.command(options.host, options.port, Path(settings.STATIC_ROOT)), environment),
+            Child(gettext_noop("后台"), [sys.executable, "-m", "qunying.faces.shell.main", "work"], environment),
         ],
-        tell=lambda name, code: complain(f"{name}意外退出（{code}），正在重新启动。"),
+        tell=lambda name, code: complain(_("%(name)s意外退出（%(code)s），正在重新启动。") % {"name": _(name), "code": code}),
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, family.stop)
@@ -56,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
             family.watch()
     finally:
         family.end()
-    complain("已停止。")
+    complain(_("已停止。"))
     return 0
 
 
@@ -96,12 +99,12 @@ def _show(found: dict[str, str], family: Family, options: argparse.Namespace) ->
         put_json({"links": found, "pids": {"up": os.getpid(), **family.pids()}})
         sys.stdout.flush()
         return
-    names = {"console": "控制台", "member": "学员手机", "health": "健康"}
-    put("\n群营已经在运行：")
+    names = {"console": _("控制台"), "member": _("学员手机"), "health": _("运行情况")}
+    put(_("\n群营已经在运行："))
     for key, name in names.items():
         if key in found:
-            put(f"  {name:　<6}{found[key]}")
+            put(f"  {name}{' ' * (16 - width(name))}{found[key]}")
     if "member" in found:
-        put("  页面上都标着「演示数据」；控制台和学员手机的链接各能用一次，要新的就再运行一次 qunying up。")
-    put("按 Ctrl-C 停止。")
+        put(_("  页面上都标着「演示数据」；控制台和学员手机的链接各能用一次，要新的就再运行一次 qunying up。"))
+    put(_("按 Ctrl-C 停止。"))
     sys.stdout.flush()

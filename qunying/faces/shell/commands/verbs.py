@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from qunying.faces.shell.say import put, put_json
+from qunying.kernel.words import series
 
 HELP = "列出全部动作：名字、参数、谁可以做、做完之后什么成立"
 EXAMPLE = "qunying verbs --json"
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         put_json({"verbs": listed})
         return 0
     for verb in verbs:
-        put(f"{verb.name}({', '.join(verb.parameters)})  {'、'.join(verb.needs)}\n    {verb.summary}")
+        put(f"{verb.name}({', '.join(verb.parameters)})  {series(verb.needs)}\n    {verb.summary}")
     return 0
 
 

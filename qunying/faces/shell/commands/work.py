@@ -19,6 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when told to stop, or with ``--once`` when nothing is left to do now; 1 when the machine's clock went backwards or a due item has no handler."""
+    from django.utils.translation import gettext as _
+
     from qunying.faces.shell import database
     from qunying.flows.loop import Loop
 
@@ -27,10 +29,10 @@ def run(options: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: loop.stop())
     if not options.json:
-        complain(f"后台 {loop.name} 开始工作，按 Ctrl+C 停止。")
+        complain(_("后台 %(name)s 开始工作，按 Ctrl+C 停止。") % {"name": loop.name})
     done = loop.run(until_idle=options.once)
     if options.json:
         put_json({"worker": loop.name, "done": done})
     else:
-        complain(f"后台 {loop.name} 已停下，手上的都做完了。")
+        complain(_("后台 %(name)s 已停下，手上的都做完了。") % {"name": loop.name})
     return 0
