@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,8 +75,9 @@ def items(bp: Blueprint) -> Iterator[PlannedItem]:
     for _path, entry in bp.each("management.groups"):
         for group in entry.groups() if entry.cohort else ():
             for number, (channel, chat) in enumerate(group.chats):
+                suffix = _suffix(channel, chat) if number else ""
                 for day, slot, at, sha, title, path in said:
-                    key = f"{group.key}/d{day.index:02}/{slot.id}" + (f"/{channel}" if number else "")
+                    key = f"{group.key}/d{day.index:02}/{slot.id}{suffix}"
                     yield PlannedItem(key, group.key, day.index, day.date, slot, at, mode(kinds[channel], slot), channel, chat, sha, title, path)
 
 
@@ -107,6 +109,11 @@ def workload(bp: Blueprint) -> dict[str, int]:
             for key in carriers:
                 load[key] += busiest / len(carriers)
     return {key: round(minutes) for key, minutes in load.items()}
+
+
+def _suffix(channel: str, chat: str) -> str:
+    """What tells the items of a group's further chats apart; two chats on one channel have two, whatever stands before them."""
+    return f"/{channel}" + (f"~{hashlib.sha256(chat.encode()).hexdigest()[:8]}" if chat else "")
 
 
 def _scripts(bp: Blueprint) -> dict[tuple[int, str], tuple[str, str, str]]:

@@ -6,6 +6,7 @@ from qunying.blueprint import services as blueprint
 from qunying.blueprint.check import check, warnings
 from qunying.blueprint.load import load_text
 from qunying.blueprint.plan import make
+from qunying.camps import planned
 from qunying.camps.models import Cohort, Day, Delivery
 from qunying.camps.tests.cast import TEXT, apply, edited, make_camp, plan, with_days
 from qunying.flows.models import Due
@@ -184,3 +185,17 @@ def test_a_long_camp_is_applied_in_parts_without_losing_a_day(morning):
     moved = edited(("start: 2026-11-14", "start: 2026-11-15"), text=with_days(90))
     apply(moved)
     assert (Day.objects.count(), Delivery.objects.count(), plan(moved)) == (90, 540, [])
+
+
+def test_two_chats_of_a_group_on_one_channel_have_their_own_items_and_keep_them_when_another_chat_goes(morning):
+    place = "channels: [{channel: web}]}"
+    three = edited((place, 'channels: [{channel: web}, {channel: wecom, chat: "wr-a-{n}"}, {channel: wecom, chat: "wr-b-{n}"}]}'))
+    keys = {key: chat for key, chat in _items(three) if key.startswith("ying-01/d01/morning")}
+    assert sorted(keys.values()) == ["", "wr-a-1", "wr-b-1"]
+    two = edited((place, 'channels: [{channel: web}, {channel: wecom, chat: "wr-b-{n}"}]}'))
+    assert dict(_items(two)).items() <= dict(_items(three)).items()
+
+
+def _items(text):
+    """Key and chat of everything planned."""
+    return [(item.key, item.chat) for item in planned.items(load_text(text))]
