@@ -14,7 +14,7 @@ from django.db import transaction
 from qunying.journal import facts as kinds
 from qunying.journal.facts import Recorded
 from qunying.journal.models import Cursor, FactRow, Parked
-from qunying.journal.read import Position, after, by_ids, visible_end
+from qunying.journal.read import Position, after, by_ids, count_after, visible_end
 from qunying.kernel import clock
 from qunying.kernel.killpoints import reach
 
@@ -116,7 +116,7 @@ def parked(community: int, *, limit: int = 50) -> list[tuple[str, str, str, date
 def lag() -> dict[str, int]:
     """For each consumer, the facts of its kinds that it has not read yet (counted to 1,000 at most)."""
     places = {row.consumer: Position(row.tx, row.fact) for row in Cursor.objects.all()}
-    return {c.name: len(after(places.get(c.name, Position()), kinds=c.kinds, limit=1000)[0]) for c in all_consumers()}
+    return {c.name: count_after(places.get(c.name, Position()), kinds=c.kinds, limit=1000) for c in all_consumers()}
 
 
 def _run(consumer: Consumer, limit: int) -> int:

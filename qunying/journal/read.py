@@ -35,20 +35,25 @@ def after(position: Position, *, kinds: Sequence[str] | None = None, limit: int)
     end = visible_end()
     if end <= position:
         return [], position
-    pg = connection.vendor == "postgresql"
-    tx = "tx::text::bigint" if pg else "0"
-    where = ["(tx, id) > (%s::text::xid8, %s)", "(tx, id) <= (%s::text::xid8, %s)"] if pg else ["id > %s", "id <= %s"]
-    values: list[int | str] = [position.tx, position.fact, end.tx, end.fact] if pg else [position.fact, end.fact]
-    if kinds is not None:
-        where.append(f"kind IN ({', '.join(['%s'] * len(kinds))})")
-        values += list(kinds)
-    order = "tx, id" if pg else "id"
+    tx, order = ("tx::text::bigint", "tx, id") if connection.vendor == "postgresql" else ("0", "id")
+    where, values = _between(position, end, kinds)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {tx}, {_NAMES} FROM journal_fact WHERE {' AND '.join(where)} ORDER BY {order} LIMIT %s", [*values, limit])
+        cursor.execute(f"SELECT {tx}, {_NAMES} FROM journal_fact WHERE {where} ORDER BY {order} LIMIT %s", [*values, limit])
         facts = [_recorded(row) for row in cursor.fetchall()]
     if len(facts) == limit:
         return facts, Position(facts[-1].tx, facts[-1].id)
     return facts, end
+
+
+def count_after(position: Position, *, kinds: Sequence[str], limit: int) -> int:
+    """How many facts of these kinds wait to be read, counted to ``limit`` at most."""
+    end = visible_end()
+    if end <= position:
+        return 0
+    where, values = _between(position, end, kinds)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM journal_fact WHERE {where} LIMIT %s) waiting", [*values, limit])
+        return int(cursor.fetchone()[0])
 
 
 def visible_end() -> Position:
@@ -92,6 +97,17 @@ def by_ids(ids: Sequence[int]) -> list[Recorded]:
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values))
+
+
+def _between(position: Position, end: Position, kinds: Sequence[str] | None) -> tuple[str, list[int | str]]:
+    """The condition for facts after one place, up to another, of these kinds."""
+    if connection.vendor == "postgresql":
+        where, values = ["(tx, id) > (%s::text::xid8, %s)", "(tx, id) <= (%s::text::xid8, %s)"], [position.tx, position.fact, end.tx, end.fact]
+    else:
+        where, values = ["id > %s", "id <= %s"], [position.fact, end.fact]
+    if kinds is not None:
+        where.append(f"kind IN ({', '.join(['%s'] * len(kinds))})")
+    return " AND ".join(where), [*values, *(kinds or ())]
 
 
 def _recorded(row: tuple[Any, ...]) -> Recorded:
