@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qunying.faces.console.access import Desk
+from qunying.faces.console.pages import words
 from qunying.faces.console.pages.measured import ask
 from qunying.faces.kit.parts import Choice, NavItem, Switch
-from qunying.people.texts import role_names
 
 ROLE_ORDER: Final = ("owner", "operator", "analyst", "reviewer", "host", "guide")
 
@@ -33,7 +33,7 @@ def shell(desk: Desk, current: str, *, tab: str = "", day: Switch | None = None)
 
 def my_role(desk: Desk) -> str:
     """The highest role held here, in words."""
-    return role_names(tuple(role for role in ROLE_ORDER if role in desk.roles)[:1])
+    return words.role(next((role for role in ROLE_ORDER if role in desk.roles), ""))
 
 
 def at(slug: str, name: str, *args: object) -> str:

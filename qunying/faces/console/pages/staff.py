@@ -13,7 +13,6 @@ from qunying.faces.console.pages import words
 from qunying.kernel.refusals import Refused
 from qunying.people import queries as people
 from qunying.people import services
-from qunying.people.texts import role_names
 
 ROLES: Final = ("owner", "operator", "analyst", "reviewer", "host", "guide")
 
@@ -44,7 +43,7 @@ class Section:
 
 def roles() -> list[tuple[str, str]]:
     """Roles one may give, with their words."""
-    return [(role, role_names((role,))) for role in ROLES]
+    return [(role, words.role(role)) for role in ROLES]
 
 
 def may_words(role: str) -> str:
@@ -68,7 +67,7 @@ def sections(community: Any, *, me: int) -> list[Section]:
     for role in ROLES:
         held = [_row(row, names, community.timezone, own.pk if own else 0) for row in rows if row.role == role]
         if held:
-            found.append(Section(role, role_names((role,)), may_words(role), held))
+            found.append(Section(role, words.role(role), may_words(role), held))
     return found
 
 

@@ -87,3 +87,10 @@ def signed(number: float, digits: int = 0) -> str:
 def percent(share: float | None, digits: int = 0) -> str:
     """A share as a percentage; a dash where there is none."""
     return "—" if share is None else f"{100 * share:.{digits}f}%"
+
+
+def role(key: str) -> str:
+    """A role in the reader's language."""
+    return {
+        "owner": _("负责人"), "operator": _("运营官"), "analyst": _("分析"), "reviewer": _("作业官"), "host": _("营主"), "guide": _("导购"),
+    }.get(key, key)  # fmt: skip

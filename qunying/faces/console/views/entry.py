@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from qunying.faces.console import links
 from qunying.faces.console.forms import AccountForm, OwnerForm
+from qunying.faces.console.pages import words
 from qunying.kernel.refusals import Refused, sentence
 from qunying.people import queries as people
 from qunying.people import services
@@ -98,7 +99,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         else:
             login(request, account, backend=BACKEND)
             return _accepted(request, staff, account)
-    return render(request, "console/entry/invited.html", {"form": form, "staff": staff}, status=422 if form.errors else 200)
+    return render(request, "console/entry/invited.html", {"form": form, "staff": staff, "role": words.role(staff.role)}, status=422 if form.errors else 200)
 
 
 def rate_limited(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
