@@ -167,3 +167,16 @@ def test_a_window_of_a_running_house_is_a_short_one(house):
     now = window(house.pk)
     assert now is not None and now.ends - datetime.fromisoformat(now.since) <= timedelta(minutes=5)
     assert LIVE_ACTS <= 25 and LIVE_SECONDS_MAX <= 60
+
+
+def test_the_snapshot_in_the_repository_is_whole_and_fits_this_version():
+    """When this fails, run script/demo-snapshot and commit what it writes."""
+    from django.db.migrations.loader import MigrationLoader
+
+    from qunying.faces.shell.prepare import SNAPSHOT
+
+    manifest = load.check(SNAPSHOT)
+    known = MigrationLoader(None).graph.nodes
+    assert [name for name in manifest.migrations.items() if name not in known] == []
+    assert manifest.members == 10_000 and manifest.at == datetime(2026, 11, 21, 4, 50, tzinfo=UTC)
+    assert sum(path.stat().st_size for path in SNAPSHOT.iterdir()) < 15_000_000
