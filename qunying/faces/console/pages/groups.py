@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from qunying.channels import queries as channels
 from qunying.channels import registry
 from qunying.charter import queries as charter
-from qunying.faces.console.pages import words
+from qunying.faces.console.pages import held, words
 from qunying.faces.console.pages.measured import ask
 from qunying.faces.kit.parts import Tile
 from qunying.groups import queries as groups
@@ -25,6 +26,7 @@ RESCUE, WATCH, HEALTHY, UNKNOWN = "rescue", "watch", "healthy", "unknown"
 COLOURS: Final = (RESCUE, WATCH, HEALTHY, UNKNOWN)
 SPARK_DAYS: Final = 9
 PROMISE_AFTER_DAYS: Final = 14
+WALL_SECONDS, WALL_STALE_SECONDS = 5.0, 60.0  # colours change with the lake, twice a minute at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,12 @@ class Wall:
         return sum(one.group.seats_taken for one in self.by_colour[colour])
 
 
-def wall(community: Any, *, only: Iterable[int] | None) -> Wall:
-    """The health of every group in sight; work groups outside the calendar stand apart."""
+def wall(community: Any, *, only: frozenset[int] | None) -> Wall:
+    """The health of every group in sight, some seconds old at most; work groups outside the calendar stand apart."""
+    return held.get((community.public_id, "wall", only), lambda: _wall(community, only=only), fresh=WALL_SECONDS, stale=WALL_STALE_SECONDS)
+
+
+def _wall(community: Any, *, only: frozenset[int] | None) -> Wall:
     rows = groups.groups(community.pk, only=only)
     result = ask("groups.health", community)
     told = {row["group_id"]: row for row in result.rows}
@@ -217,7 +223,7 @@ def _tile(one: Health, base: str, page: str, selected: str) -> Tile:
     facts = ((_("昨天打卡"), words.percent(one.check_in)), (_("在群"), words.count(group.seats_taken)))
     tone = {RESCUE: "bad", WATCH: "warn", HEALTHY: "ok", UNKNOWN: ""}[one.colour]
     return Tile(
-        group.name, one.hosts, one.score, url, one.points, tone, group.public_id == selected, facts, one.cause, "", reasons,  # type: ignore[arg-type]
+        group.name, one.hosts, one.score, url, one.points, tone, group.public_id == selected, facts, one.cause, "", tuple(reasons),  # type: ignore[arg-type]
         _("看事实"), page.format(group.public_id), members=_("%(n)s 人") % {"n": words.count(group.seats_taken)},
     )  # fmt: skip
 
@@ -237,6 +243,13 @@ def channel_words(rows: Sequence[GroupRow]) -> dict[str, str]:
 def colour_words() -> dict[str, str]:
     """Every colour with its word."""
     return {RESCUE: _("救场"), WATCH: _("关注"), HEALTHY: _("健康"), UNKNOWN: _("还看不出")}
+
+
+def walls_html(community: Any, parts: list[dict[str, Any]]) -> str:
+    """The wall as HTML: links only, so that everybody who sees the same tiles shares it."""
+    seen = tuple((part["name"], part["people"], tuple(part["tiles"])) for part in parts)
+    key = (community.public_id, "wall-html", get_language(), seen)
+    return held.get(key, lambda: render_to_string("console/groups/tiles.html", {"walls": parts}), fresh=600.0)
 
 
 def walls(found: Wall, drawn: dict[str, list[Tile]]) -> list[dict[str, Any]]:

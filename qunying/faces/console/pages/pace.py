@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from qunying.activities import queries as activities
 from qunying.faces.console.pages import held, words
@@ -50,7 +51,7 @@ def paces(community: Any, groups: Sequence[GroupRow], *, day: date, now: datetim
     seats = sum(group.seats_taken for group in groups)
     numbers = held.get((community.public_id, "pace", only), lambda: _numbers(community, ids, day, now, only), fresh=SECONDS, stale=STALE_SECONDS)
     lines = _lines(community, ids, day)
-    unseen = _("不含 %(n)s 个未开通会话存档的群") % {"n": hidden} if hidden else ""
+    unseen = ngettext("不含 %(n)s 个未开通会话存档的群", "不含 %(n)s 个未开通会话存档的群", hidden) % {"n": hidden} if hidden else ""
     return [
         _share(_("打卡率"), numbers.checked, seats, lines["check_ins"]),
         _count(_("发言人数"), numbers.spoke, lines["speakers"], source=unseen),
@@ -94,7 +95,9 @@ def _share(name: str, both: tuple[int, int], seats: int, points: tuple[float, ..
 
 
 def _count(name: str, both: tuple[int, int], points: tuple[float, ...], *, good: bool = True, source: str = "") -> Pace:
-    return Pace(name, words.count(both[0]), _("人"), words.signed(both[0] - both[1]), _("昨日同刻"), _tone(both[0] - both[1], good), points, source)
+    return Pace(
+        name, words.count(both[0]), pgettext("单位", "人"), words.signed(both[0] - both[1]), _("昨日同刻"), _tone(both[0] - both[1], good), points, source
+    )
 
 
 def _tone(change: float, up_is_good: bool) -> str:

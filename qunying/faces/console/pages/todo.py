@@ -62,7 +62,7 @@ class Entry:
         """As the page draws it; who may not act is led to look."""
         due = self.when or words.left(self.until) if self.until > timedelta() else words.late(-self.until)
         acts = runs or not self.post
-        verb, url = (self.verb, self.url(urls)) if acts else (_("去看"), urls["calendar"])
+        verb, url = (self.verb, self.url(urls)) if acts else (_("看看"), urls["calendar"])
         return Todo(self.finding, self.cause, verb, url, self.icon, self.tone, self.owner, due, not self.when and self.until < URGENT, self.post and acts)
 
 
@@ -108,7 +108,7 @@ def _missed(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetime
             "missed",
             finding,
             _("过了时间，补发没有意义；看看是渠道还是人"),
-            _("去看"),
+            _("看看"),
             "calendar",
             "",
             _owner(groups[old[0].group]),
@@ -139,7 +139,7 @@ def _cards(stuck: Sequence[FateRow], groups: dict[int, GroupRow], now: datetime)
         Entry(
             "card", _("%(group)s %(at)s 的消息过了时间没发") % {"group": groups[row.group].name, "at": words.clock(row.planned_at, _zone(groups, row))},
             _("卡片在%(who)s手机上，没有点已发") % {"who": _owner(groups[row.group])} if row.mode == "manual" else _("企业微信里没有人点确认"),
-            _("换人补发") if row.mode == "manual" else _("去看"), "stand-in" if row.mode == "manual" else "group",
+            _("换人补发") if row.mode == "manual" else _("看看"), "stand-in" if row.mode == "manual" else "group",
             str(row.outbox_id) if row.mode == "manual" else groups[row.group].public_id, _owner(groups[row.group]), row.deadline - now, "clock", "bad",
         )
         for row in rows[:SINGLE_MOST]
@@ -173,7 +173,7 @@ def _rescued(one: Health) -> Entry:
     cause = more or _("在群 %(n)s 人，营主 %(host)s") % {"n": group.seats_taken, "host": one.hosts}
     finding = _("%(group)s 要救场：%(cause)s") % {"group": group.name, "cause": one.cause}
     owner, whole = group.operator.name if group.operator else one.hosts, _("去看 %(group)s") % {"group": group.name}
-    return Entry("rescue", finding, cause, _("去看"), "group", group.public_id, owner, RESCUE_WITHIN, "lifebuoy", "bad", verb_long=whole, when=_("今天"))
+    return Entry("rescue", finding, cause, _("看看"), "group", group.public_id, owner, RESCUE_WITHIN, "lifebuoy", "bad", verb_long=whole, when=_("今天"))
 
 
 def _parked(community: Any, now: datetime) -> list[Entry]:
@@ -193,7 +193,7 @@ def _drift(community: Any) -> list[Entry]:
     finding = ngettext("现场有 %(n)s 处和蓝图不同", "现场有 %(n)s 处和蓝图不同", count) % {"n": count}
     return [
         Entry(
-            "drift", finding, _("上次执行以后有人手工改过；再执行会改回来"), _("去看"), "drift", "", "", LEISURE, "map-2", "ac",
+            "drift", finding, _("上次执行以后有人手工改过；再执行会改回来"), _("看看"), "drift", "", "", LEISURE, "map-2", "ac",
             verb_long=_("看和蓝图的不同"), when=_("有空时"),
         )
     ]  # fmt: skip

@@ -67,7 +67,7 @@ def ahead(span: timedelta) -> str:
     """还有 6 小时 41 分."""
     minutes = max(0, int(span.total_seconds() // 60))
     if minutes >= 60 * 24:
-        return ngettext("还有 %(n)s 天", "还有 %(n)s 天", minutes // 1440) % {"n": minutes // 1440}
+        return ngettext("%(n)s 天后", "%(n)s 天后", minutes // 1440) % {"n": minutes // 1440}
     if minutes >= 60:
         return _("还有 %(hours)s 小时 %(minutes)s 分") % {"hours": minutes // 60, "minutes": minutes % 60}
     return ngettext("还有 %(n)s 分", "还有 %(n)s 分", minutes) % {"n": minutes}

@@ -36,7 +36,8 @@ def wall(desk: Desk) -> HttpResponse:
     group_url = at(desk.community.slug, "group", "ID").replace("ID", "{}")
     shown = {
         **shell(desk, "groups", tab="health"), "finding": page.finding(whole), "one": inspected,
-        "walls": page.walls(found, page.tiles(found, base=base, page=group_url, selected=selected)), "colours": _colours(desk, whole, asked),
+        "walls": page.walls_html(desk.community, page.walls(found, page.tiles(found, base=base, page=group_url, selected=selected))),
+        "colours": _colours(desk, whole, asked),
         "chips": _chips(desk, whole, asked), "filtered": any(asked.values()), "nothing": not found.all, "any": bool(whole.all), "apart": found.apart,
         "at": words.clock(found.at, desk.community.timezone) if found.at else "", "rules": groups.health_rules(),
         "search_url": at(desk.community.slug, "groups"),
