@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rebuild", action="store_true", help="先把数据湖从记录里重新生成一遍（文件丢失、损坏或恢复备份之后用）")
     parser.add_argument("--community", metavar="SLUG", default="", help="社群编号；只有一个社群时可以不写")
     parser.add_argument("--group", metavar="GROUP", help="只看这个群（群的编号）")
+    parser.add_argument("--domain", metavar="DOMAIN", help="只看这个领域的群")
     parser.add_argument("--from", dest="start", metavar="DAY", help="从这一天起，如 2026-11-13")
     parser.add_argument("--to", dest="end", metavar="DAY", help="到这一天为止（含）")
     parser.add_argument("--per", choices=("day", "week", "month"), help="按天、周（周一起）或月")
@@ -66,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     # Somebody who asks at the keyboard wants today's answer, also where no worker runs.
     writer.catch_up()
     result = queries.run(options.name, community.pk, **asked)
-    rows = _named(result.plain())
+    rows = _named(_within(community.pk, options.domain, result) if options.domain is not None else result.plain())
     if options.json:
         put_json({"measure": options.name, "community": community.slug, "data_time": result.data_time, **_about(result.meta), "rows": rows})
     else:
@@ -128,6 +129,21 @@ def _group(community_id: int, name: str) -> int:
         if name in (row.key, row.public_id, row.name):
             return row.id
     raise Refused("unknown_scope", name=name, known=series(row.key or row.name for row in rows))
+
+
+def _within(community_id: int, domain: str, result: Any) -> list[dict[str, Any]]:
+    """The rows of the domain's groups, archived ones too, so that all domains together are the whole."""
+    from qunying.groups import queries as groups
+    from qunying.kernel.refusals import Refused
+
+    if "group_id" not in result.columns:
+        raise Refused("not_by_group", question=result.meta["question"])
+    rows = result.plain()
+    known = groups.by_id({row["group_id"] for row in rows})
+    domains = {group.domain for group in [*known.values(), *groups.groups(community_id)]}
+    if domain not in domains:
+        raise Refused("unknown_scope", name=domain, known=series(sorted(domains)))
+    return [row for row in rows if row["group_id"] in known and known[row["group_id"]].domain == domain]
 
 
 def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
