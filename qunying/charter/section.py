@@ -81,7 +81,7 @@ class Charter(Section):
         """How the plan names these."""
         words = {"community": _("社群"), "positioning": _("定位"), "promise": _("承诺"), "goal": _("目标")}
         says = resource.body.get("text") or resource.body.get("name") or resource.body.get("core_value", "")
-        return f"{words[resource.kind]} {resource.key}：{says}"
+        return _("%(what)s %(key)s：%(says)s") % {"what": words[resource.kind], "key": resource.key, "says": says}
 
     def home(self, bp: Blueprint) -> int | None:
         """The community with the declared id."""
