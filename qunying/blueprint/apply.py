@@ -11,6 +11,7 @@ from itertools import groupby
 from django.db import IntegrityError, transaction
 
 from qunying.blueprint import export, queries
+from qunying.blueprint.check import warnings
 from qunying.blueprint.facts import Applied
 from qunying.blueprint.models import Application, Revision
 from qunying.blueprint.plan import Plan
@@ -54,6 +55,7 @@ class _Run:
     seen: tuple[int, int]
     community: int | None
     source: str
+    warnings: list[dict[str, str]]
     application: Application | None = None
 
 
@@ -77,7 +79,9 @@ def carry_out(plan: Plan, *, seen: tuple[int, int], author: str = "", reason: st
         assert plan.community is not None
         in_force = queries.in_force(plan.community)
         return Done(plan.community, in_force.number if in_force else 0, checksum=plan.checksum)
-    run = _Run(plan, author, reason, seen, plan.community, export.emit(plan.bp.data))  # written out here: nobody waits for it while it holds the database
+    noted = [{"code": problem.code, "path": problem.path, "message": problem.message} for problem in warnings(plan.bp)]
+    source = export.emit(plan.bp.data)  # written out here: nobody waits for it while it holds the database
+    run = _Run(plan, author, reason, seen, plan.community, source, noted)
     units = list(_units(plan)) or [(SHARED, [])]
     for number, (unit, changes) in enumerate(paced(units), start=1):
         _do_unit(run, changes)
@@ -163,7 +167,7 @@ def _begin(run: _Run) -> Application:
                 raise Refused("apply_overtaken")
             revision = _revision(run, community)
             application = Application.objects.create(
-                community=community, revision=revision, checksum=plan.checksum, author=run.author, started_at=clock.now()
+                community=community, revision=revision, checksum=plan.checksum, author=run.author, warnings=run.warnings, started_at=clock.now()
             )
     except IntegrityError as clash:
         raise Refused("apply_overtaken") from clash

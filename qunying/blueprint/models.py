@@ -31,6 +31,7 @@ class Application(models.Model):
     updated = models.IntegerField(default=0)
     removed = models.IntegerField(default=0)
     prints = models.JSONField(default=dict, help_text="fingerprint of every resource as it was left, to tell later what was changed by hand")
+    warnings = models.JSONField(default=list, help_text="what was to be looked at twice when this was applied: code, path and sentence")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 

@@ -59,6 +59,11 @@ def last_prints(community: int) -> dict[str, str]:
     return dict(row or {})
 
 
+def warned(community: int) -> list[dict[str, str]]:
+    """What was to be looked at twice when the last apply began: code, path and sentence of each."""
+    return list(Application.objects.filter(community=community).order_by("-id").values_list("warnings", flat=True).first() or [])
+
+
 def progress(community: int) -> tuple[int, int]:
     """The newest application and its units done: unchanged as long as nobody else applies."""
     row = Application.objects.filter(community=community).order_by("-id").values_list("id", "units_done").first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -31,7 +33,7 @@ def appoint(group_id: int, staff_id: int, duty: str) -> None:
         if present.filter(staff_id=staff_id).exists():
             return
         if duty == OPERATOR:
-            end_terms(present)
+            end_terms(present, at=now)
         term = Term.objects.create(community_id=group.community_id, group_id=group_id, staff_id=staff_id, duty=duty, from_at=now)
         record(
             Appointed(duty=duty), key=f"groups.appointed:{term.pk}",
@@ -53,10 +55,10 @@ def relieve_everywhere(staff_id: int) -> int:
         return end_terms(Term.objects.filter(staff_id=staff_id, until_at=None))
 
 
-def end_terms(terms: QuerySet[Term]) -> int:
-    """Those terms end now; returns how many."""
+def end_terms(terms: QuerySet[Term], *, at: datetime | None = None) -> int:
+    """Those terms end at that moment, usually now; returns how many."""
     ending = list(terms.order_by("pk"))
-    Term.objects.filter(pk__in=[term.pk for term in ending], until_at=None).update(until_at=clock.now())
+    Term.objects.filter(pk__in=[term.pk for term in ending], until_at=None).update(until_at=at or clock.now())
     record_many(
         [
             Draft(

@@ -68,11 +68,13 @@ def _agreed(bp: Any, options: argparse.Namespace) -> str | None:
 def _report(done: Any, bp: Any, options: argparse.Namespace) -> None:
     from django.utils.translation import gettext as _
 
+    from qunying.blueprint import queries
     from qunying.blueprint.plan import head_of
 
     counts = {"create": done.create, "update": done.update, "remove": done.remove}
     if options.json:
-        put_json({**counts, **head_of(bp), "checksum": done.checksum, "revision": done.revision, "units": done.units})
+        told = {"checksum": done.checksum, "revision": done.revision, "units": done.units, "warnings": queries.warned(done.community)}
+        put_json({**counts, **head_of(bp), **told})
     elif not done.changed:
         put(_("没有要改的，现场和蓝图一致（第 %(revision)s 版）。") % {"revision": done.revision})
     else:

@@ -57,7 +57,7 @@ def test_what_was_declared_stands_in_the_tables(qunying):
     qunying("apply", ONE_GROUP, "--yes")
     community = home()
     assert (charter.core_value(community), [promise.key for promise in charter.promises(community)]) == ("每天三页，用三天把读书捡回来", ["evening-reply"])
-    assert (len(content.scripts(community)), content.links(community)) == (6, {"today": "/today"})
+    assert (len(content.scripts(community)), content.links(community)) == (6, {"today": "/m/"})
     assert [group.name for group in groups.groups(community)] == ["三页读书群"]
 
 
