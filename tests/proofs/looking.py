@@ -70,7 +70,8 @@ def wall(slug):
     import re
 
     page = console(slug).get(f"/c/{slug}/groups/").content.decode()
-    return [sum(map(int, found)) for found in zip(*re.findall(r"(\d+) 群，(\d+) 人", page), strict=True)]
+    shown = re.findall(r"([\d,]+) 群，([\d,]+) 人", page)
+    return [sum(int(number.replace(",", "")) for number in numbers) for numbers in zip(*shown, strict=True)]
 
 
 def crowd(slug, count):
