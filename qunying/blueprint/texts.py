@@ -33,7 +33,7 @@ def register() -> None:
         not_utf8=lambda d: (_("文件 %(file)s 不是 UTF-8 编码（第 %(byte)s 个字节读不出）。") % d, _("请在编辑器里另存为 UTF-8。")),
         broken_yaml=lambda d: (_("第 %(line)s 行第 %(column)s 列起不是合法的 YAML：%(reason)s。") % d, _("请检查这里的缩进、冒号后的空格和成对的引号。")),
         duplicate_key=lambda d: (_("「%(key)s」写了两次，前面那次会被忽略。") % d, _("请删掉其中一处。")),
-        key_is_no_word=lambda d: (_("这里的键不是一个词。"), _("以 { 或 [ 开头的文字要加引号，例如 \"{n:02} 营\"。")),
+        key_is_no_word=lambda d: (_("这里的键不是一个词。"), _('以 { 或 [ 开头的文字要加引号，例如 "{n:02} 营"。')),
         bad_scalar=lambda d: (_("「%(text)s」看起来像数字或日期，但不存在。") % d, _("请改正，或加上引号写成文字。")),
         not_a_blueprint=lambda d: (
             _("文件 %(file)s 的最外层不是键和值。") % d,
@@ -63,8 +63,10 @@ def register() -> None:
         blueprint_faulty=lambda d: _faulty(d),
         no_positioning=lambda d: _("蓝图没有定位（positioning），什么都没有执行。官方群、个人群都要先写清楚为谁、凭什么留下，请补上再来。"),
         in_the_past=lambda d: _("有 %(count)s 处改动落在已经过去的时间上，什么都没有执行。请把它们改回原样，只改还没到的日子：%(first)s。") % d,
-        unsafe_plan=lambda d: _("这次会删掉「%(where)s」%(existing)s 项中的 %(removals)s 项，超过 30%%，已停下。确认要删，请加 --force。")
-        % {**d, "where": d["unit"] or _("整个社群")},
+        unsafe_plan=lambda d: (
+            _("这次会删掉「%(where)s」%(existing)s 项中的 %(removals)s 项，超过 30%%，已停下。确认要删，请加 --force。")
+            % {**d, "where": d["unit"] or _("整个社群")}
+        ),
         wrong_checksum=lambda d: _("校验码对不上：给的是 %(given)s，现在的计划是 %(now)s。蓝图或现场在看过计划之后变了，请重新运行 qunying plan 看一遍。") % d,
         checksum_needed=lambda d: _("执行之前要先看计划：运行 qunying plan，再用 --checksum 给出它的校验码；或加 --yes 立即执行现算的计划。"),
         apply_overtaken=lambda d: _("另一个执行正在改同一个社群，这次已停下，做完的部分都完整。请重新运行 qunying plan。"),

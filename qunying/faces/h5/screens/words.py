@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qunying.kernel import clock
 
@@ -28,7 +29,7 @@ def day(on: date) -> str:
 
 def near_day(on: date, timezone: str) -> str:
     """今天, 昨天, 明天, or 11月19日 周四."""
-    return {0: _("今天"), 1: _("昨天"), -1: _("明天")}.get((clock.today(timezone) - on).days) or day(on)
+    return {0: pgettext("in a sentence", "今天"), 1: _("昨天"), -1: _("明天")}.get((clock.today(timezone) - on).days) or day(on)
 
 
 def moment(at: datetime, timezone: str) -> str:

@@ -34,6 +34,12 @@ class Answer:
         return [problem["path"] for problem in self.json["problems"]]
 
 
+@pytest.fixture(autouse=True)
+def chinese(monkeypatch):
+    """Commands speak Chinese here, also on a machine that is English."""
+    monkeypatch.setenv("QUNYING_LANG", "zh")
+
+
 @pytest.fixture
 def qunying(capsys):
     """Run one command in this process."""
