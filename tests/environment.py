@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunying.settings")
+os.environ["QUNYING_LANG"] = "zh"  # commands speak as the tests read, whatever language this machine has
 if "QUNYING_TEST_ROOT" not in os.environ:  # the controller's run; xdist workers inherit it
     _root = tempfile.mkdtemp(prefix="qunying-test-")
     os.environ["QUNYING_TEST_ROOT"] = _root
