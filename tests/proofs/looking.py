@@ -2,7 +2,7 @@
 
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import django
@@ -16,6 +16,13 @@ def wait(days):
     from qunying.kernel import clock
 
     return clock.advance(timedelta(days=int(days))).isoformat()
+
+
+def until(local):
+    """The house's clock is on to that local moment."""
+    from qunying.kernel import clock
+
+    return clock.advance(datetime.fromisoformat(local).replace(tzinfo=SHANGHAI) - clock.now()).isoformat()
 
 
 def now(slug):
