@@ -23,6 +23,8 @@ def main(argv: list[str] | None = None) -> int:
 
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunying.settings")
+
     from qunying.faces.shell import mistakes, tongue
     from qunying.faces.shell.demo import texts
 
@@ -31,7 +33,6 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--url", required=True)
     options = parser.parse_args(argv)
     os.environ["QUNYING_PUBLIC_URL"] = options.url
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qunying.settings")
     django.setup()
     tongue.speak()
     texts.register()

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from qunying.faces.shell.demo import snapshot, tables
 from qunying.faces.shell.demo.snapshot import FORMAT, MANIFEST, Manifest
-from qunying.faces.shell.demo.tables import Table
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
 FACTS = "journal_fact"
+NAME = re.compile(r"[a-z][a-z_]*")
 
 
 def load(folder: Path, *, progress: Progress | None = None) -> Manifest:
@@ -32,13 +32,12 @@ def load(folder: Path, *, progress: Progress | None = None) -> Manifest:
         if _occupied():
             raise Refused("database_not_empty")
         done = 0
-        for table in tables.tables():
-            if table.name in manifest.tables:
-                for count in _fill(table, folder / f"{table.name}.parquet"):
-                    done += count
-                    if progress:
-                        progress(done, manifest.rows)
-        _renumber()
+        for name in _parents_first(manifest.tables):
+            for count in _fill(name, folder / f"{name}.parquet"):
+                done += count
+                if progress:
+                    progress(done, manifest.rows)
+        _renumber(sorted(manifest.tables))
     _analyze()
     clock.start_at(manifest.at)
     return manifest
@@ -53,6 +52,8 @@ def check(folder: Path) -> Manifest:
     if manifest.format > FORMAT:
         raise Refused("snapshot_newer", format=manifest.format, known=FORMAT)
     for name, entry in manifest.tables.items():
+        if not NAME.fullmatch(name):
+            raise Refused("snapshot_unreadable", file=MANIFEST, problem=name[:40])
         path = folder / f"{name}.parquet"
         if not path.is_file() or snapshot.sha256(path) != entry["sha256"]:
             raise Refused("snapshot_unreadable", file=path.name, problem="sha256")
@@ -69,30 +70,42 @@ def migrate_to(manifest: Manifest) -> None:
     executor.migrate(targets)
 
 
-def _fill(table: Table, path: Path) -> Iterator[int]:
-    """Insert the file's rows, yielding how many each time."""
-    names = [column.name for column in table.columns]
+def _parents_first(names: Iterable[str]) -> list[str]:
+    """Rows after those they point at: SQLite searches the whole child table for each parent that comes late."""
+    order = {table.name: place for place, table in enumerate(tables.tables())}
+    return sorted(names, key=lambda name: (order.get(name, len(order)), name))
+
+
+def _fill(table: str, path: Path) -> Iterator[int]:
+    """Insert the file's rows, yielding how many each time; the tables are as they were when it was written, whatever the code's models say now."""
     try:
         file = pq.ParquetFile(path)
     except (OSError, ValueError) as problem:
         raise Refused("snapshot_unreadable", file=path.name, problem=str(problem)[:200]) from problem
-    if set(file.schema_arrow.names) != set(names):
-        odd = sorted(set(file.schema_arrow.names) ^ set(names))
-        raise Refused("snapshot_does_not_fit", what=f"{table.name}.{odd[0]}")
+    names = file.schema_arrow.names
+    odd = sorted(set(names) ^ _columns(table))
+    if odd:
+        raise Refused("snapshot_does_not_fit", what=f"{table}.{odd[0]}")
     for batch in file.iter_batches(batch_size=20_000):
-        _insert(table, names, tables.plain(batch, table))
+        _insert(table, names, tables.plain(batch))
         yield len(batch)
 
 
-def _insert(table: Table, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+def _columns(table: str) -> set[str]:
+    """The columns the table has now, save the journal's own on PostgreSQL."""
+    with connection.cursor() as cursor:
+        return {column.name for column in connection.introspection.get_table_description(cursor, table)} - ({"tx"} if table == FACTS else set())
+
+
+def _insert(table: str, names: list[str], rows: list[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         quoted = ", ".join(f'"{name}"' for name in names)
         if connection.vendor == "sqlite":
-            cursor.executemany(f"INSERT INTO {table.name} ({quoted}) VALUES ({', '.join(['%s'] * len(names))})", rows)
+            cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({', '.join(['%s'] * len(names))})", rows)
             return
         # Facts from elsewhere stand before every transaction of this server, so no reader's horizon can pass them by.
-        extra, value = (", tx", ("0",)) if table.name == FACTS else ("", ())
-        with cursor.copy(f"COPY {table.name} ({quoted}{extra}) FROM STDIN") as copy:
+        extra, value = (", tx", ("0",)) if table == FACTS else ("", ())
+        with cursor.copy(f"COPY {table} ({quoted}{extra}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row + value)
 
@@ -103,11 +116,14 @@ def _occupied() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _renumber() -> None:
-    """New rows get ids after the loaded ones."""
+def _renumber(loaded: list[str]) -> None:
+    """New rows get ids after the loaded ones; SQLite sees to that itself."""
+    if connection.vendor != "postgresql":
+        return
     with connection.cursor() as cursor:
-        for sql in connection.ops.sequence_reset_sql(no_style(), [table.model for table in tables.tables()]):
-            cursor.execute(sql)
+        for table in loaded:
+            if "id" in _columns(table):
+                cursor.execute(f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM {table}))", [table])
 
 
 def _analyze() -> None:

@@ -68,15 +68,14 @@ def rows(table: Table, *, chunk: int = 20_000) -> Iterator[pa.RecordBatch]:
         yield _batch(table, part)
 
 
-def plain(batch: pa.RecordBatch, table: Table) -> list[tuple[Any, ...]]:
+def plain(batch: pa.RecordBatch) -> list[tuple[Any, ...]]:
     """The batch's rows as the database's driver takes them."""
     lite = connection.vendor == "sqlite"
     columns: list[list[Any]] = []
-    for column in table.columns:
-        values = batch.column(batch.schema.get_field_index(column.name)).to_pylist()
-        if lite and column.kind == "DateTimeField":
+    for values, kind in zip((column.to_pylist() for column in batch.columns), batch.schema.types, strict=True):
+        if lite and pa.types.is_timestamp(kind):
             values = [None if value is None else str(value.replace(tzinfo=None)) for value in values]
-        elif lite and column.kind == "DateField":
+        elif lite and pa.types.is_date(kind):
             values = [None if value is None else value.isoformat() for value in values]
         columns.append(values)
     return list(zip(*columns, strict=True))

@@ -180,3 +180,17 @@ def test_the_snapshot_in_the_repository_is_whole_and_fits_this_version():
     assert [name for name in manifest.migrations.items() if name not in known] == []
     assert manifest.members == 10_000 and manifest.at == datetime(2026, 11, 21, 4, 50, tzinfo=UTC)
     assert sum(path.stat().st_size for path in SNAPSHOT.iterdir()) < 15_000_000
+
+
+@pytest.mark.nightly
+def test_the_first_start_of_a_house_loads_the_repositorys_snapshot(tmp_path):
+    """From the tables as they were when the snapshot was made to those of this version."""
+    import os
+    import subprocess
+    import sys
+
+    environment = {key: value for key, value in os.environ.items() if key != "QUNYING_DATABASE_URL"} | {"QUNYING_DATA": str(tmp_path)}
+    line = [sys.executable, "-m", "qunying.faces.shell.prepare", "--url", "http://127.0.0.1:9"]
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert sorted(json.loads(done.stdout)) == ["console", "health", "member"]
