@@ -89,12 +89,17 @@ def daily(community: Any, *, per: str = "day") -> tuple[list[Day], Result]:
     messages = _messages(ask("groups.activity", community).rows, per)
     newcomers = {row["day"]: row["new_members"] for row in new.rows}
     rows = [
-        Day(row["day"], newcomers.get(row["day"]), row["active"], row.get("by_check_ins"), messages.get(row["day"]), row["state"], words.short_day(row["day"]))
+        Day(row["day"], newcomers.get(row["day"]), row["active"], row.get("by_check_ins"), messages.get(row["day"]), row["state"], label(row["day"], per))
         for row in active.rows
     ]
     while rows and rows[-1].state == "gap":
         rows.pop()
     return rows, active
+
+
+def label(start: date, per: str) -> str:
+    """A period as axes and sentences name it: 11/13, 2024-02-05 for a week, 2024-02 for a month."""
+    return {"day": words.short_day(start), "week": start.isoformat(), "month": f"{start:%Y-%m}"}[per]
 
 
 def best_period(community: Any) -> str:
@@ -119,7 +124,7 @@ def finding(rows: Sequence[Day], table: Retention, *, by: str, per: str) -> str:
             parts.append(_("打卡 %(n)s 人，比前一天 %(more)s") % said)
     elif whole:
         top = max(whole, key=lambda row: row.active or 0)
-        parts.append(_("参与最多的是 %(day)s 起的一段，%(n)s 人") % {"day": top.day.isoformat(), "n": words.count(top.active or 0)})
+        parts.append(_("参与最多的是 %(period)s，%(n)s 人") % {"period": top.label, "n": words.count(top.active or 0)})
     k = max((k for k in (1, 7) if k in table.total), default=None)
     if k is not None:
         said = {"k": k, "share": words.percent(table.total[k])}

@@ -14,7 +14,7 @@ from qunying.insight import queries as insight
 from qunying.insight.tests.story import Story
 from qunying.kernel import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # the lake reads committed facts only
 
 
 def read(client, path):

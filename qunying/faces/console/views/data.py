@@ -78,6 +78,8 @@ def _link(desk: Desk, **changed: str) -> str:
 
 
 def _metrics(desk: Desk, by: str) -> list[Choice]:
+    if desk.community.is_archive:  # nobody ever checked in there
+        return []
     return [
         Choice(_("打卡留存"), _link(desk, by=page.CHECK_IN), current=by == page.CHECK_IN),
         Choice(_("参与留存"), _link(desk, by=page.ACT), current=by == page.ACT),
