@@ -73,7 +73,7 @@ def test_a_killed_worker_is_started_again(house):
     os.kill(said["pids"]["后台"], signal.SIGKILL)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        workers = [one for one in psutil.Process(process.pid).children() if "work" in one.cmdline()]
+        workers = [one for one in psutil.Process(process.pid).children() if one.status() != psutil.STATUS_ZOMBIE and "work" in one.cmdline()]
         if workers and workers[0].pid != said["pids"]["后台"]:
             return
         time.sleep(0.2)
