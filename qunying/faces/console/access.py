@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +17,6 @@ from qunying.people import queries as people
 from qunying.people import services
 from qunying.people.rules import WHOLE, require, require_verb
 
-P = ParamSpec("P")
 OWNER, OPERATOR, ANALYST = "owner", "operator", "analyst"
 RUNNERS: Final = (OWNER, OPERATOR)
 
@@ -63,11 +62,11 @@ class Desk:
         return int(staff.pk)
 
 
-def at_desk(view: Callable[Concatenate[Desk, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view gets the desk; who is not signed in goes to the login, and a community out of sight does not exist."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_login(request)
         communities = tuple(people.communities_of(request.user.pk))
@@ -80,11 +79,11 @@ def at_desk(view: Callable[Concatenate[Desk, P], HttpResponse]) -> Callable[Conc
     return guarded
 
 
-def running(view: Callable[Concatenate[Desk, P], HttpResponse]) -> Callable[Concatenate[Desk, P], HttpResponse]:
+def running(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The page shows a community at work: of an archive it does not exist."""
 
     @wraps(view)
-    def guarded(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(desk: Desk, *args: Any, **kwargs: Any) -> HttpResponse:
         if desk.community.is_archive:
             raise Http404
         return view(desk, *args, **kwargs)
@@ -92,11 +91,11 @@ def running(view: Callable[Concatenate[Desk, P], HttpResponse]) -> Callable[Conc
     return guarded
 
 
-def whole(view: Callable[Concatenate[Desk, P], HttpResponse]) -> Callable[Concatenate[Desk, P], HttpResponse]:
+def whole(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The page speaks of the whole community: who sees only some groups is refused, with the name of who can grant more."""
 
     @wraps(view)
-    def guarded(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(desk: Desk, *args: Any, **kwargs: Any) -> HttpResponse:
         desk.require_role(*sorted(str(role.value) for role in WHOLE))
         return view(desk, *args, **kwargs)
 

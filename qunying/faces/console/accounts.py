@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 PASSWORD_LENGTH_MIN: Final = 10
-RULES: Final = (
+RULES: Final[tuple[Any, ...]] = (
     MinimumLengthValidator(PASSWORD_LENGTH_MIN),
     NumericPasswordValidator(),
     CommonPasswordValidator(),
@@ -38,7 +38,7 @@ def check_password(password: str, user: Any = None) -> None:
         raise ValidationError(broken)
 
 
-class ClosedSignup(DefaultAccountAdapter):
+class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes without types
     """allauth's adapter with public sign-up closed and its sentences in ours."""
 
     error_messages = DefaultAccountAdapter.error_messages | {

@@ -30,7 +30,7 @@ class AccountForm(forms.Form):
         """The password keeps the rules."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("password"):
-            about = get_user_model()(username=data.get("username", ""), display_name=data.get("name", ""))  # type: ignore[misc]  # never saved
+            about = get_user_model()(username=data.get("username", ""), display_name=data.get("name", ""))  # never saved
             try:
                 accounts.check_password(data["password"], about)
             except ValidationError as broken:

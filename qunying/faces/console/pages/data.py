@@ -127,8 +127,8 @@ def finding(rows: Sequence[Day], table: Retention, *, by: str, per: str) -> str:
         parts.append(_("参与最多的是 %(period)s，%(n)s 人") % {"period": top.label, "n": words.count(top.active or 0)})
     k = max((k for k in (1, 7) if k in table.total), default=None)
     if k is not None:
-        said = {"k": k, "share": words.percent(table.total[k])}
-        parts.append(_("加入后第 %(k)s 天有 %(share)s 的人打卡") % said if by == CHECK_IN else _("加入后第 %(k)s 天有 %(share)s 的人回来") % said)
+        told: dict[str, object] = {"k": k, "share": words.percent(table.total[k])}
+        parts.append(_("加入后第 %(k)s 天有 %(share)s 的人打卡") % told if by == CHECK_IN else _("加入后第 %(k)s 天有 %(share)s 的人回来") % told)
     return _("；").join(parts) + _("。") if parts else ""
 
 

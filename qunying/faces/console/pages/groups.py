@@ -175,9 +175,8 @@ def evidence(community: Any, one: Health, *, limit: int = 6) -> list[tuple[dict[
 
 def one_health(community: Any, group: GroupRow) -> Health:
     """The health of one group."""
-    row = next(
-        (row for row in ask("groups.health", community).rows if row["group_id"] == group.id), {"active": 0, "members": group.seats_taken, "normal": None}
-    )
+    nothing: dict[str, Any] = {"active": 0, "members": group.seats_taken, "normal": None}
+    row = next((row for row in ask("groups.health", community).rows if row["group_id"] == group.id), nothing)
     return Health(group, row.get("colour", UNKNOWN), tuple(row.get("findings", ())), row, sparks(community).get(group.id, ()))
 
 

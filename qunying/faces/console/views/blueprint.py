@@ -82,7 +82,7 @@ def export(desk: Desk) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Where an installation's owner hands in the blueprint of a new community."""
     _owner_only(request)
-    return private(render(request, "console/blueprint/new.html", {"back": people.communities_of(request.user.pk)}))
+    return private(render(request, "console/blueprint/new.html", {"back": people.communities_of(int(request.user.pk or 0))}))
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from qunying.faces.console.access import Desk, at_desk, whole
 from qunying.faces.console.pages import data as page
 from qunying.faces.console.pages import words
+from qunying.faces.console.pages.measured import ask
 from qunying.faces.console.shell import at, shell
 from qunying.faces.kit.parts import Choice
 
@@ -48,7 +49,7 @@ def csv(desk: Desk, name: str) -> HttpResponse:
             out.writerow([row.day, row.new, row.active, row.check_ins, row.messages, row.state])
     elif name == "retention":
         out.writerow(["cohort", "k", "size", "eligible", "returned", "rate", "low", "high", "state"])
-        for cell in page.ask(page.MEASURES[by], desk.community, per=per, days=tuple(days)).rows:
+        for cell in ask(page.MEASURES[by], desk.community, per=per, days=tuple(days)).rows:
             out.writerow([cell[key] for key in ("cohort", "k", "size", "eligible", "returned", "rate", "low", "high", "state")])
     else:
         raise Http404

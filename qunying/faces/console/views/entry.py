@@ -54,7 +54,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     return render(request, "console/entry/setup.html", {"form": form, "demo_there": demo}, status=422 if form.errors else 200)
 
 
-class Login(LoginView):
+class Login(LoginView):  # type: ignore[misc]  # allauth comes without types
     """allauth's login in our look; too many wrong passwords are answered with one sentence."""
 
     template_name = "console/entry/login.html"
@@ -62,7 +62,7 @@ class Login(LoginView):
     def form_invalid(self, form: Any) -> HttpResponse:
         """The form again with its complaint, or the page that says until when the door is closed."""
         if getattr(self.request, "axes_locked_out", False):
-            self.request.axes_locked_out = False  # type: ignore[attr-defined]  # answered here; axes' own answer is a bare English line
+            self.request.axes_locked_out = False  # answered here; axes' own answer is a bare English line
             return render(self.request, "console/entry/locked.html", {"minutes": _lock_minutes()}, status=429)
         response: HttpResponse = super().form_invalid(form)
         response.status_code = 422
