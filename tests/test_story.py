@@ -67,7 +67,6 @@ def words(phone: Client, address: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", phone.get(address).content.decode()))
 
 
-@pytest.mark.mechanism("002-026")
 def test_from_a_blueprint_to_the_retention_on_an_empty_machine(eve, capsys):
     plan = qunying(capsys, "plan", str(BLUEPRINT))
     done = qunying(capsys, "apply", str(BLUEPRINT), "--checksum", plan["checksum"])

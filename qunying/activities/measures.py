@@ -40,11 +40,7 @@ def check_in_rate(bases: Bases, *, start: date | None = None, end: date | None =
     acted = bases["member_day"]
     came = acted.filter(acted.check_ins > 0).select("group_id", "identity", "day", came=1)
     seen = present.left_join(came, ["group_id", "identity", "day"])
-    return (
-        seen.group_by(group_id=present.group_id, day=present.day)
-        .agg(members=seen.count(), checked=came.came.fill_null(0).sum())
-        .order_by("group_id", "day")
-    )
+    return seen.group_by(group_id=present.group_id, day=present.day).agg(members=seen.count(), checked=came.came.fill_null(0).sum()).order_by("group_id", "day")
 
 
 @measure(

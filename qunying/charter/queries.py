@@ -57,9 +57,7 @@ def charter(community_id: int) -> CharterView | None:
     row = Positioning.objects.filter(community_id=community_id).first()
     if row is None:
         return None
-    return CharterView(
-        row.mission, row.core_value, row.reason_to_stay, row.mission_before, row.mission_changed_at, tuple(promises(community_id)), row.promise
-    )
+    return CharterView(row.mission, row.core_value, row.reason_to_stay, row.mission_before, row.mission_changed_at, tuple(promises(community_id)), row.promise)
 
 
 @dataclass(frozen=True, slots=True)

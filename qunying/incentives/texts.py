@@ -62,6 +62,5 @@ def register() -> None:
         not_correctable=lambda d: _("「%(key)s」不是发放、兑换或结清，不能更正。冻结请用退回，预算请在蓝图里改。") % d,
         already_corrected=lambda d: _("「%(key)s」已经更正过一次。需要再改，请另记一笔。") % d,
         fact_not_payable=lambda d: _("「%(fact)s」不能换积分。可以换积分的行为有：%(known)s。请改 management.incentives.behaviours 里的 fact。") % d,
-        bad_rule=lambda d: _("积分规则「%(rule)s」的 %(field)s 不对：points 和 limit 要大于 0，per 是 event、day、week 或 once。请改蓝图里的这一条。")
-        % d,
+        bad_rule=lambda d: _("积分规则「%(rule)s」的 %(field)s 不对：points 和 limit 要大于 0，per 是 event、day、week 或 once。请改蓝图里的这一条。") % d,
     )

@@ -22,9 +22,7 @@ START = "0" * 64
 LOCK_TIMEOUT_MS = 200
 _SEALER = 7_105_021  # advisory lock number of the one sealer
 
-_NAMES = (
-    "id, community, key, inputs, kind, debit_id, credit_id, amount, rule, rule_version, evidence, group_id, refers_to_id, reason, happened_at, recorded_at"
-)
+_NAMES = "id, community, key, inputs, kind, debit_id, credit_id, amount, rule, rule_version, evidence, group_id, refers_to_id, reason, happened_at, recorded_at"
 _LINK = struct.Struct(">q8s")
 
 

@@ -65,7 +65,7 @@ def test_two_faults_in_each_layer_are_six_lines_once_rules_then_content_then_int
         ("text: 群里聊的留在群里，不截图外传", "text: 不发广告、二维码和拉群链接"),
         ("今天的卡别忘了：{打卡}", "今天的卡别忘了：{打咔}"),
         ("today: /m/", "today: today.html"),
-        ("closes: \"23:30\"", "closes: \"04:30\""),
+        ('closes: "23:30"', 'closes: "04:30"'),
         ("points: 5", "points: 0"),
     )
     answer = qunying("check", path)
@@ -111,8 +111,12 @@ def test_the_audience_is_at_least_one_persona_that_is_declared(qunying, spoil):
     [
         ("core_value: 每天三页，用三天把读书捡回来", "core_value: 太短了", "out_of_range", "positioning.core_value"),
         ("core_value: 每天三页，用三天把读书捡回来", "core_value: " + "长" * 61, "out_of_range", "positioning.core_value"),
-        ("reason_to_stay: {text: 你摘下的那一句，当晚一定有人接住，和你聊上两句", "reason_to_stay: {text: 每天三页，用三天把读书捡回来",
-         "core_value_is_reason", "positioning.core_value"),
+        (
+            "reason_to_stay: {text: 你摘下的那一句，当晚一定有人接住，和你聊上两句",
+            "reason_to_stay: {text: 每天三页，用三天把读书捡回来",
+            "core_value_is_reason",
+            "positioning.core_value",
+        ),
         ("  core_value: 每天三页，用三天把读书捡回来\n", "", "missing_key", "positioning.core_value"),
         ("mission: 帮总说没空看书的人，在三天里重新读完几页书", "mission: 3 天内 20 人完成 3 次打卡", "mission_is_goal", "goal.mission"),
         ("mission: 帮总说没空看书的人，在三天里重新读完几页书", "mission: 短", "out_of_range", "goal.mission"),
@@ -133,7 +137,7 @@ def test_the_audience_is_at_least_one_persona_that_is_declared(qunying, spoil):
         ("第 {天} 天。今天读", "第 {天 天。今天读", "loose_brace", "content.scripts.2.short"),
         ("早上好，最后一天了。", "早" * 4001, "too_long", "content.scripts.4.full"),
         ("routes: [first]}", "routes: [listen]}", "activity_route_empty", "activities.0.routes.0"),
-        ("opens: \"05:00\"", "opens: \"25:00\"", "bad_format", "activities.0.opens"),
+        ('opens: "05:00"', 'opens: "25:00"', "bad_format", "activities.0.opens"),
     ],
 )
 def test_a_slip_is_found_at_its_path(qunying, spoil, found, instead, code, path):

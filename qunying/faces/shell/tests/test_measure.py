@@ -225,5 +225,3 @@ def by_hand(community):
             [community, *counted.values()],
         )
         return {(group, on): tuple(numbers) for group, on, *numbers in cursor.fetchall()}
-
-

@@ -68,12 +68,20 @@ def test_a_second_house_on_the_same_port_is_one_sentence_and_exit_1(house, tmp_p
     assert done.stderr.strip() == f"端口 {port} 已经有程序在用，没有启动。请换一个：qunying up --port {port + 1}。"
 
 
+def _words(one: psutil.Process) -> list[str]:
+    """The process's command line; empty once it has ended."""
+    try:
+        return one.cmdline()
+    except (psutil.ZombieProcess, psutil.NoSuchProcess):
+        return []
+
+
 def test_a_killed_worker_is_started_again(house):
     said, _, process = house
     os.kill(said["pids"]["后台"], signal.SIGKILL)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        workers = [one for one in psutil.Process(process.pid).children() if one.status() != psutil.STATUS_ZOMBIE and "work" in one.cmdline()]
+        workers = [one for one in psutil.Process(process.pid).children() if _words(one) and "work" in _words(one)]
         if workers and workers[0].pid != said["pids"]["后台"]:
             return
         time.sleep(0.2)
