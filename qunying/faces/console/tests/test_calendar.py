@@ -100,4 +100,4 @@ def test_the_number_of_queries_is_the_same_with_one_group_and_three(sit, db, mor
         client.get("/c/renji/calendar/")
     with CaptureQueriesContext(connection) as cell:
         client.get("/c/renji/calendar/?sel=1-morning")
-    assert (len(wall), len(cell)) == (7, 13)
+    assert (len(wall), len(cell)) == (8, 14)

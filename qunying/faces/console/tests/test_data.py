@@ -130,4 +130,4 @@ def test_the_number_of_queries_is_the_same_with_one_cohort_and_three(sit, house,
     read(client)
     with CaptureQueriesContext(connection) as warm:
         client.get("/c/renji/data/")
-    assert len(warm) == 4
+    assert len(warm) == 5

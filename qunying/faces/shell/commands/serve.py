@@ -33,6 +33,6 @@ def run(options: argparse.Namespace) -> int:
     prepare.ready(demo=False)
     url = web.public_url(options.host, options.port)
     put(_("网页：%(url)s/") % {"url": url})
-    os.environ["QUNYING_PUBLIC_URL"] = url
+    os.environ |= {"QUNYING_PUBLIC_URL": url, "QUNYING_WARM": "1"}
     line = web.command(options.host, options.port, Path(settings.STATIC_ROOT), workers=options.workers)
     os.execv(line[0], line)

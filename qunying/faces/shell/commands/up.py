@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     web.check_free(options.host, options.port)
     url = web.public_url(options.host, options.port)
     found = _prepared(url, no_demo=options.no_demo)
-    environment = {"QUNYING_PUBLIC_URL": url, "QUNYING_DATA": str(settings.DATA)}
+    environment = {"QUNYING_PUBLIC_URL": url, "QUNYING_DATA": str(settings.DATA), "QUNYING_WARM": "1"}
     family = Family(
         [
             Child(gettext_noop("网页"), web.command(options.host, options.port, Path(settings.STATIC_ROOT)), environment),
