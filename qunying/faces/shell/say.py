@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import time
 from dataclasses import asdict
 from typing import Any
 
 import orjson
+
+QUIET_SECONDS = 2.0
+_NUMBER = re.compile(r"\d[\d,]*")
+_said: dict[str, float] = {}
 
 
 def put(text: str) -> None:
@@ -25,9 +31,15 @@ def complain(text: str) -> None:
 
 
 def progress(text: str) -> None:
-    """How far long work has come: one line that is written over where somebody watches, plain lines elsewhere."""
-    end = "\r" if sys.stderr.isatty() else "\n"
-    sys.stderr.write(f"{text}\033[K{end}" if end == "\r" else text + end)
+    """How far long work has come: one line that is written over where somebody watches; elsewhere a plain line, the same sentence every two seconds at most."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{text}\033[K\r")
+    else:
+        sentence, now = _NUMBER.sub("", text), time.monotonic()
+        if _said.get(sentence, float("-inf")) > now - QUIET_SECONDS:
+            return
+        _said[sentence] = now
+        sys.stderr.write(text + "\n")
     sys.stderr.flush()
 
 
