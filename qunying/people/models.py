@@ -1,4 +1,4 @@
-"""Tables of people: communities, accounts, persons, memberships, member keys, staff."""
+"""Tables of people: communities, accounts, persons, memberships, member keys, staff, page links."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -135,3 +135,16 @@ class Staff(models.Model):
     class Meta:
         db_table = "people_staff"
         constraints = [models.UniqueConstraint(fields=["community", "key"], condition=Q(key__isnull=False), name="people_staff_key")]
+
+
+class PageLink(models.Model):
+    """A page that opens by its link alone; only the link with the newest serial opens it, so a new one ends the old."""
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    page = models.CharField(max_length=16)
+    serial = models.IntegerField(default=1)
+    renewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_page_link"
+        constraints = [models.UniqueConstraint(fields=["community", "page"], name="people_page_link_one")]

@@ -4,10 +4,11 @@ from qunying.people.services.accounts import create_account, create_first_owner
 from qunying.people.services.admission import Newcomer, admit, admit_many, clean_name, leave, leave_many
 from qunying.people.services.communities import change_community, create_community
 from qunying.people.services.keys import Key, authenticate, issue_key, redeem_link, reissue, revoke
+from qunying.people.services.pages import page_of_token, page_token, renew_page_link
 from qunying.people.services.staff import Post, accept_login, change_staff, dismiss, give_login, hire, hire_many
 
 __all__ = [
     "Key", "Newcomer", "Post", "accept_login", "admit", "admit_many", "authenticate", "change_community", "change_staff", "clean_name",
     "create_account", "create_community", "create_first_owner", "dismiss", "give_login", "hire", "hire_many", "issue_key", "leave",
-    "leave_many", "redeem_link", "reissue", "revoke",
+    "leave_many", "page_of_token", "page_token", "redeem_link", "reissue", "renew_page_link", "revoke",
 ]  # fmt: skip
