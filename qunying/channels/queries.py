@@ -12,11 +12,15 @@ from django.db.models import Count, Q
 from qunying.channels.adapters.web.queries import FeedPost, feed, poll, seen_by, seen_up_to
 from qunying.channels.models import Channel, Outbox
 from qunying.channels.registry import MANUAL
+from qunying.channels.rooms import Room, staff_room
 from qunying.channels.services.outbox import LEAD
 from qunying.flows import queries as flows
 from qunying.kernel import clock
 
-__all__ = ["Card", "FateRow", "FeedPost", "cards", "channels", "fates", "feed", "health", "message", "poll", "seen_by", "seen_up_to", "troubled", "unknown"]
+__all__ = [
+    "Card", "FateRow", "FeedPost", "Room", "cards", "channels", "fates", "feed", "health", "message", "poll", "seen_by", "seen_up_to", "staff_room",
+    "troubled", "unknown",
+]  # fmt: skip
 
 State = Outbox.State
 CARDS_KEPT = timedelta(hours=20)  # how long a finished or missed card stays on the phone
