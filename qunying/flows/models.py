@@ -1,7 +1,11 @@
-"""Tables of flows: what must happen later, who works on it, and what runs every so often."""
+"""Tables of flows: what must happen later, who works on it, what runs every so often, and what people have to do."""
 
 from django.db import models
 from django.db.models import Q
+
+from qunying.flows.tasks.models import Task
+
+__all__ = ["Due", "Periodic", "Task", "Worker"]
 
 
 class Due(models.Model):

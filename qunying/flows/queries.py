@@ -1,4 +1,4 @@
-"""What one may ask about due work and the workers."""
+"""What one may ask about due work, the workers, and tasks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet
 
-from qunying.flows.models import Due, Periodic, Worker
+from qunying.flows.models import Due, Periodic, Task, Worker
+from qunying.flows.tasks import rows
+from qunying.flows.tasks.rows import TaskRow
 from qunying.journal import reactions
 from qunying.kernel import clock
 
@@ -57,6 +59,28 @@ def health() -> dict[str, object]:
         "due_failed": _in_state(Due.State.FAILED).count(),
         "periodic_failing": sorted(Periodic.objects.exclude(error="").values_list("name", flat=True)),
     }
+
+
+def open_tasks(community_id: int, *, groups: Iterable[int] | None = None, owner: int | None = None, kinds: Iterable[str] | None = None) -> list[TaskRow]:
+    """What still has to be done in the community, the most harmful with the least time first; some groups, somebody's own, or some kinds only."""
+    now = clock.now()
+    return sorted(rows.live_tasks(community_id, groups=groups, owner=owner, kinds=kinds), key=lambda row: -rows.urgency(row, now))
+
+
+def tasks(community_id: int, *, kinds: Iterable[str], since: datetime, groups: Iterable[int] | None = None, owner: int | None = None) -> list[TaskRow]:
+    """Tasks of these kinds opened since that moment, finished ones too, oldest first."""
+    return rows.all_tasks(community_id, kinds=kinds, since=since, groups=groups, owner=owner)
+
+
+def task(public_id: str) -> TaskRow | None:
+    """The task with that public id; who may see it is for the asker to judge by its community and group."""
+    found = Task.objects.filter(public_id=public_id).first()
+    return rows.row_of(found) if found else None
+
+
+def tasks_by_id(ids: Iterable[int]) -> dict[int, TaskRow]:
+    """Those tasks, by id."""
+    return {found.pk: rows.row_of(found) for found in Task.objects.filter(pk__in=set(ids))}
 
 
 def _in_state(state: Due.State) -> QuerySet[Due]:
