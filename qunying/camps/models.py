@@ -113,3 +113,6 @@ class Delivery(models.Model):
     def message_key(self) -> str:
         """Under which the outbox, and a channel that takes keys, know it."""
         return f"delivery:{self.pk}:{self.turn}"
+
+
+from qunying.camps.hosts.models import Brief, Care, CardLink, LinkVisit, Pack  # noqa: E402, F401  Django finds an app's tables here

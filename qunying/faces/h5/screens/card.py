@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +14,11 @@ from qunying.camps.queries import Cell
 from qunying.channels import queries as channels
 from qunying.channels.queries import Card
 from qunying.channels.registry import AUTO, CONFIRM
+from qunying.faces.h5.cards import Worker
 from qunying.faces.h5.screens import words
 from qunying.groups import queries as groups
 from qunying.groups.queries import GroupRow
 from qunying.kernel import clock
-from qunying.people import queries as people
 
 FATES: dict[str, Callable[[], tuple[str, str, str]]] = {  # word, tone, icon
     "pending": lambda: (_("待发"), "", "hourglass-empty"),
@@ -31,25 +30,6 @@ FATES: dict[str, Callable[[], tuple[str, str, str]]] = {  # word, tone, icon
     "unknown": lambda: (_("不确定，运营官会核对"), "warn", "help-circle"),
 }
 OPEN = ("pending", "waiting", "not_sent", "failed", "unknown")  # not yet in its chat
-
-
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """The person whose link it is, with the groups they host or operate."""
-
-    staff: Any
-    community: Any
-    groups: dict[int, GroupRow]
-
-
-def worker(staff_id: int | None) -> Worker | None:
-    """Who works here under that number now."""
-    row = people.staff_by_id([staff_id]).get(staff_id) if staff_id else None
-    staff = people.staff_of_membership(row.membership_id) if row else None
-    community = people.community(staff.community_id) if staff else None
-    if row is None or staff is None or community is None:
-        return None
-    return Worker(staff, community, groups.by_id(groups.groups_of_staff([staff.pk]).get(staff.pk, [])))
 
 
 def page(who: Worker, token: str, *, refused: Mapping[int, str] | None = None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.test import Client
 from qunying.camps import services as camp_services
 from qunying.camps.tests import cast
 from qunying.channels import queries, services
+from qunying.faces.h5.tests.phones import card_of, phone_of
 from qunying.faces.h5.tests.test_me import text
 from qunying.faces.kit.cardlinks import token_for
 from qunying.journal.models import FactRow
@@ -32,11 +33,11 @@ def cards(stage):
 
 
 def link(stage) -> str:
-    return f"/m/card/{token_for(stage.host.pk)}"
+    return card_of(stage.host.pk)
 
 
 def test_the_card_shows_what_to_send_in_which_words_until_when(stage, cards):
-    answer = Client().get(link(stage))
+    answer = phone_of(stage.host.pk).get(link(stage))
     page = text(answer)
     assert answer.status_code == 200 and "还有 2 条要发" in page and "08:32 第 0 条" in page and "我其实更想" in page
     assert page.index("第 0 条") < page.index("第 1 条")
@@ -45,30 +46,33 @@ def test_the_card_shows_what_to_send_in_which_words_until_when(stage, cards):
 
 
 def test_one_tap_attests_and_a_second_changes_nothing(stage, cards):
+    phone = phone_of(stage.host.pk)
     for _ in range(2):
-        answer = Client().post(f"{link(stage)}/sent", {"outbox": cards[0].outbox_id}, headers=HTMX)
+        answer = phone.post(f"{link(stage)}/sent", {"outbox": cards[0].outbox_id}, headers=HTMX)
         assert answer.status_code == 200 and "按你的确认" in text(answer)
     [fact] = FactRow.objects.filter(kind="channels.delivered")
     assert (fact.payload["receipt"], fact.payload["on_time"], fact.staff) == ("attested", True, stage.host.pk)
-    assert "还有 1 条要发" in text(Client().get(link(stage)))
+    assert "还有 1 条要发" in text(phone.get(link(stage)))
 
 
 def test_without_script_the_tap_leads_back_to_the_page(stage, cards):
-    answer = Client().post(f"{link(stage)}/sent", {"outbox": cards[0].outbox_id}, follow=True)
+    answer = phone_of(stage.host.pk).post(f"{link(stage)}/sent", {"outbox": cards[0].outbox_id}, follow=True)
     assert "今天 2 条，已发 1" in text(answer)
 
 
 def test_a_late_tap_is_marked_late(stage, cards):
     with clock.fixed(clock.now() + timedelta(minutes=45)):
-        Client().post(f"{link(stage)}/sent", {"outbox": cards[0].outbox_id})
-        assert "迟发" in text(Client().get(link(stage)))
+        phone = phone_of(stage.host.pk)
+        phone.post(f"{link(stage)}/sent", {"outbox": cards[0].outbox_id})
+        assert "迟发" in text(phone.get(link(stage)))
 
 
 def test_nobody_taps_for_somebody_else(stage, cards):
     other = people.hire(stage.community.pk, name="小吴", role="host")
-    answer = Client().post(f"/m/card/{token_for(other.pk)}/sent", {"outbox": cards[0].outbox_id})
+    phone = phone_of(other.pk)
+    answer = phone.post(f"{card_of(other.pk)}/sent", {"outbox": cards[0].outbox_id})
     assert answer.status_code == 422 and "由另一位同事负责" in text(answer)
-    assert "第 0 条" not in text(Client().get(f"/m/card/{token_for(other.pk)}"))
+    assert "第 0 条" not in text(phone.get(card_of(other.pk)))
     assert queries.cards(stage.host.pk)[0].display == "waiting"
 
 
@@ -79,13 +83,13 @@ def test_a_forged_link_opens_nothing(stage, cards, spoil):
 
 
 def test_who_no_longer_works_here_has_no_card(stage, cards):
-    address = link(stage)
+    address, phone = link(stage), phone_of(stage.host.pk)
     people.dismiss(stage.host.pk)
-    assert Client().get(address).status_code == 404
+    assert phone.get(address).status_code == 404
 
 
 def test_a_host_with_nothing_to_send_reads_so(stage):
-    page = text(Client().get(link(stage)))
+    page = text(phone_of(stage.host.pk).get(link(stage)))
     assert "现在不用你发" in page and "提前 15 分钟" in page
 
 
@@ -93,8 +97,9 @@ def test_a_host_with_nothing_to_send_reads_so(stage):
 def test_the_card_page_costs_the_same_however_many_cards(stage, cards, n, django_assert_num_queries):
     envelope = {"community": stage.community.pk, "group": stage.group.pk, "channel": "wecom", "mode": "manual", "body": "x", "at": clock.now()}
     services.queue_many([services.Message(key=f"n{one}", owner_staff=stage.host.pk, **envelope) for one in range(n)])
-    with django_assert_num_queries(10):
-        Client().get(link(stage))
+    phone, address = phone_of(stage.host.pk), link(stage)
+    with django_assert_num_queries(11):
+        phone.get(address)
 
 
 @pytest.fixture
@@ -105,7 +110,8 @@ def camp(db, morning):
 
 def host_page(camp, key: str) -> str:
     staff = queries_of_people.staff_by_key(camp.pk)[key]
-    return text(Client().get(f"/m/card/{token_for(staff.pk)}"))
+    camp_services.reissue_card(staff.pk)
+    return text(phone_of(staff.pk).get(card_of(staff.pk)))
 
 
 def test_a_host_of_a_web_group_reads_what_the_house_sends_and_when(camp, morning):

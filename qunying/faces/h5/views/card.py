@@ -8,26 +8,26 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qunying.channels import services as channels
 from qunying.faces.h5 import session
+from qunying.faces.h5.cards import Worker, worker_of
 from qunying.faces.h5.screens import card as screen
-from qunying.faces.kit.cardlinks import staff_in
 from qunying.kernel.refusals import Refused, sentence
 
 
 @require_GET
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """What to send now, in which words; what went out by itself."""
-    worker = screen.worker(staff_in(token))
-    if worker is None:
-        return _closed(request)
+    worker = worker_of(request, token)
+    if isinstance(worker, HttpResponse):
+        return worker
     return _page(request, worker, screen.page(worker, token))
 
 
 @require_POST
 def sent(request: HttpRequest, token: str) -> HttpResponse:
     """「已发」: the card counts as sent on this person's word; a second tap changes nothing."""
-    worker, number = screen.worker(staff_in(token)), request.POST.get("outbox", "")
-    if worker is None:
-        return _closed(request)
+    worker, number = worker_of(request, token), request.POST.get("outbox", "")
+    if isinstance(worker, HttpResponse):
+        return worker
     outbox, refused = int(number) if number.isdecimal() and len(number) < 19 else 0, ""
     try:
         channels.attest(outbox, staff_id=worker.staff.pk)
@@ -42,11 +42,6 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, worker, page | {"refused": refused}, status=422)
 
 
-def _page(request: HttpRequest, worker: screen.Worker, page: dict[str, Any], status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, worker: Worker, page: dict[str, Any], status: int = 200) -> HttpResponse:
     shown = {"page": page, "community": worker.community, "demo": worker.community.is_demo}
     return session.private(render(request, "h5/card.html", shown, status=status))
-
-
-def _closed(request: HttpRequest) -> HttpResponse:
-    """A forged or old link, or somebody who no longer works here."""
-    return session.private(render(request, "h5/card_closed.html", status=404))
