@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "qunying.faces.kit",
     "qunying.faces.console",
     "qunying.faces.h5",
+    "qunying.faces.boss",
 ]
 
 MIDDLEWARE = [

@@ -7,6 +7,7 @@ from django.urls import include, path
 FACES = [
     ("", "qunying.faces.console.urls"),
     ("m/", "qunying.faces.h5.urls"),
+    ("b/", "qunying.faces.boss.urls"),
     ("api/", "qunying.faces.api.urls"),
     ("", "qunying.faces.api.top"),
     ("", "qunying.faces.kit.urls"),

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
-from qunying.faces.console.views import blueprint, calendar, data, entry, groups, staff, today
+from qunying.faces.console.views import blueprint, boss, calendar, data, entry, groups, staff, today
 
 COMMUNITY = [
     path("", today.show, name="today"),
@@ -21,6 +21,8 @@ COMMUNITY = [
     path("calendar/", calendar.show, name="calendar"),
     path("data/", data.show, name="data"),
     path("data/<slug:name>.csv", data.csv, name="data-csv"),
+    path("data/boss/", boss.show, name="boss"),
+    path("data/boss/renew/", boss.renew, name="boss-renew"),
     path("blueprint/", blueprint.show, name="blueprint"),
     path("blueprint/plan/", blueprint.plan, name="blueprint-plan"),
     path("blueprint/apply/", blueprint.apply, name="blueprint-apply"),

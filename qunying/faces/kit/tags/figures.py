@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import segno
 from django.template import Library
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from qunying.faces.kit import shapes
@@ -76,3 +78,10 @@ def chart(id: str, data: Mapping[str, Any], reads: str, table_url: str = "", csv
     Load ``kit/charts.html`` in the page's ``scripts`` block. Series are {name, values, role: current|reference}.
     """
     return {"id": id, "source": f"{id}-data", "data": data, "reads": reads, "table_url": table_url, "csv_url": csv_url, "short": short}
+
+
+@register.inclusion_tag("kit/parts/qr.html")
+def qr(address: str, label: str) -> Context:
+    """An address as a code to scan, dark on white in every theme, for a camera reads it so; ``label`` says what it opens."""
+    drawn = segno.make(address, error="m").svg_inline(border=3, omitsize=True, dark="#1b1d21", light="#ffffff")
+    return {"drawn": mark_safe(drawn), "label": label}
