@@ -68,6 +68,24 @@ def admit(community_id: int, *, name: str, key: str, kind: int = Membership.Kind
     return admit_many(community_id, [Newcomer(name, key)], kind=kind)[0]
 
 
+def hold_many(membership_ids: Iterable[int]) -> None:
+    """Those memberships are held by this transaction, in the order of their ids, so that what is counted about them stays true until it ends."""
+    list(Membership.objects.select_for_update(no_key=True).filter(pk__in=set(membership_ids)).order_by("pk").values_list("pk", flat=True))
+
+
+def readmit(membership_id: int) -> bool:
+    """The former member is back with their old membership, name and keys; returns whether they were away."""
+    at = clock.now()
+    with transaction.atomic():
+        member = Membership.objects.select_for_update(no_key=True).get(pk=membership_id)
+        if member.left_at is None:
+            return False
+        _come_back([member], at)
+        member.refresh_from_db()
+        _record_joined([member], at)
+    return True
+
+
 def leave_many(membership_ids: Iterable[int], *, reason: str = "left") -> int:
     """Those members have left (their seats follow by reaction); returns how many were still there. Their keys open nothing any more."""
     now = clock.now()

@@ -48,6 +48,14 @@ def authenticate(secret: str) -> Membership | None:
     return key.membership if key else None
 
 
+def recognise(secret: str) -> Membership | None:
+    """Whose device holds this secret, also when they have left since: they may still read what was decided about them, and nothing else."""
+    if not secret:
+        return None
+    key = MemberKey.objects.select_related("membership", "membership__community").filter(hash=_hash(secret), kind=Key.DEVICE, revoked_at=None).first()
+    return key.membership if key else None
+
+
 def redeem_link(secret: str) -> str:
     """The one-time link or recovery code is used up and this device has a secret of its own, which is returned.
 

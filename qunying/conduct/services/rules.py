@@ -1,4 +1,4 @@
-"""What one may do with the rules: publish a version, accept one."""
+"""The rules themselves: publish a version, declare its ladder, accept one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from qunying.conduct.facts import RulesAccepted, RulesPublished
-from qunying.conduct.models import RuleSet
+from qunying.conduct.models import Ladder, RuleSet
 from qunying.journal.record import Draft, record, record_many
 from qunying.kernel import clock
 from qunying.kernel.bulk import db_time, insert_new
@@ -29,6 +29,14 @@ def publish(community_id: int, version: int, items: Sequence[dict[str, Any]]) ->
     rules = RuleSet.objects.create(community_id=community_id, version=version, items=list(items), published_at=clock.now())
     record(RulesPublished(version, len(items)), key=f"rules:{community_id}:{version}", community=community_id, subject=("rule_set", rules.pk))
     return rules
+
+
+@transaction.atomic
+def declare_ladder(community_id: int, rungs: Sequence[dict[str, Any]]) -> None:
+    """From now on the ladder has these rungs (none: the usual ones again); what was done under an earlier one stays as it was."""
+    latest = Ladder.objects.filter(community_id=community_id).order_by("-pk").first()
+    if (latest.rungs if latest else []) != list(rungs):
+        Ladder.objects.create(community_id=community_id, rungs=list(rungs), declared_at=clock.now())
 
 
 @transaction.atomic
