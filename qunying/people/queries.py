@@ -93,6 +93,22 @@ def identities(membership_ids: Iterable[int]) -> dict[int, int]:
     return dict(Membership.objects.filter(pk__in=set(membership_ids)).values_list("pk", "identity_id"))
 
 
+def memberships(community_id: int, identity_ids: Iterable[int]) -> dict[int, int]:
+    """The membership of each of those identities in the community."""
+    rows = Membership.objects.filter(community_id=community_id, identity_id__in=set(identity_ids))
+    return dict(rows.values_list("identity_id", "pk"))
+
+
+def not_members(community_id: int) -> list[int]:
+    """The identities of staff and bots, former ones too: what they do is no sign of life of the members."""
+    return list(Membership.objects.filter(community_id=community_id).exclude(kind=Membership.Kind.MEMBER).order_by("pk").values_list("identity_id", flat=True))
+
+
+def staff_identities(community_id: int) -> list[int]:
+    """The identities of everybody who works or ever worked for the community."""
+    return sorted(set(Staff.objects.filter(community_id=community_id).values_list("membership__identity_id", flat=True)))
+
+
 def absent(membership_ids: Iterable[int]) -> set[int]:
     """Which of those memberships have left and are not back."""
     return set(Membership.objects.filter(pk__in=set(membership_ids), left_at__isnull=False).values_list("pk", flat=True))
