@@ -11,7 +11,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qunying.groups import health
+from qunying.groups.learners import Learners, learners
 from qunying.groups.models import ChatBinding, Group, Seat, Term
+
+__all__ = [
+    "Chat", "Duty", "GroupRow", "Learners", "MemberRow", "Place", "SeatRow", "belonging", "by_id", "by_key", "chats", "free_seats", "group", "groups",
+    "groups_of_staff", "health_rules", "key_ids", "learners", "members", "members_count", "on_duty", "places", "routes", "seated", "seats_of_community",
+    "terms",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
