@@ -13,5 +13,8 @@ class CampsConfig(DomainConfig):
         """Also what people do by hand has its section, and the rehearsal's due handler is known in every process, for a demo's members live on in whichever worker there is."""
         super().ready()
         import_module("qunying.camps.by_hand")
+        import_module("qunying.camps.carriage")
+        import_module("qunying.camps.told")
         import_module("qunying.camps.rehearsal.live")
         import_module("qunying.camps.rehearsal.texts").register()
+        import_module("qunying.camps.sheets.texts").register()

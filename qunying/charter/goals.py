@@ -39,7 +39,7 @@ def parse(text: str) -> Aim:
     due, rest = _due(text)
     days, rest = _span(rest)
     people_match = _PEOPLE.search(rest)
-    people = _int(people_match.group(1)) if people_match else None
+    people = whole_number(people_match.group(1)) if people_match else None
     after = rest[: people_match.start()] + "，" + rest[people_match.end() :] if people_match else rest
     amount = _AMOUNT.search(after)
     number: int | None = None
@@ -47,7 +47,7 @@ def parse(text: str) -> Aim:
     if amount is None and people is not None:
         number, unit, people = people, "人", None
     elif amount is not None:
-        number, unit = _int(amount.group(1)), amount.group(2)
+        number, unit = whole_number(amount.group(1)), amount.group(2)
     bare = re.search(r"\d", after) is not None
     missing = []
     if number is None and not bare:
@@ -74,10 +74,10 @@ def _span(text: str) -> tuple[int | None, str]:
     found = _SPAN.search(text)
     if not found:
         return None, text
-    return _int(found.group(1)) * _SPAN_UNITS[found.group(2)], text[: found.start()] + "，" + text[found.end() :]
+    return whole_number(found.group(1)) * _SPAN_UNITS[found.group(2)], text[: found.start()] + "，" + text[found.end() :]
 
 
-def _int(word: str) -> int:
+def whole_number(word: str) -> int:
     """The whole number a word means: 6000, 1.2万, 二十一."""
     word = word.replace(",", "").replace(" ", "")
     if word[0].isdigit():

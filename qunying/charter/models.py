@@ -1,6 +1,9 @@
 """Tables of the charter: what a community is for, whom it serves, what it promises and what it wants to reach."""
 
 from django.db import models
+from django.db.models import Q
+
+from qunying.kernel.ids import public_id
 
 
 class Positioning(models.Model):
@@ -38,6 +41,56 @@ class Promise(models.Model):
     class Meta:
         db_table = "charter_promise"
         constraints = [models.UniqueConstraint(fields=["community", "key"], name="charter_promise_key")]
+
+
+class Schedule(models.Model):
+    """When a promise is owed, as read from its words; ``since`` is when it began to read so."""
+
+    promise = models.OneToOneField(Promise, on_delete=models.CASCADE, related_name="schedule")
+    data = models.JSONField(help_text="weekdays or date, times, minutes, proof, and the days it is bound to")
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "charter_schedule"
+
+
+class Obligation(models.Model):
+    """A promise owed once in one group: from when, for how long, and what became of it, with the facts that say so."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "待兑现"
+        KEPT = "kept", "已兑现"
+        LATE = "late", "迟了"
+        SHORT = "short", "时间不够"
+        MISSED = "missed", "没兑现"
+        MOVED = "moved", "改期"
+        UNSEEN = "unseen", "看不到"  # its channel shows no words and nobody tapped: unknown is not zero
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    key = models.CharField(max_length=60, unique=True)
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="obligations", db_index=False)
+    group = models.ForeignKey("groups.Group", on_delete=models.PROTECT, related_name="+", db_index=False)
+    starts_at = models.DateTimeField()
+    minutes = models.IntegerField()
+    day = models.DateField(help_text="local day it is owed on")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    begun_at = models.DateTimeField(null=True, help_text="when its host tapped that it begins")
+    ended_at = models.DateTimeField(null=True)
+    judged_at = models.DateTimeField(null=True)
+    late_seconds = models.IntegerField(null=True)
+    lasted = models.IntegerField(null=True, help_text="minutes from the first to the last sign of it")
+    evidence = models.JSONField(default=list, help_text="ids of the facts the verdict rests on")
+    moved_to_at = models.DateTimeField(null=True, help_text="the moment it was put off to; owed there in a row of its own")
+    moved_from_at = models.DateTimeField(null=True, help_text="the moment it was first promised for, where a person moved it here")
+
+    class Meta:
+        db_table = "charter_obligation"
+        indexes = [
+            models.Index(fields=["community", "starts_at"], name="charter_obligation_time"),
+            models.Index(fields=["group", "starts_at"], name="charter_obligation_group"),
+            models.Index(fields=["promise", "starts_at"], condition=Q(state="pending"), name="charter_obligation_open"),
+        ]
 
 
 class Goal(models.Model):

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from pydantic import Field
 
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import SHARED, ApplyContext, Change, Problem, Resource, Section, register
-from qunying.charter import goals, services
+from qunying.charter import declared, goals, schedules, services
 from qunying.charter.models import Goal, Positioning, Promise
 from qunying.charter.shapes import AdvantageShape, CommunityShape, CoreValue, GoalShape, Mission, PainPointShape, PersonaShape, PromiseShape, ReasonShape
-from qunying.kernel import clock
 from qunying.kernel.words import series
 from qunying.people import queries as people
 from qunying.people import services as people_services
@@ -46,6 +44,11 @@ class Charter(Section):
         yield from _lint_goals(bp)
         yield from _lint_references(bp)
         yield from _lint_reason(bp)
+        yield from declared.lint(bp)
+
+    def warn(self, bp: Blueprint) -> Iterable[Problem]:
+        """Where a promise's time had to be assumed."""
+        yield from declared.warn(bp)
 
     def desired(self, bp: Blueprint) -> list[Resource]:
         """The community, its positioning, promises and goals."""
@@ -54,8 +57,10 @@ class Charter(Section):
             Resource("community", community.id, SHARED, community.model_dump(exclude={"id"}), path="positioning.community"),
             Resource("positioning", "positioning", SHARED, _positioning(bp), path="positioning"),
         ]
-        for position, (path, promise) in enumerate(bp.each("positioning.promises")):
-            found.append(Resource("promise", promise.id, SHARED, {"text": promise.text, "slot": promise.slot or "", "position": position}, path=path))
+        for position, owed in enumerate(declared.promises(bp)):
+            schedule = owed.schedule.plain() if owed.schedule else {}
+            body = {"text": owed.promise.text, "slot": owed.promise.slot or "", "position": position, "schedule": schedule}
+            found.append(Resource("promise", owed.promise.id, SHARED, body, path=owed.path))
         for position, (path, goal) in enumerate(bp.each("goal.goals")):
             found.append(Resource("goal", goal.id, SHARED, {"text": goal.text, "position": position, **_aim(goal.text)}, path=path))
         return found
@@ -81,6 +86,8 @@ class Charter(Section):
         """How the plan names these."""
         words = {"community": _("社群"), "positioning": _("定位"), "promise": _("承诺"), "goal": _("目标")}
         says = resource.body.get("text") or resource.body.get("name") or resource.body.get("core_value", "")
+        if schedule := schedules.of_plain(resource.body.get("schedule", {})):
+            return _("承诺 %(key)s：%(says)s（%(when)s）") % {"key": resource.key, "says": says, "when": schedules.sentence(schedule)}
         return _("%(what)s %(key)s：%(says)s") % {"what": words[resource.kind], "key": resource.key, "says": says}
 
     def home(self, bp: Blueprint) -> int | None:
@@ -123,8 +130,9 @@ def _living(community_id: int) -> Iterator[Resource]:
     yield Resource("community", community.slug, SHARED, {name: getattr(community, name) for name in fields})
     for row in Positioning.objects.filter(community_id=community_id):
         yield Resource("positioning", "positioning", SHARED, {name: getattr(row, name) for name in services.POSITIONING})
-    for promise in Promise.objects.filter(community_id=community_id, withdrawn_at=None):
-        yield Resource("promise", promise.key, SHARED, {"text": promise.text, "slot": promise.slot, "position": promise.position})
+    for promise in Promise.objects.filter(community_id=community_id, withdrawn_at=None).select_related("schedule"):
+        schedule = promise.schedule.data if hasattr(promise, "schedule") else {}
+        yield Resource("promise", promise.key, SHARED, {"text": promise.text, "slot": promise.slot, "position": promise.position, "schedule": schedule})
     for goal in Goal.objects.filter(community_id=community_id, given_up_at=None):
         body = {name: getattr(goal, name) for name in ("text", "position", "people", "number", "unit", "days")}
         yield Resource("goal", goal.key, SHARED, {**body, "due": goal.due.isoformat() if goal.due else None})
@@ -147,7 +155,7 @@ def _lint_goals(bp: Blueprint) -> Iterator[Problem]:
         elif (aim.days or 0) > goals.SPAN_DAYS_MAX:
             yield bp.problem(f"{path}.text", "goal_too_far", text=goal.text, days=aim.days, limit=goals.SPAN_DAYS_MAX)
         elif aim.due is not None:
-            span = (aim.due - _start(bp)).days
+            span = (aim.due - declared.start_of(bp)).days
             if not 0 <= span <= goals.SPAN_DAYS_MAX:
                 yield bp.problem(f"{path}.text", "goal_too_far" if span > 0 else "goal_over", text=goal.text, days=span, limit=goals.SPAN_DAYS_MAX)
 
@@ -188,17 +196,6 @@ def _lint_reason(bp: Blueprint) -> Iterator[Problem]:
 def _ids(bp: Blueprint, path: str) -> list[str] | None:
     """The declared ids; None when the list is absent or some of it could not be read, so that nothing is blamed twice."""
     return [entry.id for entry in bp[path]] if bp.whole(path) else None
-
-
-def _start(bp: Blueprint) -> date:
-    """The day the calendar starts, else today."""
-    declared = bp.raw("content.cadence.start")
-    if isinstance(declared, date):
-        return declared
-    try:
-        return clock.now().date()
-    except DatabaseError:  # `check` works before there is a database
-        return clock.real_now().date()
 
 
 def _zone_exists(name: str) -> bool:

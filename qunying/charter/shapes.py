@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -55,11 +55,15 @@ class AdvantageShape(Declared):
 
 
 class PromiseShape(Declared):
-    """Something members can hold us to; ``slot`` is where in the day it is kept."""
+    """Something members can hold us to. The text says on which days, at what time and for how long; what it leaves out, the other keys or the slot say."""
 
     id: Id
     text: Words
     slot: str | None = None
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
+    minutes: Annotated[int, Field(ge=1, le=720)] | None = None
+    proof: Literal["session", "answer", "delivery"] | None = None  # else read from its words
+    groups: Annotated[list[Id], Field(min_length=1)] | None = None  # else every group of members
 
 
 class ReasonShape(Declared):

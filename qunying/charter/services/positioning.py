@@ -1,11 +1,11 @@
-"""What one may do with the charter; apply does it, inside its own transaction."""
+"""Positioning, promises and goals read as declared; apply does it, inside its own transaction."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from qunying.charter.facts import MissionChanged
-from qunying.charter.models import Goal, Positioning, Promise
+from qunying.charter.models import Goal, Obligation, Positioning, Promise, Schedule
 from qunying.journal.record import record
 from qunying.kernel import clock
 from qunying.kernel.ids import keyed_hash
@@ -29,18 +29,25 @@ def position(community_id: int, *, revision: int, **fields: Any) -> None:
     row.save()
 
 
-def promise(community_id: int, key: str, *, text: str, slot: str, position: int) -> None:
-    """The promise stands in these words."""
-    Promise.objects.update_or_create(
+def promise(community_id: int, key: str, *, text: str, slot: str, position: int, schedule: dict[str, Any] | None = None) -> None:
+    """The promise stands in these words and is owed by this schedule; what it is owed from now on follows within moments."""
+    back = Promise.objects.filter(community_id=community_id, key=key, withdrawn_at__isnull=False).exists()
+    row, _ = Promise.objects.update_or_create(
         community_id=community_id, key=key,
         defaults={"text": text, "slot": slot, "position": position, "withdrawn_at": None},
         create_defaults={"text": text, "slot": slot, "position": position, "made_at": clock.now()},
     )  # fmt: skip
+    if not schedule:
+        Schedule.objects.filter(promise=row).delete()
+    elif back or not Schedule.objects.filter(promise=row, data=schedule).exists():
+        Schedule.objects.update_or_create(promise=row, defaults={"data": schedule, "since": clock.now()})
 
 
 def withdraw(community_id: int, key: str) -> None:
-    """The promise is made no longer; it stays on record."""
-    Promise.objects.filter(community_id=community_id, key=key, withdrawn_at=None).update(withdrawn_at=clock.now())
+    """The promise is made no longer and nothing more is owed for it; it stays on record with what became of it."""
+    now = clock.now()
+    Promise.objects.filter(community_id=community_id, key=key, withdrawn_at=None).update(withdrawn_at=now)
+    Obligation.objects.filter(community_id=community_id, promise__key=key, state=Obligation.State.PENDING, starts_at__gt=now).delete()
 
 
 def aim_for(community_id: int, key: str, **fields: Any) -> None:

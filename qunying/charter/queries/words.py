@@ -1,4 +1,4 @@
-"""What one may ask of the charter: the words that head the pages, promises and goals."""
+"""The words that head the pages, promises and goals."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from qunying.charter.models import Goal, Positioning, Promise
+from qunying.charter.schedules import of_plain, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class PromiseRow:
     key: str
     text: str
     slot: str
+    when: str = ""  # its schedule in words; empty where it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,16 @@ def audience(community_id: int) -> list[PersonaRow]:
 
 def promises(community_id: int) -> list[PromiseRow]:
     """The promises that hold, in the order declared."""
-    rows = Promise.objects.filter(community_id=community_id, withdrawn_at=None).order_by("position")
-    return [PromiseRow(row.key, row.text, row.slot) for row in rows]
+    rows = Promise.objects.filter(community_id=community_id, withdrawn_at=None).select_related("schedule").order_by("position")
+    return [PromiseRow(row.key, row.text, row.slot, _when(row)) for row in rows]
 
 
 def goals(community_id: int) -> list[GoalRow]:
     """The goals aimed for, in the order declared."""
     rows = Goal.objects.filter(community_id=community_id, given_up_at=None).order_by("position")
     return [GoalRow(row.key, row.text, row.people, row.number, row.unit, row.days, row.due) for row in rows]
+
+
+def _when(row: Promise) -> str:
+    plan = of_plain(row.schedule.data) if hasattr(row, "schedule") else None
+    return sentence(plan) if plan else ""

@@ -1,0 +1,14 @@
+"""What one may do with the charter: declare it, owe what was promised, begin, end and move a session, judge what became of it."""
+
+from qunying.charter.services.deriving import derive, renew
+from qunying.charter.services.judging import judge, rebuild_verdicts
+from qunying.charter.services.positioning import POSITIONING, aim_for, give_up, position, promise, withdraw
+from qunying.charter.services.sessions import begin_session, end_session, reschedule
+from qunying.flows import periodic
+
+__all__ = [
+    "POSITIONING", "aim_for", "begin_session", "derive", "end_session", "give_up", "judge", "position", "promise", "rebuild_verdicts", "renew", "reschedule",
+    "withdraw",
+]  # fmt: skip
+
+periodic.every(3600, "charter.promises")(renew)

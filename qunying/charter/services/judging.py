@@ -1,0 +1,154 @@
+"""Judge what was owed a few minutes after it is over, from the facts of its group; what nobody began waits for the end of the day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from qunying.charter.facts import PromiseJudged
+from qunying.charter.models import Obligation, Schedule
+from qunying.charter.schedules import of_plain
+from qunying.charter.verdicts import AHEAD, BEGUN, ENDED, NOT_SENT, SENT, WORD, Owed, Sign, Verdict
+from qunying.charter.verdicts import judge as verdict_of
+from qunying.flows import services as flows
+from qunying.flows.handlers import DueRow, handles
+from qunying.flows.services import DueItem
+from qunying.groups import queries as groups
+from qunying.journal.facts import Recorded
+from qunying.journal.read import START, after, between
+from qunying.journal.record import Draft, record_many, timezone_of
+from qunying.kernel import clock
+from qunying.people import queries as people
+
+HANDLER = "charter.judge"
+GRACE = timedelta(minutes=5)
+PAGE = 500
+
+KINDS = {
+    "channels.message_posted": WORD, "channels.delivered": SENT, "channels.not_sent": NOT_SENT, "charter.session_begun": BEGUN, "charter.session_ended": ENDED,
+}  # fmt: skip
+
+
+@handles(HANDLER)
+def run(rows: Sequence[DueRow]) -> None:
+    """What these rows speak of is judged; what nobody has begun yet is looked at once more when its day is over."""
+    for row in rows:
+        starts_at = datetime.fromisoformat(row.arguments["starts_at"])
+        final = bool(row.arguments.get("final"))
+        waiting = judge(row.community, promise_id=row.target or 0, starts_at=starts_at, final=final)
+        if waiting and not final:
+            zone = timezone_of(row.community)
+            night = clock.at_local(clock.local_day(starts_at, zone) + timedelta(days=1), "00:00", zone) + GRACE
+            flows.schedule_many([DueItem(f"{row.key}:night", max(night, row.at), HANDLER, row.community, row.target, {**row.arguments, "final": True})])
+
+
+def judge(community_id: int, *, promise_id: int, starts_at: datetime, final: bool = False) -> int:
+    """What that promise owed at that moment, and is over, has its verdict with the facts it rests on; returns how many still wait for the end of the day."""
+    now = clock.now()
+    with transaction.atomic():
+        pending = Obligation.objects.select_for_update().filter(promise_id=promise_id, starts_at=starts_at, state=Obligation.State.PENDING)
+        over = [one for one in pending.order_by("id") if final or one.starts_at + timedelta(minutes=one.minutes) <= now]
+        if not over:
+            return 0
+        found = _weigh(community_id, promise_id, over, final=final)
+        _write([(one, found[one.pk]) for one in over if found[one.pk] is not None], now)  # type: ignore[misc]
+    return sum(one is None for one in found.values())
+
+
+def settle(pairs: Sequence[tuple[Obligation, Verdict]]) -> None:
+    """Each of these, held by this transaction, has that verdict now."""
+    _write(pairs, clock.now())
+
+
+def rebuild_verdicts(community_id: int) -> int:
+    """Every verdict reads as the journal has it; returns how many rows were put right."""
+    place, mended = START, 0
+    while True:
+        facts, place = after(place, kinds=("charter.promise_judged",), limit=PAGE)
+        mine = {fact.subject_id: fact for fact in facts if fact.community == community_id}
+        with transaction.atomic():
+            rows = list(Obligation.objects.select_for_update().filter(pk__in=list(mine)).order_by("id"))
+            wrong = [row for row in rows if _read_back(row, mine[row.pk])]
+            Obligation.objects.bulk_update(wrong, _VERDICT_FIELDS, batch_size=50)
+        mended += len(wrong)
+        if len(facts) < PAGE:
+            return mended
+
+
+_VERDICT_FIELDS = ["state", "late_seconds", "lasted", "evidence", "judged_at"]
+
+
+def _read_back(row: Obligation, fact: Recorded) -> bool:
+    """The row says what the fact says; returns whether it had said something else."""
+    told = fact.payload
+    values = (told["verdict"], told["late_seconds"], told["lasted_minutes"], list(told["evidence"]), fact.happened_at)
+    if values == tuple(getattr(row, name) for name in _VERDICT_FIELDS):
+        return False
+    for name, value in zip(_VERDICT_FIELDS, values, strict=True):
+        setattr(row, name, value)
+    return True
+
+
+def _weigh(community_id: int, promise_id: int, rows: Sequence[Obligation], *, final: bool) -> dict[int, Verdict | None]:
+    """The verdict on each of these, which begin at one moment; in a constant number of reads."""
+    row, room_ids = rows[0], sorted({one.group_id for one in rows})
+    data = Schedule.objects.filter(promise_id=promise_id).values_list("data", flat=True).first()
+    plan = of_plain(data) if data else None
+    facts = _facts(community_id, row.starts_at, room_ids)
+    seen = _seen(room_ids, facts)
+    signs = _signs(community_id, facts)
+    found = {}
+    for one in rows:
+        owed = Owed(one.starts_at, one.minutes, plan.proof if plan else "session", bool(plan and plan.slot and one.moved_from_at is None), one.group_id in seen)
+        own = [sign for sign, fact in signs[one.group_id] if sign.kind not in (BEGUN, ENDED) or fact.subject_id == one.pk]
+        found[one.pk] = verdict_of(owed, own, final=final)
+    return found
+
+
+def _facts(community_id: int, starts_at: datetime, room_ids: Sequence[int]) -> list[Recorded]:
+    """What happened in those groups from a little before that moment to the end of its day."""
+    zone = timezone_of(community_id)
+    first, last = clock.local_day(starts_at - AHEAD, zone), clock.local_day(starts_at, zone)
+    until = clock.at_local(last + timedelta(days=1), "00:00", zone)
+    return between(community_id, kinds=list(KINDS), since=starts_at - AHEAD, until=until, days=sorted({first, last}), groups=room_ids)
+
+
+def _seen(room_ids: Sequence[int], facts: Iterable[Recorded]) -> set[int]:
+    """The groups whose words come to us: they are on our own pages, or some words of that day have come."""
+    ours = {room for room, chats in groups.chats(room_ids).items() if any(not chat.chat for chat in chats)}
+    return ours | {fact.group for fact in facts if fact.kind == "channels.message_posted" and fact.group is not None}
+
+
+def _signs(community_id: int, facts: Iterable[Recorded]) -> dict[int, list[tuple[Sign, Recorded]]]:
+    """What counts as a sign, by group: of words only the staff's."""
+    crew = set(people.identities(one.membership_id for one in people.staff(community_id)).values())
+    found: dict[int, list[tuple[Sign, Recorded]]] = defaultdict(list)
+    for fact in facts:
+        kind = KINDS[fact.kind]
+        if kind == WORD and fact.staff is None and fact.identity not in crew:
+            continue
+        found[fact.group or 0].append((_sign(fact, kind), fact))
+    return found
+
+
+def _sign(fact: Recorded, kind: str) -> Sign:
+    if kind != SENT:
+        return Sign(fact.id, fact.happened_at, kind)
+    late = timedelta(seconds=fact.payload["late_seconds"])
+    return Sign(fact.id, fact.happened_at, kind, fact.payload["mode"] != "auto", fact.happened_at - late, fact.payload["on_time"])
+
+
+def _write(pairs: Sequence[tuple[Obligation, Verdict]], now: datetime) -> None:
+    for row, said in pairs:
+        row.state, row.late_seconds, row.lasted, row.evidence, row.judged_at = said.verdict, said.late_seconds, said.lasted, list(said.evidence), now
+    Obligation.objects.bulk_update([row for row, _ in pairs], _VERDICT_FIELDS, batch_size=50)
+    record_many([
+        Draft(
+            PromiseJudged(said.verdict, row.promise_id, said.late_seconds, said.lasted, said.evidence), f"promise:{row.key}", row.community_id,
+            group=row.group_id, subject=("obligation", row.pk), happened_at=now,
+        )
+        for row, said in pairs
+    ])  # fmt: skip
