@@ -107,7 +107,7 @@ def change_json(change: Change) -> dict[str, Any]:
 
 def head_of(bp: Blueprint) -> dict[str, Any]:
     """What the sections say about the whole: deliveries, hours, modes, which part serves which metric."""
-    head: dict[str, Any] = {"deliveries": 0, "staff_hours": {}, "modes": {}, "serves": [], "capabilities": [], "degradations": []}
+    head: dict[str, Any] = {"deliveries": 0, "staff_hours": {}, "modes": {}, "serves": [], "capabilities": [], "notes": [], "degradations": []}
     for section in all_sections():
         for name, value in section.summary(bp).items():
             if isinstance(value, dict):

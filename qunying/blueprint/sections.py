@@ -136,7 +136,7 @@ class Section:
         """Contributions to the plan's head, added up over sections.
 
         ``deliveries`` int · ``staff_hours`` {"declared": float, "needed": float} · ``modes`` {mode: count} ·
-        ``serves`` [{"part", "metric"}] · ``capabilities`` [dict] · ``degradations`` [sentence].
+        ``serves`` [{"part", "metric"}] · ``capabilities`` [dict] · ``notes`` [sentence] · ``degradations`` [sentence].
         """
         return {}
 

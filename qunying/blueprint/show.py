@@ -58,9 +58,11 @@ def _head(plan: Plan) -> list[str]:
         hours = {"declared": head["staff_hours"].get("declared", 0), "needed": head["staff_hours"].get("needed", 0)}
         lines.append(_("　人手：每天要 %(needed)s 小时，已声明 %(declared)s 小时") % hours)
     if head["modes"]:
-        lines.append(_("　发送方式：") + _("，").join(f"{mode} {count}" for mode, count in sorted(head["modes"].items())))
+        words = {"auto": _("自动"), "confirm": _("员工确认"), "manual": _("手动")}
+        lines.append(_("　发送方式：") + _("，").join(f"{words.get(mode, mode)} {count}" for mode, count in sorted(head["modes"].items())))
     lines += [_("　%(part)s → %(metric)s") % item for item in head["serves"]]
     lines += [_("　渠道 %(channel)s：%(says)s") % item for item in head["capabilities"]]
+    lines += ["　" + sentence for sentence in head["notes"]]
     lines += [_("　注意：") + sentence for sentence in head["degradations"]]
     lines += [_("　留意：") + problem.sentence for problem in warnings(plan.bp)]
     return lines

@@ -63,6 +63,15 @@ def _problems() -> None:
             _("%(name)s 每天要 %(needed)s 小时，只声明了 %(declared)s 小时（共 %(count)s 人这样）。") % d,
             _("请减少时段的 staff_minutes、给群加营主，或改 hours_per_day。"),
         ),
+        chat_owner_unknown=lambda d: (_("群主账号「%(owner)s」没有在 management.staff 里声明过。") % d, _("已声明的有：%(known)s。") % d),
+        chat_owner_no_employee=lambda d: (
+            _("「%(group)s」的群主账号写的是「%(owner)s」，这个人没有企业微信账号，当不了客户群的群主。") % d,
+            _("请给这个人写上 wecom（企业微信账号），或换一位有账号的员工当群主。"),
+        ),
+        one_owner_many_groups=lambda d: (
+            _("「%(owner)s」一个账号当 %(count)s 个企业微信群的群主：%(groups)s。官方统计按群主出，这几个群的数会混在一起。") % d,
+            _("给每个群一个群主账号，官方统计就是每个群的数。"),
+        ),
         quota_exceeded=lambda d: (
             _("「%(group)s」%(month)s 月要群发 %(count)s 条，渠道 %(channel)s 一个聊天一个月只能 %(quota)s 条。") % d,
             _("请减少 confirm: true 的时段。"),

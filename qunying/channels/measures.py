@@ -43,6 +43,8 @@ def hidden_speech(community_id: int) -> frozenset[int]:
     denominator=_("无"),
     observability=_("看不到发言的群不在内：只有部分群看不到时标「部分」，都看不到时显示「看不到」"),
     value="messages",
+    needs=["messages"],
+    counts_own=False,
     then=[steps.calendar(), steps.hide_own_acts("messages", "speakers")],
 )
 def talk(bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "day", group: int | None = None) -> Table:

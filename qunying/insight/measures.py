@@ -39,6 +39,8 @@ class Measure:
     value: str  # the column that is *the* number
     n: str | None  # the column that says out of how many
     by_minute: bool  # whether the answer moves with the data time even when no fact is added
+    needs: tuple[str, ...]  # what a channel must let us see for the number to be whole, such as "messages"
+    counts_own: bool  # whether some of what it counts the house writes down itself, whatever the channel shows
     steps: tuple[Step, ...]  # what is done to the rows afterwards: gaps marked, rates with intervals, words
     expression: Expression
 
@@ -73,14 +75,14 @@ _MEASURES: dict[str, Measure] = {}
 
 def measure(
     name: str, *, question: Words, unit: Words, formula: Words, denominator: Words, observability: Words,
-    value: str, n: str | None = None, by_minute: bool = False, then: Sequence[Step] = (),
+    value: str, n: str | None = None, by_minute: bool = False, then: Sequence[Step] = (), needs: Sequence[str] = (), counts_own: bool = True,
 ) -> Callable[[Expression], Expression]:  # fmt: skip
     """Register one Ibis expression under ``domain.noun``; its keyword parameters are what one may ask it by."""
 
     def register(expression: Expression) -> Expression:
         if name in _MEASURES:
             raise RuntimeError(f"the measure {name} is registered twice")
-        _MEASURES[name] = Measure(name, question, unit, formula, denominator, observability, value, n, by_minute, tuple(then), expression)
+        _MEASURES[name] = Measure(name, question, unit, formula, denominator, observability, value, n, by_minute, tuple(needs), counts_own, tuple(then), expression)
         return expression
 
     return register

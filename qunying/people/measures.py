@@ -73,6 +73,7 @@ def new_members(bases: Bases, *, start: date | None = None, end: date | None = N
     denominator=_("无"),
     observability=_("看不到发言的渠道显示「看不到」，不按零计；只有部分群看不到时标「部分」"),
     value="active",
+    needs=["messages"],
     then=[steps.calendar(), steps.hide_own_acts("active")],
 )
 def active_members(bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "day", group: int | None = None) -> Table:
@@ -93,6 +94,7 @@ def active_members(bases: Bases, *, start: date | None = None, end: date | None 
     observability=_("看不到发言的渠道显示「看不到」；未到期的格子不补数"),
     value="rate",
     n="eligible",
+    needs=["messages"],
     then=[steps.elapsed("returned"), steps.rate("returned", "eligible"), steps.hide_own_acts("returned", "rate", "low", "high")],
 )
 def retention(bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "day", days: Offsets = (1, 7, 30)) -> Table:
