@@ -1,7 +1,8 @@
-"""What can have happened in activities."""
+"""What can have happened in activities; what is special to a kind stands in its folder."""
 
 from dataclasses import dataclass
 
+from qunying.activities.kinds import modules
 from qunying.journal.facts import Code, fact
 
 
@@ -14,3 +15,50 @@ class CheckedIn:
     streak: int
     best: int
     share: Code  # own: by themselves
+
+
+@fact("activities.improvement_declared")
+@dataclass(frozen=True, slots=True)
+class ImprovementDeclared:
+    """A change of the product that goes back to members was written down."""
+
+    improvement: int
+
+
+@fact("activities.adopted")
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What a member gave leads to a change; the identity is the member's."""
+
+    activity: int
+    row: int
+    improvement: int
+
+
+@fact("activities.improvement_released")
+@dataclass(frozen=True, slots=True)
+class ImprovementReleased:
+    """The change is out; ``sources`` is how many things members gave lie behind it."""
+
+    improvement: int
+    sources: int
+
+
+@fact("activities.contributed")
+@dataclass(frozen=True, slots=True)
+class Contributed:
+    """A change that goes back to this member is out."""
+
+    improvement: int
+
+
+@fact("activities.announcement_waits")
+@dataclass(frozen=True, slots=True)
+class AnnouncementWaits:
+    """The moment of an announcement has come, and there is nothing to say yet."""
+
+    activity: int
+    kind: Code
+
+
+modules("facts")

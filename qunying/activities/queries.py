@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count
 
-from qunying.activities.models import Activity, CheckIn, Streak
+from qunying.activities.models import Activity, CheckIn, Schedule, Streak
 from qunying.activities.streaks import Run
 from qunying.groups import queries as groups
 from qunying.journal.record import timezone_of
@@ -45,9 +46,30 @@ class Today:
     group_done: int  # how many of the group have checked in today
 
 
-def declared(community_id: int) -> list[Activity]:
-    """The community's activities that are not retired, in the order of declaration."""
-    return list(Activity.objects.filter(community_id=community_id, retired_at=None).order_by("pk"))
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An activity as it is declared now, with what its kind declares in ``body``."""
+
+    id: int
+    public_id: str
+    community_id: int
+    key: str | None
+    kind: str
+    name: str
+    routes: tuple[str, ...]
+    body: dict[str, Any]
+
+
+def declared(community_id: int, *, kind: str | None = None) -> list[Activity]:
+    """The community's activities that are not retired (of one kind), in the order of declaration."""
+    rows = Activity.objects.filter(community_id=community_id, retired_at=None).order_by("pk")
+    return list(rows.filter(kind=kind) if kind else rows)
+
+
+def standing(community_id: int) -> list[Standing]:
+    """The community's activities that are not retired, with all that is declared of them, in the order of declaration."""
+    rows = Activity.objects.filter(community_id=community_id, retired_at=None).select_related("schedule").order_by("pk")
+    return [_standing(one) for one in rows]
 
 
 def activity(public_id: str) -> Activity | None:
@@ -78,7 +100,7 @@ def today(membership_id: int, community_id: int, *, group_id: int, route: str) -
     now, zone = clock.now(), timezone_of(community_id)
     day = clock.local_day(now, zone)
     found = []
-    for one in declared(community_id):
+    for one in declared(community_id, kind="check_in"):
         if one.routes and route not in one.routes:
             continue
         opens, closes = clock.at_local(day, one.opens, zone), clock.at_local(day, one.closes, zone)
@@ -109,6 +131,12 @@ def days_of(activity_id: int, membership_id: int, *, since: date, until: date) -
 def _today_of(activity_id: int) -> date:
     community_id = Activity.objects.filter(pk=activity_id).values_list("community_id", flat=True).get()
     return clock.today(timezone_of(community_id))
+
+
+def _standing(one: Activity) -> Standing:
+    schedule: Schedule | None = getattr(one, "schedule", None)
+    plain = {"kind": one.kind, "name": one.name, "opens": one.opens, "closes": one.closes, "routes": list(one.routes)}
+    return Standing(one.pk, one.public_id, one.community_id, one.key, one.kind, one.name, tuple(one.routes), schedule.body if schedule else plain)
 
 
 def _row(membership_id: int, name: str, run: Run, today: date, leads: bool) -> StreakRow:

@@ -16,4 +16,13 @@ def register() -> None:
         not_open=lambda d: _("「%(activity)s」每天 %(opens)s 到 %(closes)s 开放，现在不能打卡。") % d,
         not_a_member=lambda d: _("你不在这个群里，不能在这里打卡。请从你所在的群进入。"),
         not_for_this_route=lambda d: _("你所在的群不参加「%(activity)s」。") % d,
+        activity_not_open=lambda d: _("「%(activity)s」%(opens)s 到 %(closes)s 开放，现在不收。") % d,
+        unknown_feedback_type=lambda d: _("没有「%(type)s」这一类。请选问题、建议或夸奖。") % d,
+        enough_ideas=lambda d: _("「%(activity)s」每人最多 %(most)s 个点子，你已经发满。可以去给别人投票。") % d,
+        own_idea=lambda d: _("「%(title)s」是你自己的点子，票留给别人。") % d,
+        activity_text_empty=lambda d: _("还没有写字。请写一句再发。"),
+        activity_text_too_long=lambda d: _("写了 %(length)s 个字，最多 %(most)s 个。请删短一些，没有发出。") % d,
+        already_announced=lambda d: _("「%(activity)s」已经发给各群，不再改。") % d,
+        nothing_to_announce=lambda d: _("「%(activity)s」还没有可说的：没有一项相关的改动上线。请先把改动标为已上线。") % d,
+        released_in_future=lambda d: _("上线日 %(day)s 还没到。上线以后再来标。") % d,
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from qunying.blueprint.sections import Declared
+from qunying.kernel.cadence import WEEKDAYS as WEEKDAYS
+from qunying.kernel.cadence import run_dates, weekly_dates
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS_MAX = 366
 
 CohortName = Annotated[str, Field(min_length=1, max_length=40)]
@@ -68,9 +69,5 @@ def name_of(cadence: Run | Weekly | Dated) -> str:
 
 def _dates(cadence: Run | Weekly | Dated) -> Sequence[date]:
     if isinstance(cadence, Run):
-        return [cadence.start + timedelta(days=offset) for offset in range(cadence.days)]
-    if isinstance(cadence, Dated):
-        return sorted(cadence.dates)
-    wanted = {WEEKDAYS.index(name) for name in cadence.weekdays}
-    days = (cadence.start + timedelta(days=offset) for offset in range(7 * (cadence.weeks + 1)))
-    return [day for day in days if day.weekday() in wanted][: length(cadence)]
+        return run_dates(cadence.start, cadence.days)
+    return sorted(cadence.dates) if isinstance(cadence, Dated) else weekly_dates(cadence.start, cadence.weeks, cadence.weekdays)

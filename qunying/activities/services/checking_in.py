@@ -77,7 +77,7 @@ def check_in(membership_id: int, *, activity_id: int, group_id: int) -> CheckInR
 
 def _check_in(requests: Sequence[CheckInRequest]) -> list[CheckInResult]:
     now = clock.now()
-    activities = {one.pk: one for one in Activity.objects.filter(pk__in={request.activity_id for request in requests})}
+    activities = {one.pk: one for one in Activity.objects.filter(pk__in={request.activity_id for request in requests}, kind="check_in")}
     days = {one.community_id: clock.local_day(now, timezone_of(one.community_id)) for one in activities.values()}
     barred = _barred(requests, activities, now)
     allowed = {(one.activity_id, one.membership_id): activities[one.activity_id].community_id for one in requests if one not in barred}

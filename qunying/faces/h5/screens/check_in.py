@@ -52,7 +52,7 @@ def standing(at: Here) -> Standing:
         return Standing()
     found = activities.today(at.member.pk, at.community.pk, group_id=at.group.id, route=at.group.route)
     if not found:
-        return Standing(others=len(activities.declared(at.community.pk)))
+        return Standing(others=len(activities.declared(at.community.pk, kind="check_in")))
     today = next((one for one in found if one.is_open and not one.own.checked_in_today), found[0])
     paying = {rule.id for rule in incentives.rules(at.community.pk) if rule.fact == FACT}
     if not paying or not today.own.checked_in_today:

@@ -1,0 +1,1 @@
+"""打卡: a check-in each local day."""

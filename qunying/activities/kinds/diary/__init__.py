@@ -1,0 +1,1 @@
+"""体验日记: one entry a day over some days."""

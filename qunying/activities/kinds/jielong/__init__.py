@@ -1,0 +1,1 @@
+"""接龙: who wants how much today."""
