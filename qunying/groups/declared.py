@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from qunying.blueprint.sections import Declared
+from qunying.groups.duties import BUNDLES
 
 NUMBERED = re.compile(r"\{n(?::0(\d))?\}")
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -27,6 +28,7 @@ class DeclaredStaff:
     role: str
     minutes_per_day: int | None
     domain: str
+    wecom: str = ""  # their account in 企业微信; volunteers have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class DeclaredGroup:
     operators: tuple[str, ...]
     hosts: tuple[str, ...]
     chats: tuple[tuple[str, str], ...]  # channel, chat
+    duties: tuple[tuple[str, str], ...] = ()  # bundle, staff
 
 
 class StaffShape(Declared):
@@ -52,20 +55,36 @@ class StaffShape(Declared):
     hours_per_day: Annotated[float, Field(ge=0, le=24)] | None = None
     domain: Annotated[str, Field(min_length=1, max_length=20)] | None = None
     names: list[Template] | None = None
+    wecom: Template | None = None
 
     def people(self) -> Iterator[DeclaredStaff]:
         """Everybody this entry stands for."""
         minutes = None if self.hours_per_day is None else round(self.hours_per_day * 60)
         for place, number in enumerate(range(self.first, self.first + (self.count or 1))):
             named = self.names[place] if self.names and place < len(self.names) else numbered(self.name or self.id, number)
-            yield DeclaredStaff(numbered(self.id, number), named, self.role, minutes, self.domain or "")
+            yield DeclaredStaff(numbered(self.id, number), named, self.role, minutes, self.domain or "", numbered(self.wecom or "", number))
 
 
 class ChatShape(Declared):
-    """A channel on which a group talks, and its chat there."""
+    """A channel on which a group talks, its chat there, and who owns that chat on the platform."""
 
     channel: Annotated[str, Field(min_length=1)]
     chat: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    owner: Template | None = None
+
+
+class DutiesShape(Declared):
+    """Who has which of the four duties 分工 in the group: one person or several each."""
+
+    manage: str | list[str] | None = None
+    operate: str | list[str] | None = None
+    maintain: str | list[str] | None = None
+    plan: str | list[str] | None = None
+
+    def pairs(self, number: int) -> tuple[tuple[str, str], ...]:
+        """Duty and person, in a fixed order."""
+        named = ((bundle, listed(getattr(self, bundle))) for bundle in BUNDLES)
+        return tuple((bundle, key) for bundle, keys in named for key in sorted({numbered(key, number) for key in keys}))
 
 
 class GroupShape(Declared):
@@ -83,6 +102,7 @@ class GroupShape(Declared):
     operator: str | list[str] | None = None  # exactly one
     hosts: list[Annotated[str, Field(min_length=1)]] = []
     channels: list[ChatShape] = []
+    duties: DutiesShape | None = None
     cohort: bool = True
 
     def groups(self) -> Iterator[DeclaredGroup]:
@@ -95,6 +115,7 @@ class GroupShape(Declared):
                 operators=tuple(numbered(one, number) for one in listed(self.operator)),
                 hosts=tuple(numbered(one, number) for one in self.hosts),
                 chats=tuple((one.channel, numbered(one.chat, number) if one.chat else "") for one in self.channels),
+                duties=self.duties.pairs(number) if self.duties else (),
             )
 
 

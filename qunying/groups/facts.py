@@ -47,3 +47,20 @@ class Relieved:
     """A member of staff was relieved of a duty in a group."""
 
     duty: Code
+
+
+@fact("groups.duty_granted")
+@dataclass(frozen=True, slots=True)
+class DutyGranted:
+    """A member of staff was given one of the four duties in a group."""
+
+    bundle: Code  # manage | operate | maintain | plan
+    declared: bool
+
+
+@fact("groups.duty_withdrawn")
+@dataclass(frozen=True, slots=True)
+class DutyWithdrawn:
+    """A duty in a group was taken back."""
+
+    bundle: Code

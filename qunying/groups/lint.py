@@ -8,6 +8,7 @@ from typing import Any
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import Problem
 from qunying.groups.declared import KEY, GroupShape, listed
+from qunying.groups.duties import BUNDLES, names
 from qunying.kernel.words import series
 
 DEFAULT_DOMAINS = ["游戏", "科技", "教育", "健康", "娱乐", "三农"]
@@ -46,6 +47,18 @@ def warn_operators(bp: Blueprint) -> Iterator[Problem]:
             if one and one.domain and domain and one.domain != domain:
                 name = next(entry.groups()).name
                 yield bp.problem(f"{path}.operator", "operator_of_other_domain", group=name, domain=domain, operator=one.name, other=one.domain)
+
+
+def warn_one_for_all(bp: Blueprint) -> Iterator[Problem]:
+    """One person holds all four duties of a group: nobody stands in for them, nobody sees their mistakes."""
+    people = {one.key: one.name for staff in bp["management.staff"] or () for one in staff.people()}
+    for path, entry in bp.each("management.groups"):
+        said: set[str] = set()
+        for group in entry.groups():
+            for key in sorted({key for _, key in group.duties}):
+                if key not in said and len({bundle for bundle, one in group.duties if one == key}) == len(BUNDLES):
+                    said.add(key)
+                    yield bp.problem(f"{path}.duties", "all_duties_one_person", group=group.name, name=people.get(key, key))
 
 
 def warn_overlaps(bp: Blueprint) -> Iterator[Problem]:
@@ -117,6 +130,10 @@ def _lint_people(bp: Blueprint, path: str, entry: GroupShape) -> Iterator[Proble
             if host not in roles and f"h{host}" not in said:
                 said.add(f"h{host}")
                 yield bp.problem(f"{path}.hosts", "unknown_host", group=group.name, host=host)
+        for bundle, who in group.duties:
+            if who not in roles and f"d{who}" not in said:
+                said.add(f"d{who}")
+                yield bp.problem(f"{path}.duties.{bundle}", "unknown_duty_holder", group=group.name, who=who, duty=names()[bundle])
 
 
 def _lint_chats(bp: Blueprint) -> Iterator[Problem]:

@@ -62,6 +62,7 @@ def member_acts(bases: Bases) -> Table:
     denominator=_("无"),
     observability=_("看不到发言的渠道，发言一栏显示「看不到」；整天没有任何记录显示「缺」，不按零计"),
     value="messages",
+    needs=["messages", "joins"],
     then=[steps.calendar(by=("group_id",)), steps.hide("messages", "messages", "speakers")],
 )
 def activity(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
@@ -87,6 +88,7 @@ def activity(bases: Bases, *, start: date | None = None, end: date | None = None
     value="active",
     n="members",
     by_minute=True,
+    needs=["messages", "joins"],
     then=[health.judge],
 )
 def health_of_groups(bases: Bases, *, group: int | None = None) -> Table:

@@ -1,4 +1,4 @@
-"""Tables of groups: groups, seats, chat bindings, terms of duty."""
+"""Tables of groups: groups, seats, chat bindings, terms of duty, duties given in a group."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -88,3 +88,20 @@ class Term(models.Model):
             models.UniqueConstraint(fields=["group"], condition=Q(until_at__isnull=True, duty="operator"), name="groups_term_one_operator"),
             models.UniqueConstraint(fields=["group", "staff", "duty"], condition=Q(until_at__isnull=True), name="groups_term_once"),
         ]
+
+
+class DutyGrant(models.Model):
+    """One of the four duties 分工 that somebody holds in a group, from one moment to another."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="duty_grants")
+    staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="duty_grants")
+    bundle = models.CharField(max_length=10, choices=[("manage", _("管理")), ("operate", _("运营")), ("maintain", _("维护")), ("plan", _("策划"))])
+    declared = models.BooleanField(default=False, help_text="by the blueprint; otherwise by hand")
+    granted_by = models.ForeignKey("people.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "groups_duty_grant"
+        constraints = [models.UniqueConstraint(fields=["group", "staff", "bundle"], condition=Q(until_at__isnull=True), name="groups_duty_grant_once")]

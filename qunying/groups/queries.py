@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from qunying.groups import health
+from qunying.groups import duties, health
 from qunying.groups.learners import Learners, learners
-from qunying.groups.models import ChatBinding, Group, Seat, Term
+from qunying.groups.models import ChatBinding, DutyGrant, Group, Seat, Term
 
 __all__ = [
     "Chat", "Duty", "GroupRow", "Learners", "MemberRow", "Place", "SeatRow", "belonging", "by_id", "by_key", "chats", "free_seats", "group", "groups",
@@ -88,6 +88,19 @@ class SeatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantRow:
+    """One of the four duties somebody holds in a group now."""
+
+    group_id: int
+    staff_id: int
+    staff_public_id: str
+    name: str
+    bundle: str
+    declared: bool
+    from_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A group somebody belongs to, by a seat or by a duty."""
 
@@ -148,9 +161,9 @@ def free_seats(community_id: int) -> dict[str, int]:
 
 def places(membership_id: int) -> list[Place]:
     """The groups somebody belongs to: where they sit, and, for staff, where they have a duty."""
-    duties = dict(Term.objects.filter(staff__membership_id=membership_id, until_at=None, group__archived_at=None).values_list("group_id", "duty"))
+    terms_ = dict(Term.objects.filter(staff__membership_id=membership_id, until_at=None, group__archived_at=None).values_list("group_id", "duty"))
     sitting = set(Seat.objects.filter(membership_id=membership_id, left_at=None, group__archived_at=None).values_list("group_id", flat=True))
-    return [Place(row, duties.get(row.id)) for row in _with_people(Group.objects.filter(pk__in=sitting | set(duties)))]
+    return [Place(row, terms_.get(row.id)) for row in _with_people(Group.objects.filter(pk__in=sitting | set(terms_)))]
 
 
 def seated(membership_ids: Iterable[int]) -> set[tuple[int, int]]:
@@ -197,6 +210,22 @@ def terms(group_id: int) -> list[Duty]:
     return [_duty(term) for term in Term.objects.filter(group_id=group_id).select_related("staff").order_by("-from_at", "-pk")]
 
 
+def duty_grants(community_id: int) -> list[GrantRow]:
+    """Who holds which of the four duties where, now, in the order of groups."""
+    rows = DutyGrant.objects.filter(community_id=community_id, until_at=None, group__archived_at=None).select_related("staff")
+    ordered = rows.order_by("group__position", "group_id", "pk")
+    return [GrantRow(one.group_id, one.staff_id, one.staff.public_id, one.staff.name, one.bundle, one.declared, one.from_at) for one in ordered]
+
+
+def declared_duties(community_id: int) -> dict[int, list[list[str]]]:
+    """The duties the blueprint gave, by group, as [duty, staff key] in the blueprint's order."""
+    found: dict[int, list[list[str]]] = {}
+    rows = DutyGrant.objects.filter(community_id=community_id, until_at=None, declared=True, staff__key__isnull=False)
+    for group_id, bundle, key in rows.values_list("group_id", "bundle", "staff__key"):
+        found.setdefault(group_id, []).append([bundle, str(key)])
+    return {group_id: sorted(pairs, key=lambda pair: (duties.BUNDLES.index(pair[0]), pair[1])) for group_id, pairs in found.items()}
+
+
 def groups_of_staff(staff_ids: Iterable[int], *, duty: str | None = None) -> dict[int, list[int]]:
     """The groups in which each of those staff has a duty now, by staff id."""
     found: dict[int, list[int]] = {}
@@ -226,8 +255,8 @@ def _alive(community_id: int) -> QuerySet[Group]:
 def _with_people(rows: QuerySet[Group]) -> list[GroupRow]:
     found = list(rows.order_by("position", "pk"))
     ids = [one.pk for one in found]
-    duties, bound = on_duty(ids), chats(ids)
-    return [_row(one, duties.get(one.pk, []), bound.get(one.pk, [])) for one in found]
+    people, bound = on_duty(ids), chats(ids)
+    return [_row(one, people.get(one.pk, []), bound.get(one.pk, [])) for one in found]
 
 
 def _row(one: Group, duties: list[Duty], bound: list[Chat]) -> GroupRow:

@@ -12,7 +12,8 @@ from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import SHARED, ApplyContext, Change, Problem, Resource, Section, register
 from qunying.groups import queries, services
 from qunying.groups.declared import DeclaredGroup, GroupShape, StaffShape, listed
-from qunying.groups.lint import lint_groups, lint_staff, warn_operators, warn_overlaps
+from qunying.groups.duties import names
+from qunying.groups.lint import lint_groups, lint_staff, warn_one_for_all, warn_operators, warn_overlaps
 from qunying.people import queries as people
 from qunying.people import services as people_services
 from qunying.people.services import Post
@@ -67,13 +68,17 @@ class Groups(Section):
         """What should be looked at twice, though it may be meant so."""
         yield from warn_operators(bp)
         yield from warn_overlaps(bp)
+        yield from warn_one_for_all(bp)
 
     def line(self, resource: Resource) -> str:
         """How the plan names these."""
         body = resource.body
         if resource.kind == "staff":
             return _("%(role)s %(name)s") % {"role": role_names((body["role"],)), "name": body["name"]}
-        return _("群 %(name)s：上限 %(capacity)s 人，运营官 %(operator)s，%(purpose)s") % body
+        told = _("群 %(name)s：上限 %(capacity)s 人，运营官 %(operator)s，%(purpose)s") % body
+        words = names()
+        duties = [_("%(duty)s %(who)s") % {"duty": words[bundle], "who": who} for bundle, who in body.get("duties", ())]
+        return told + (_("；分工：%(duties)s") % {"duties": _("，").join(duties)} if duties else "")
 
     def redact(self, data: dict[str, Any]) -> None:
         """Staff are written with their roles instead of their names."""
@@ -81,6 +86,7 @@ class Groups(Section):
             if isinstance(entry, dict):
                 role, number = role_names((str(entry.get("role")),)), " {n:02}" if entry.get("count") else f" {entry.get('id')}"
                 entry.pop("names", None)
+                entry.pop("wecom", None)
                 entry["name"] = role + number
 
 
@@ -95,6 +101,7 @@ def _body(entry: GroupShape, group: DeclaredGroup, position: int) -> dict[str, A
         "name": group.name, "position": position, "route": entry.route, "purpose": listed(entry.purpose)[0], "audience": entry.audience,
         "domain": listed(entry.domain)[0], "capacity": entry.capacity, "in_calendar": entry.cohort,
         "operator": group.operators[0], "hosts": list(group.hosts), "chats": [list(chat) for chat in group.chats],
+        **({"duties": [list(pair) for pair in group.duties]} if group.duties else {}),
     }  # fmt: skip
 
 
@@ -106,12 +113,15 @@ def _staff(community_id: int, *, keyed: bool) -> Iterator[Resource]:
 
 
 def _groups(community_id: int, *, keyed: bool) -> Iterator[Resource]:
+    duties = queries.declared_duties(community_id)
     for row in queries.groups(community_id):
         if (row.key is not None) == keyed:
             body: dict[str, Any] = {name: getattr(row, name) for name in FIELDS}
             body["operator"] = (row.operator.key or row.operator.staff_public_id) if row.operator else ""
             body["hosts"] = [duty.key or duty.staff_public_id for duty in row.hosts]
             body["chats"] = [[chat.channel, chat.chat] for chat in row.chats]
+            if row.id in duties:
+                body["duties"] = duties[row.id]
             key = row.key or row.public_id
             yield Resource("group", key, f"group:{key}", body)
 
@@ -142,6 +152,8 @@ def _apply_group(change: Change, community_id: int) -> None:
     else:
         services.change(found, **fields)
     _apply_people(community_id, found, body)
+    if "duties" in body or (change.before is not None and "duties" in change.before.body):
+        services.set_declared(found, _duties(community_id, body.get("duties", [])))
     _apply_chats(found, [(str(channel), str(chat)) for channel, chat in body["chats"]])
 
 
@@ -158,6 +170,12 @@ def _apply_people(community_id: int, group_id: int, body: dict[str, Any]) -> Non
         services.relieve(group_id, staff_id, "host")
     for staff_id in wanted[kept:]:
         services.appoint(group_id, staff_id, "host")
+
+
+def _duties(community_id: int, declared: list[list[str]]) -> list[tuple[str, int]]:
+    """Duty and staff id of what is declared."""
+    staff = people.staff_ids(community_id, [key for _, key in declared]) if declared else {}
+    return [(bundle, staff[key]) for bundle, key in declared]
 
 
 def _apply_chats(group_id: int, wanted: list[tuple[str, str]]) -> None:

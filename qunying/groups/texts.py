@@ -18,8 +18,12 @@ def _refusals() -> None:
     sentences(
         group_key_taken=lambda d: _("已经有一个群用了代号「%(key)s」。请换一个代号，或直接改那个群。") % d,
         capacity_too_small=lambda d: _("「%(group)s」的人数上限不能是 %(capacity)s：群里已有 %(taken)s 人，上限至少是 1。") % d,
+        purpose_not_one_line=lambda d: _("目的写了 %(length)s 个字，要 1 到 %(limit)s 个。一个群解决一件最重要的事。") % d,
         group_full=lambda d: _("「%(group)s」已满 %(capacity)s 人。请换一个群，或先提高人数上限。") % d,
         chat_bound_elsewhere=lambda d: _("聊天「%(chat)s」（%(channel)s）已经绑定到「%(group)s」。一个聊天只能承载一个群，请先解除那边的绑定。") % d,
+        unknown_bundle=lambda d: _("没有「%(bundle)s」这种分工。可用的有：manage（管理）、operate（运营）、maintain（维护）、plan（策划）。") % d,
+        duty_is_declared=lambda d: _("这项分工写在蓝图里。请改蓝图的 management.groups，再按此执行。"),
+        not_staff_here=lambda d: _("这个人或这个群不在本社群，或已经结束。请刷新页面再选。"),
         unknown_duty=lambda d: _("没有「%(duty)s」这种职责。可用的职责：operator（运营官）、host（营主）。") % d,
     )
 
@@ -39,6 +43,14 @@ def _problems() -> None:
         operator_not_one=lambda d: (_("「%(group)s」有 %(count)s 位运营官，要正好 1 位。") % d, _("请在 operator 写一位负责的人。")),
         unknown_operator=lambda d: (_("「%(group)s」的运营官「%(operator)s」不是运营官或负责人。") % d, _("可以写的有：%(known)s。") % d),
         unknown_host=lambda d: (_("「%(group)s」的营主「%(host)s」没有声明过。") % d, _("请先写进 management.staff，或改正代号。")),
+        unknown_duty_holder=lambda d: (
+            _("「%(group)s」的%(duty)s「%(who)s」没有声明过。") % d,
+            _("请先写进 management.staff，或改正代号。"),
+        ),
+        all_duties_one_person=lambda d: (
+            _("「%(group)s」的管理、运营、维护、策划都在%(name)s一个人身上。") % d,
+            _("他不在的时候没有人能接，出错也没有第二双眼睛；请至少分一项给别人。"),
+        ),
         group_without_channel=lambda d: (_("「%(group)s」没有渠道。") % d, _("请至少写一个，例如 channels: [{channel: web}]。")),
         channel_not_declared=lambda d: (_("「%(group)s」的渠道「%(channel)s」没有声明过。") % d, _("已声明的渠道：%(known)s。") % d),
         chat_missing=lambda d: (_("「%(group)s」在渠道 %(channel)s 上没有写是哪个聊天。") % d, _("请写成 {channel: %(channel)s, chat: 聊天的编号}。") % d),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractUser
@@ -16,10 +17,14 @@ WHOLE = frozenset({Role.OWNER, Role.OPERATOR, Role.REVIEWER, Role.ANALYST})  # t
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an account may see: its roles per community; ``groups`` holds the group ids of communities seen in part only."""
+    """What an account may see: its roles per community; ``groups`` holds the group ids of communities seen in part only.
+
+    ``granted`` tells which verbs a duty gives in one group; it is asked only where no role is enough.
+    """
 
     roles: dict[int, frozenset[str]]
     groups: dict[int, frozenset[int]] = field(default_factory=dict)
+    granted: Callable[[int], frozenset[str]] = field(default=lambda group: frozenset(), compare=False)
 
     @property
     def communities(self) -> frozenset[int]:
@@ -65,7 +70,7 @@ def require(scope: Scope, needs: tuple[str, ...], community_id: int, *, group_id
     """Pass only who may: out of sight is refused ``not_found``, in sight without the role ``not_allowed`` naming the roles and who grants them."""
     if community_id not in scope.roles or (group_id is not None and not scope.sees_group(community_id, group_id)):
         raise Refused("not_found")
-    if not scope.may(needs, community_id):
+    if not scope.may(needs, community_id) and (group_id is None or what not in scope.granted(group_id)):
         raise Refused("not_allowed", what=what, needs=needs, grants=tuple(queries.owners(community_id)))
 
 

@@ -42,4 +42,7 @@ def role_names(roles: tuple[str, ...]) -> str:
 
 def _not_allowed(data: dict[str, Any]) -> str:
     needs, grants = role_names(tuple(data["needs"])) or _("负责人"), _("、").join(data["grants"]) or _("负责人")
+    if data.get("duty"):
+        told = {"needs": needs, "grants": grants, "duty": data["duty"]}
+        return _("你在这个群没有做这件事的权限，需要的角色：%(needs)s，或本群的「%(duty)s」分工。请找 %(grants)s 开通。") % told
     return _("你在这个社群没有做这件事的权限，需要的角色：%(needs)s。请找 %(grants)s 开通。") % {"needs": needs, "grants": grants}

@@ -15,7 +15,7 @@ from qunying.groups import rules as group_rules
 from qunying.groups.rules import Scope
 from qunying.people import queries as people
 from qunying.people import services
-from qunying.people.rules import WHOLE, require, require_verb
+from qunying.people.rules import WHOLE, require
 
 OWNER, OPERATOR, ANALYST = "owner", "operator", "analyst"
 RUNNERS: Final = (OWNER, OPERATOR)
@@ -48,7 +48,11 @@ class Desk:
 
     def require(self, verb: str, *, group_id: int | None = None) -> None:
         """Pass only who may ask for that verb here."""
-        require_verb(self.scope, verb, self.community.pk, group_id=group_id)
+        group_rules.require_verb(self.scope, verb, self.community.pk, group_id=group_id)
+
+    def may(self, verb: str, *, group_id: int) -> bool:
+        """Whether that verb would pass in that group, so that its button is shown."""
+        return group_rules.may(self.scope, verb, self.community.pk, group_id=group_id)
 
     def require_role(self, *roles: str) -> None:
         """Pass only who holds one of these roles here."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.db import transaction
 
 from qunying.groups.facts import Created
-from qunying.groups.models import ChatBinding, Group, Term
+from qunying.groups.models import ChatBinding, DutyGrant, Group, Term
+from qunying.groups.services.duties import end_grants
 from qunying.groups.services.terms import end_terms
 from qunying.journal.record import record
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
 
+PURPOSE_LENGTH_MAX = 120
 CHANGEABLE = frozenset({"name", "position", "route", "purpose", "audience", "domain", "capacity", "in_calendar"})
 
 
@@ -52,6 +54,15 @@ def create(
     return group
 
 
+@verb("groups.change", needs=("owner", "operator"))
+def revise(group_id: int, *, purpose: str, capacity: int) -> None:
+    """The group has this purpose and size by hand; refused ``purpose_not_one_line`` or ``capacity_too_small``. The plan tells it as drift until declared."""
+    said = " ".join(purpose.split())
+    if not said or len(said) > PURPOSE_LENGTH_MAX:
+        raise Refused("purpose_not_one_line", length=len(said), limit=PURPOSE_LENGTH_MAX)
+    change(group_id, purpose=said, capacity=capacity)
+
+
 def change(group_id: int, **fields: object) -> Group:
     """The group has these values (name, position, route, purpose, audience, domain, capacity, in_calendar); refused ``capacity_too_small``."""
     unknown = set(fields) - CHANGEABLE
@@ -74,6 +85,7 @@ def archive(group_id: int) -> None:
         group = Group.objects.select_for_update(no_key=True).get(pk=group_id)
         if group.archived_at is None:
             end_terms(Term.objects.filter(group_id=group_id, until_at=None))
+            end_grants(DutyGrant.objects.filter(group_id=group_id))
             ChatBinding.objects.filter(group_id=group_id, unbound_at=None).update(unbound_at=now)
             Group.objects.filter(pk=group_id).update(archived_at=now)
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from qunying.groups.facts import Appointed, Relieved
-from qunying.groups.models import Group, Term
+from qunying.groups.models import DutyGrant, Group, Term
+from qunying.groups.services.duties import end_grants
 from qunying.journal.record import Draft, record, record_many
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
@@ -50,8 +51,9 @@ def relieve(group_id: int, staff_id: int, duty: str) -> bool:
 
 
 def relieve_everywhere(staff_id: int) -> int:
-    """The member of staff has no duty in any group any more; returns how many they had."""
+    """The member of staff has no duty in any group any more; returns how many terms they had."""
     with transaction.atomic():
+        end_grants(DutyGrant.objects.filter(staff_id=staff_id))
         return end_terms(Term.objects.filter(staff_id=staff_id, until_at=None))
 
 
