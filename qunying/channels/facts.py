@@ -33,6 +33,14 @@ class NotSent:
     mode: Code
 
 
+@fact("channels.handed_over")
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The channel takes no more of these this month, so a person sends the message by hand."""
+
+    mode: Code  # how it was to go
+
+
 @fact("channels.fate_unknown")
 @dataclass(frozen=True, slots=True)
 class FateUnknown:

@@ -14,7 +14,7 @@ from qunying.kernel.words import series
 AUTO, CONFIRM, MANUAL = "auto", "confirm", "manual"  # who acts: we, an employee who taps, a person with a phone card
 UNOBSERVABLE = "unobservable"
 
-FateState = Literal["sent", "waiting", "not_sent", "unknown", "refused", "busy"]
+FateState = Literal["sent", "waiting", "not_sent", "unknown", "refused", "busy", "by_hand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,10 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a parcel: ``busy`` may be tried again, ``refused`` will not get better by itself, ``unknown`` nobody here can tell."""
+    """What became of a parcel.
+
+    ``busy`` may be tried again, ``refused`` will not get better by itself, ``unknown`` nobody here can tell, ``by_hand`` only a person can send it now.
+    """
 
     state: FateState
     receipt: str = ""

@@ -82,7 +82,9 @@ def measure(
     def register(expression: Expression) -> Expression:
         if name in _MEASURES:
             raise RuntimeError(f"the measure {name} is registered twice")
-        _MEASURES[name] = Measure(name, question, unit, formula, denominator, observability, value, n, by_minute, tuple(needs), counts_own, tuple(then), expression)
+        _MEASURES[name] = Measure(
+            name, question, unit, formula, denominator, observability, value, n, by_minute, tuple(needs), counts_own, tuple(then), expression
+        )
         return expression
 
     return register

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from qunying.channels import facts
 from qunying.channels.models import Outbox
-from qunying.channels.registry import Fate, Parcel
+from qunying.channels.registry import CONFIRM, MANUAL, Fate, Parcel
 from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
 from qunying.kernel.bulk import db_time
@@ -24,7 +24,7 @@ BACKOFF_SECONDS = 10  # the first wait; each further one is three times as long,
 CHANNEL, LINK, ATTESTED = "channel", "link", "attested"  # kinds of receipt
 
 _UPDATE = (
-    "UPDATE channels_outbox SET state = %s, attempts = %s, at = %s, lease_until = %s, receipt_kind = %s, receipt = %s, sent_at = %s, "
+    "UPDATE channels_outbox SET state = %s, mode = %s, attempts = %s, at = %s, lease_until = %s, receipt_kind = %s, receipt = %s, sent_at = %s, "
     "late_seconds = %s, checked_at = %s, error = %s WHERE id = %s"
 )
 
@@ -91,6 +91,8 @@ def _apply(row: Outbox, fate: Fate, attempt: bool) -> Draft | None:
         row.attempts += not attempt  # so that a second unknown fate of the row is a second fact
         row.state, row.lease_until = State.UNKNOWN, None
         return draft(row, facts.FateUnknown(row.mode, row.attempts), f"unknown:{row.key}:{row.attempts}")
+    if fate.state == "by_hand":
+        return _hand_over(row)
     if fate.state == "refused" or (attempt and fate.state == "busy" and row.attempts % ATTEMPTS_MAX == 0):
         row.state, row.lease_until = State.FAILED, None
         return draft(row, facts.Failed(row.mode, row.attempts), f"failed:{row.key}:{row.attempts}")
@@ -98,6 +100,13 @@ def _apply(row: Outbox, fate: Fate, attempt: bool) -> Draft | None:
     if attempt:
         row.at = clock.now() + timedelta(seconds=BACKOFF_SECONDS * 3 ** ((row.attempts - 1) % ATTEMPTS_MAX))
     return None
+
+
+def _hand_over(row: Outbox) -> Draft:
+    """The row is a card on its person's phone from now on: nothing is lost with the channel's quota."""
+    row.mode, row.lease_until, row.checked_at = MANUAL, None, clock.now()
+    row.state = State.WAITING
+    return draft(row, facts.HandedOver(CONFIRM), f"handed_over:{row.key}")
 
 
 def _wait(row: Outbox) -> Draft | None:
@@ -114,6 +123,6 @@ def _values(row: Outbox) -> tuple[Any, ...]:
         return None if at is None else db_time(at)
 
     return (
-        row.state, row.attempts, moment(row.at), moment(row.lease_until), row.receipt_kind, row.receipt[:80], moment(row.sent_at),
+        row.state, row.mode, row.attempts, moment(row.at), moment(row.lease_until), row.receipt_kind, row.receipt[:80], moment(row.sent_at),
         row.late_seconds, moment(row.checked_at), row.error, row.id,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from qunying.kernel.bulk import from_db_time
 
 LACKS = (
     gettext_noop("企业微信群发要由员工点一次确认才会发出，系统不能代点；没点就是未发。"),
-    gettext_noop("每个客户群每月可收的群发条数等于当月天数，每天最多排一条确认群发，其余时段改为营主手动发送。"),
+    gettext_noop("每个客户群每月可收的群发条数等于当月天数，每天最多排一条确认群发，其余时段改为营主手动发送；额度用完的，当月剩下的确认群发也转成营主手动发送。"),
     gettext_noop("未开通会话存档，看不到群内发言；入群和退群按官方统计，次日可见。"),
     gettext_noop("接口不认我们的编号，断线时查不到是否已建任务，会列为「不确定」由人核对，不会自动重发。"),
     gettext_noop("这一版连接自带的企业微信模拟环境，没有对真实企业微信做过测试。"),
@@ -75,10 +75,12 @@ class WecomAdapter(Adapter):
             reply = client.add_msg_template(sender=chat["group_chat"]["owner"], text=parcel.body, chat_id_list=[parcel.chat])
         except api.Timeout:
             return Fate("unknown", error="timeout: add_msg_template")
+        if reply["errcode"] == api.NOBODY_TO_SEND_TO:
+            return Fate("by_hand", error=_problem(reply))  # the chat has had its month's messages
         if reply["errcode"] != api.OK:
             return _failed(reply)
         if parcel.chat in reply["fail_list"]:
-            return Fate("refused", receipt=reply["msgid"], error="fail_list")
+            return Fate("by_hand", receipt=reply["msgid"], error="fail_list")
         return Fate("waiting", receipt=reply["msgid"])
 
     def _result(self, parcel: Parcel) -> Fate:
@@ -106,6 +108,8 @@ def _fate(sent: Reply) -> Fate:
         return Fate("sent", at=datetime.fromtimestamp(sent["send_time"], UTC))
     if sent["status"] == Target.Status.NOT_SENT:
         return Fate("waiting")
+    if sent["status"] == Target.Status.QUOTA_USED:
+        return Fate("by_hand", error=f"status {sent['status']}")  # it was used up between the task and the tap
     return Fate("refused", error=f"status {sent['status']}")
 
 

@@ -9,6 +9,7 @@ from qunying.channels.adapters.wecom import client as api
 from qunying.channels.adapters.wecom import sandbox
 from qunying.channels.adapters.wecom.adapter import WecomAdapter
 from qunying.channels.adapters.wecom.models import Target, Task
+from qunying.channels.conftest import build
 from qunying.channels.models import Outbox
 from qunying.channels.registry import Fate, Parcel
 from qunying.journal import read
@@ -109,8 +110,39 @@ def test_a_chat_takes_as_many_as_its_month_has_days_then_creation_says_41048(hou
     work()
     last.refresh_from_db()
     errors = dict(Outbox.objects.values_list("subject_id", "error"))
-    assert (last.status, display(1, 2, 3)) == (1, {1: "waiting", 2: "failed", 3: "waiting"})
+    modes = dict(Outbox.objects.values_list("subject_id", "mode"))
+    assert (last.status, display(1, 2, 3), modes) == (1, {1: "waiting", 2: "waiting", 3: "waiting"}, {1: "confirm", 2: "manual", 3: "confirm"})
     assert errors[2] == f"{api.NOBODY_TO_SEND_TO} no customer to send"
+
+
+def test_with_the_quota_gone_on_the_twentieth_every_evening_left_is_a_card_and_none_is_lost(house, morning):
+    clock.set_fixed(morning + timedelta(days=7))  # the twentieth of November
+    use_up_the_month(sandbox.Chat.objects.get(chat_id="wr-ying-01"))
+    sandbox.tap("old", "zhou")
+    evenings = [clock.now() + timedelta(days=n) for n in range(13)]  # to the second of December
+    services.queue_many([message(house, n, at=at, owner_staff=house.zhou.id) for n, at in enumerate(evenings)])
+    for at in evenings:
+        work(at)
+        for card in queries.cards(house.zhou.id):
+            services.attest(card.outbox_id, staff_id=house.zhou.id)
+        for task in sandbox.inbox("demo-corp", "zhou"):
+            sandbox.tap(task.msgid, "zhou")
+        work(at + timedelta(minutes=1))
+    sent = [fact.payload["receipt"] for fact in read.after(read.START, kinds=["channels.delivered"], limit=100)[0]]
+    assert (sent, len(read.after(read.START, kinds=["channels.handed_over"], limit=100)[0])) == (["attested"] * 11 + ["channel"] * 2, 11)
+
+
+def test_an_employee_who_owns_ten_groups_taps_ten_times_and_a_volunteer_host_has_nothing_to_tap(morning, db):
+    house = build(10)
+    services.queue_many([message(house, n, at=morning, room=n) for n in range(10)])
+    work()
+    tasks, none = sandbox.inbox("demo-corp", "zhou"), sandbox.inbox("demo-corp", "host-01")
+    refused = sandbox.tap(tasks[0].msgid, "host-01")
+    work(morning + timedelta(minutes=1))
+    before = set(display(*range(10)).values())
+    tapped = [sandbox.tap(task.msgid, "zhou") for task in tasks]
+    work(morning + timedelta(minutes=2))
+    assert (len(tasks), none, refused, before, tapped, set(display(*range(10)).values())) == (10, [], 0, {"waiting"}, [1] * 10, {"delivered"})
 
 
 def test_a_quota_used_up_between_creation_and_tap_is_status_three_and_the_next_month_is_free(house, morning):
@@ -121,12 +153,12 @@ def test_a_quota_used_up_between_creation_and_tap_is_status_three_and_the_next_m
     [old, mine] = sandbox.inbox("demo-corp", "zhou")
     tapped = [sandbox.tap(old.msgid, "zhou"), sandbox.tap(mine.msgid, "zhou")]
     work(morning + timedelta(minutes=1))
-    failed = (display(1), Outbox.objects.get().error)
-    work(morning + timedelta(days=18))
-    services.retry(house.community.id)
+    row = Outbox.objects.get()
+    work(morning + timedelta(days=18))  # the first of December
+    services.queue_many([message(house, 2, at=clock.now())])
     work()
-    assert (tapped, failed, display(1)) == ([1, 0], ({1: "failed"}, "status 3"), {1: "not_sent"})
-    assert sandbox.tap(sandbox.inbox("demo-corp", "zhou")[0].msgid, "zhou") == 1
+    assert (tapped, row.mode, row.error, display(1)) == ([1, 0], "manual", "status 3", {1: "not_sent"})
+    assert sandbox.tap(sandbox.inbox("demo-corp", "zhou")[-1].msgid, "zhou") == 1
 
 
 def test_a_lost_answer_is_unknown_listed_and_never_made_again_though_the_task_exists(house, morning):
@@ -246,7 +278,8 @@ def parcel(receipt=""):
     [
         ({"groupchat_get": [api.Timeout()]}, Fate("busy", error="timeout: groupchat/get")),
         ({"groupchat_get": [{"errcode": api.TOO_OFTEN, "errmsg": "freq"}]}, Fate("busy", error="45009 freq")),
-        ({"groupchat_get": [CHAT], "add_msg_template": [{"errcode": 0, "msgid": "m", "fail_list": ["wr-1"]}]}, Fate("refused", receipt="m", error="fail_list")),
+        ({"groupchat_get": [CHAT], "add_msg_template": [{"errcode": 0, "msgid": "m", "fail_list": ["wr-1"]}]}, Fate("by_hand", receipt="m", error="fail_list")),
+        ({"groupchat_get": [CHAT], "add_msg_template": [{"errcode": api.NOBODY_TO_SEND_TO, "errmsg": "nobody"}]}, Fate("by_hand", error="41048 nobody")),
     ],
 )
 def test_what_the_platform_answers_to_a_creation_becomes_the_right_fate(answers, fate):
