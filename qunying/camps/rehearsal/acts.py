@@ -16,6 +16,7 @@ from qunying.camps.rehearsal.speech import Speech
 
 SEE, SAY, CHECK_IN, LEAVE, TAP = "see", "say", "check_in", "leave", "tap"
 DAY_END = 23 * 3600 + 20 * 60  # nobody acts later, so that check-in is still open
+QUIET_VOICE = 0.45  # how much less is said on a day without posts
 QUIET = 22 * 3600 + 30 * 60  # the camp's own rule: no messages after half past ten
 
 
@@ -43,6 +44,9 @@ class Slot:
     second: int
 
 
+QUIET_HOURS = (Slot("", 12 * 3600 + 1800), Slot("", 20 * 3600 + 900))
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Everything a day of a group depends on, besides the members."""
@@ -59,6 +63,12 @@ class Scene:
     checks_in: bool = True
     watched: bool = True  # the house can see what is read and said; false in a platform chat without an archive
     by_hand: bool = False  # a person sends each post
+    kind: str = "camp"  # of the community: how its people talk
+
+    @property
+    def hours(self) -> tuple[Slot, ...]:
+        """When people have their phones in hand: at the posts, and on a day without any at noon and in the evening."""
+        return self.slots or QUIET_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +131,19 @@ def _live(scene: Scene, seated: Seated, acts: list[Act], wishes: list[_Wish]) ->
         _go(scene, seated, draw, acts)
         return
     read_at = 0
-    for slot in scene.slots:
+    for slot in scene.hours:
         if draw.random() < who.archetype.attention * min(1.1, here) * _fits(who, slot):
             read_at = min(DAY_END, slot.second + _delay(who, draw))
-            acts.append(Act(read_at, who.number, SEE, slot.id, 0, "", ""))
+            if scene.slots:
+                acts.append(Act(read_at, who.number, SEE, slot.id, 0, "", ""))
             _wish(scene, who, slot, read_at, here, draw, wishes)
     if scene.checks_in and draw.random() < who.archetype.diligence * min(1.08, 0.2 + 0.8 * here):
         acts.append(Act(_check_in_at(scene, who, read_at, draw), who.number, CHECK_IN, "", 0, "", ""))
 
 
 def _wish(scene: Scene, who: Member, slot: Slot, read_at: int, here: float, draw: Random, wishes: list[_Wish]) -> None:
-    if draw.random() >= who.archetype.voice * here * (1.25 if slot is scene.slots[-1] else 0.85):
+    loud = QUIET_VOICE if not scene.slots else 1.25 if slot is scene.slots[-1] else 0.85
+    if draw.random() >= who.archetype.voice * here * loud:
         return
     for n in range(1 + (draw.random() < 0.28 * here)):  # some come back with a second line
         at = read_at + int(draw.uniform(30, 420)) + n * int(draw.uniform(60, 900))
@@ -147,12 +159,15 @@ def _go(scene: Scene, seated: Seated, draw: Random, acts: list[Act]) -> None:
     after = who.leaves_after
     if after is None and scene.climate.chilled(scene.day) and who.forgiving > 0.7:  # a cold group loses more than its restless ones
         after = 2
-    if after is not None and silent < FOREVER and scene.day == silent + after:
+    leaves = after is not None and scene.day == silent + after
+    if scene.day == scene.climate.exodus_on and silent <= scene.day and who.forgiving > 1 - people.EXODUS_SHARE:
+        leaves = True
+    if leaves and silent < FOREVER:
         acts.append(Act(int(draw.uniform(8 * 3600, 22 * 3600)), who.number, LEAVE, "", 0, "", ""))
 
 
 def _speak(scene: Scene, wishes: list[_Wish]) -> list[Act]:
-    speech, counts, answered = Speech(scene.title), Counter[int](), set[Act]()
+    speech, counts, answered = Speech(scene.title, scene.kind), Counter[int](), set[Act]()
     said: list[Act] = []
     for wish in sorted([*wishes, *_host_wishes(scene, wishes)]):
         by_host = wish.member < 0
@@ -186,9 +201,9 @@ def _host_wishes(scene: Scene, wishes: list[_Wish]) -> list[_Wish]:
     voice = scene.host.voice
     host = -1 - scene.position
     out = []
-    if scene.slots and draw.random() < voice:
-        at = scene.slots[-1].second + int(draw.uniform(120, 60 * (4 + scene.host.minutes)))
-        out.append(_Wish(at, host, scene.slots[-1].id, "opener", draw.random()))
+    if draw.random() < (voice if scene.slots else voice * QUIET_VOICE):
+        at = scene.hours[-1].second + int(draw.uniform(120, 60 * (4 + scene.host.minutes)))
+        out.append(_Wish(at, host, scene.hours[-1].id, "opener", draw.random()))
     for wish in sorted(wishes):
         chance = 0.55 if wish.mood == "question" else 0.16
         if draw.random() < chance * voice:
@@ -214,9 +229,9 @@ def _taps(scene: Scene) -> list[Act]:
 def _host_check_in(scene: Scene) -> list[Act]:
     """A host checks in like everybody, mostly right after the evening has begun."""
     draw = dice(scene.seed, "host-check-in", scene.position, scene.day)
-    if not scene.checks_in or not scene.slots or draw.random() >= scene.host.diligence:
+    if not scene.checks_in or draw.random() >= scene.host.diligence:
         return []
-    at = scene.slots[-1].second + int(draw.uniform(-1800, 60 * (20 + scene.host.minutes)))
+    at = scene.hours[-1].second + int(draw.uniform(-1800, 60 * (20 + scene.host.minutes)))
     return [Act(min(DAY_END, at), -1 - scene.position, CHECK_IN, "", 0, "", "")]
 
 
@@ -237,7 +252,7 @@ def _delay(who: Member, draw: Random) -> int:
 
 
 def _check_in_at(scene: Scene, who: Member, read_at: int, draw: Random) -> int:
-    evening = scene.slots[-1].second if scene.slots else 20 * 3600
+    evening = scene.hours[-1].second
     share = draw.random()
     if who.rhythm == EARLY and share < 0.35:
         return int(draw.uniform(6 * 3600, 8.6 * 3600))

@@ -11,7 +11,7 @@ from django.db import connection
 from qunying.blueprint.document import Blueprint
 from qunying.camps import planned
 from qunying.camps.models import Delivery
-from qunying.camps.rehearsal import world
+from qunying.camps.rehearsal.rooms import rooms as all_rooms
 from qunying.channels import services as channels
 from qunying.flows import queries as due
 from qunying.incentives import queries as incentives
@@ -54,6 +54,14 @@ class Report:
     by_kind: dict[str, int] = field(default_factory=dict)
     largest_share: float = 0.0
     lost_keys: tuple[str, ...] = ()
+    kind: str = ""
+    cadence: str = ""
+    beside: tuple[dict[str, object], ...] = ()  # the other communities of the same house, in short
+
+    def in_short(self) -> dict[str, object]:
+        """The community, how many lived in it, and what became of its messages."""
+        names = ("community", "kind", "cadence", "groups", "members", "planned", "delivered", "late", "lost", "duplicated", "not_sent", "facts")
+        return {name: getattr(self, name) for name in names}
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -65,7 +73,7 @@ def report(community: int, bp: Blueprint, asked: Asked, *, days: int, end: datet
     held = channels.audit(community, expected=expected(community, bp, end=end))
     kinds = facts_by_kind(community)
     facts = sum(kinds.values())
-    rooms = world.rooms(community)
+    rooms = all_rooms(community)
     members, seated = people(community)
     return Report(
         groups=len(rooms), members=members, days=days, planned=held.planned, delivered=held.delivered, late=held.late, lost=held.lost,
@@ -73,7 +81,7 @@ def report(community: int, bp: Blueprint, asked: Asked, *, days: int, end: datet
         not_sent=held.not_sent, unknown=held.unknown, failed=held.failed, pending=held.pending, seated=seated,
         given_up=len(due.failed(community)), seed=asked.seed, until=end.isoformat(), community=community, by_kind=kinds,
         largest_share=round(max(kinds.values(), default=0) / max(1, facts), 3),
-        lost_keys=held.lost_keys,
+        lost_keys=held.lost_keys, kind=bp["positioning.community"].kind, cadence=bp["content.cadence"].kind,
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from datetime import timedelta
 from qunying.activities import services as activities
 from qunying.activities.services import CheckInRequest
 from qunying.camps.rehearsal.acts import CHECK_IN, LEAVE, SAY, SEE, TAP
-from qunying.camps.rehearsal.world import Moment, Room, Today, World
+from qunying.camps.rehearsal.rooms import Room
+from qunying.camps.rehearsal.world import Moment, Today, World
 from qunying.channels import queries as feeds
 from qunying.channels import services as channels
 from qunying.channels.services import PostRequest, Sight, wecom_sandbox

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -31,12 +32,12 @@ def settle_down(community: int) -> None:
     flows.schedule_many([DueItem(now.key, clock.now(), HANDLER, community, arguments=asdict(life))])
 
 
-def wake(community: int) -> bool:
+def wake(communities: Sequence[int]) -> bool:
     """The demo's time goes on where it stood still while the house was shut; returns whether it had to be set back."""
-    now = window(community)
-    if now is None or clock.now() - now.ends < ASLEEP:
+    ends = max((now.ends for one in communities if (now := window(one)) is not None), default=None)
+    if ends is None or clock.now() - ends < ASLEEP:
         return False
-    clock.start_at(now.ends)  # nothing that happened is later than the end of the window it happened in
+    clock.start_at(ends)  # nothing that happened is later than the end of the window it happened in
     return True
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
 from qunying.camps import services as camps
 from qunying.camps.rehearsal.arrivals import Arrival, arrivals
 from qunying.camps.rehearsal.doing import perform
-from qunying.camps.rehearsal.life import AGAIN, HANDLER, IDLE_SECONDS_MAX, LIVE_SECONDS_MAX, WINDOW_SECONDS_MAX, Life
+from qunying.camps.rehearsal.life import AGAIN, HANDLER, HURRIED_ACTS, IDLE_SECONDS_MAX, LIVE_SECONDS_MAX, WINDOW_SECONDS_MAX, Life
 from qunying.camps.rehearsal.world import World
 from qunying.camps.services import JoinRequest
 from qunying.conduct import queries as conduct
@@ -27,10 +27,12 @@ log = logging.getLogger(__name__)
 
 BEHIND = timedelta(seconds=90)  # from then on acts keep the moment they were meant for
 NIGHT = 86_400
+CAMP = "camp"  # the kind whose people come together before the start
 _DAY_ARRIVALS = dict[date, list[Arrival]]
 
 _worlds: dict[int, World] = {}
 _arrivals: dict[tuple[int, int, date], _DAY_ARRIVALS] = {}
+_hurry: list[bool] = []  # not empty while this process hurries a house through its days
 _cold: list[tuple[int, Life]] = []  # what this process was asked to do before it knew the day
 
 
@@ -61,7 +63,7 @@ def begin(community: int, life: Life) -> None:
         world.refresh()
     assert world.course is not None
     day, second = world.place(life.at)
-    if day > world.course.days[-1].date:
+    if day > world.course.end:
         return
     at = world.at(day, min(_end(world, life, day, second), NIGHT))
     flows.schedule_many([DueItem(life.key(community), at, HANDLER, community, arguments=asdict(life))])
@@ -88,6 +90,16 @@ def world_of(community: int, life: Life) -> World:
     if world is None or (world.seed, world.last) != (life.seed, life.last):
         world = _worlds[community] = World(community, life.seed, life.last)
     return world
+
+
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Within the block windows are as long as in a rehearsal: nobody can watch the feed of a day that passes in a minute."""
+    _hurry.append(True)
+    try:
+        yield
+    finally:
+        _hurry.pop()
 
 
 def forget() -> None:
@@ -119,7 +131,8 @@ def _end(world: World, life: Life, day: date, second: int) -> int:
     if life.running:
         if not world.knows(life.at):
             return second + LIVE_SECONDS_MAX
-        return min(second + IDLE_SECONDS_MAX, world.plan(day).end_of_window(second, life.size, LIVE_SECONDS_MAX))
+        size, longest = (HURRIED_ACTS, WINDOW_SECONDS_MAX) if _hurry else (life.size, LIVE_SECONDS_MAX)
+        return min(second + (WINDOW_SECONDS_MAX if _hurry else IDLE_SECONDS_MAX), world.plan(day).end_of_window(second, size, longest))
     end = world.plan(day).end_of_window(second, life.size, WINDOW_SECONDS_MAX)
     coming = [one.second for one in _coming(world, life, day) if one.second > second]
     if not coming:
@@ -135,7 +148,8 @@ def _coming(world: World, life: Life, day: date) -> list[Arrival]:
     key = (life.seed, life.members, world.course.start)
     if key not in _arrivals:
         days: _DAY_ARRIVALS = {}
-        for one in arrivals(life.seed, life.members, world.course.start, world.course.choices):
+        grows_for = 0 if world.course.kind == CAMP else world.course.length
+        for one in arrivals(life.seed, life.members, world.course.start, world.course.choices, grows_for=grows_for):
             days.setdefault(one.day, []).append(one)
         _arrivals[key] = days
     return _arrivals[key].get(day, [])

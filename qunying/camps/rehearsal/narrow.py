@@ -1,33 +1,35 @@
-"""Cut a blueprint down to its first groups and days, so that a rehearsal of a big camp can take seconds."""
+"""Cut a blueprint down to its first groups and days, so that a rehearsal of a big camp can take seconds; or move its calendar to other dates."""
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.export import emit
 from qunying.blueprint.load import load_text
+from qunying.camps.cadence import Cadence, days_of
 from qunying.kernel.refusals import Refused
 
 STAFF_ROUTE = "staff"
+CADENCE: TypeAdapter[Any] = TypeAdapter(Cadence)
 
 
 def narrowed(bp: Blueprint, *, groups: int | None = None, days: int | None = None) -> Blueprint:
     """The blueprint with its first ``groups`` learner groups and its first ``days`` days; the file itself stays as it is.
 
-    Refused ``too_few_groups``, and ``only_run_cadence`` for days of a camp that does not run day after day.
+    Refused ``too_few_groups``.
     """
     data = copy.deepcopy(bp.data)
     if groups is not None:
         _cut_groups(data, groups)
     if days is not None:
         _cut_days(data, days)
-    links = data["content"].get("links") or {}
-    for name, target in links.items():
-        if isinstance(target, str) and "://" not in target and not target.startswith("/"):
-            links[name] = f"/{target}"  # files beside the blueprint do not travel with its text
-    return load_text(emit(data), bp.file)
+    return _reread(data, bp)
 
 
 def _cut_groups(data: dict[str, Any], asked: int) -> None:
@@ -58,16 +60,51 @@ def _follow_routes(data: dict[str, Any], routes: set[str]) -> None:
 
 
 def _cut_days(data: dict[str, Any], days: int) -> None:
+    """The calendar's days among the first ``days`` of the community's life; what is left of a week is a list of dates."""
     content = data["content"]
-    if content["cadence"]["kind"] != "run":
-        raise Refused("only_run_cadence", kind=content["cadence"]["kind"])
-    content["days"] = content["days"][:days]
-    content["cadence"]["days"] = len(content["days"])
-    content["scripts"] = [script for script in content["scripts"] if script["day"] <= days]
-    stages = []
-    for stage in content["stages"]:
+    first, *_ = dates = [day for _, day in days_of(CADENCE.validate_python(content["cadence"]))]
+    kept = [day for day in dates if (day - first).days < days]
+    if len(kept) == len(dates):
+        return
+    if content["cadence"]["kind"] == "run":
+        content["cadence"]["days"] = len(kept)
+    else:
+        cohort = content["cadence"].get("cohort")
+        content["cadence"] = {"kind": "dated", "dates": kept, **({"cohort": cohort} if cohort else {})}
+    content["days"] = content["days"][: len(kept)]
+    content["scripts"] = [script for script in content["scripts"] if script["day"] <= len(kept)]
+    if content.get("stages"):
+        content["stages"] = list(_cut_stages(content["stages"], len(kept)))
+
+
+def _cut_stages(stages: list[dict[str, Any]], last_day: int) -> Iterator[dict[str, Any]]:
+    for stage in stages:
         first, _, last = str(stage["days"]).partition("-")
-        if int(first) <= days:
-            end = min(int(last or first), days)
-            stages.append({**stage, "days": f"{first}-{end}" if last else first})
-    content["stages"] = stages
+        if int(first) <= last_day:
+            end = min(int(last or first), last_day)
+            yield {**stage, "days": f"{first}-{end}" if last else first}
+
+
+def moved(bp: Blueprint, *, to: date, day: int) -> Blueprint:
+    """The blueprint with its calendar moved so that ``to`` is its ``day``-th day, or up to six days later where weekdays must stay what they are."""
+    data = copy.deepcopy(bp.data)
+    cadence = data["content"]["cadence"]
+    first = days_of(CADENCE.validate_python(cadence))[0][1]
+    by = to - timedelta(days=day - 1) - first
+    if cadence["kind"] == "run":
+        cadence["start"] += by
+        return _reread(data, bp)
+    by = timedelta(weeks=by.days // 7)
+    if cadence["kind"] == "weekly":
+        cadence["start"] += by
+    else:
+        cadence["dates"] = [one + by for one in cadence["dates"]]
+    return _reread(data, bp)
+
+
+def _reread(data: dict[str, Any], bp: Blueprint) -> Blueprint:
+    links = data["content"].get("links") or {}
+    for name, target in links.items():
+        if isinstance(target, str) and "://" not in target and not target.startswith("/"):
+            links[name] = f"/{target}"  # files beside the blueprint do not travel with its text
+    return load_text(emit(data), bp.file)

@@ -11,6 +11,9 @@ COLD_SHARE = 0.08  # 4 of 52 groups turn cold; the first of them recovers
 CHILL_DAYS = (6, 3, 7, 8)  # when the first, second … of them does
 RECOVERY_DAY = 10
 CHILL, COLDEST = 0.55, 0.12
+CLIMB, HELPED = 0.14, 0.42  # what warmth comes back each day by itself, and after a rescue
+EXODUS_AFTER = 2  # days of chill after which the first of the cold groups loses many at once
+EXODUS_SHARE = 0.5  # of its silent people, those least forgiving, who never come back
 CHILL_STRAIN = 3.0  # how much sooner people fall silent then
 FOREVER = 10_000
 
@@ -59,6 +62,8 @@ class Climate:
     warmth: float
     chills_on: int = FOREVER
     recovers_on: int = FOREVER
+    climbs: float = CLIMB
+    exodus_on: int = FOREVER  # the day on which those who fell silent leave in a crowd
 
     @property
     def cold(self) -> bool:
@@ -70,7 +75,7 @@ class Climate:
         if day < self.chills_on:
             return self.warmth
         lowest = max(COLDEST, self.warmth * CHILL ** (min(day, self.recovers_on - 1) - self.chills_on + 1))
-        return min(0.95, lowest + 0.14 * max(0, day - self.recovers_on + 1))
+        return min(0.95, lowest + self.climbs * max(0, day - self.recovers_on + 1))
 
     def chilled(self, day: int) -> bool:
         """Whether the group is without its host on that day."""
@@ -120,7 +125,9 @@ def climate(seed: int, position: int, groups: int) -> Climate:
     draw = dice(seed, "climate", position)
     if position in cold:
         place = cold.index(position)
-        return Climate(draw.uniform(0.8, 0.95), CHILL_DAYS[place % len(CHILL_DAYS)], RECOVERY_DAY if place == 0 and len(cold) > 1 else FOREVER)
+        chills = CHILL_DAYS[place % len(CHILL_DAYS)]
+        recovers = RECOVERY_DAY if place == 0 and len(cold) > 1 else FOREVER
+        return Climate(draw.uniform(0.8, 0.95), chills, recovers, exodus_on=chills + EXODUS_AFTER if place == 0 else FOREVER)
     return Climate(min(1.25, max(0.75, draw.gauss(1, 0.11))))
 
 

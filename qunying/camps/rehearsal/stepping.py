@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from qunying.camps.rehearsal import live
@@ -17,39 +18,69 @@ STEP_MAX = timedelta(minutes=30)  # outbox rows and deadlines between two things
 REACT_EVERY = timedelta(minutes=20)
 RECONCILE_EVERY = timedelta(minutes=5)
 
+Move = Callable[[datetime], object]
 
-def run_until(community: int, until: datetime, move: Callable[[datetime], object], *, tell: Callable[[datetime], None] | None = None) -> None:
-    """Everything due up to ``until`` has happened, each at its moment, and it is ``until`` now; ``move`` sets the clock."""
-    reacted = reconciled = clock.now()
-    while True:
-        do_due()
+
+@dataclass(slots=True)
+class Stepper:
+    """The way of some communities up to a moment, a step at a time; they share one clock, so all that is due happens in one order."""
+
+    communities: Sequence[int]
+    until: datetime
+    move: Move  # sets the clock
+    worker: str = WORKER
+    reacted: datetime = field(default_factory=clock.now)
+    reconciled: datetime = field(default_factory=clock.now)
+
+    def step(self) -> bool:
+        """What is due now has happened, and the clock stands at the next thing due; False when it is ``until`` and nothing is left."""
+        do_due(self.worker)
         now = clock.now()
-        if now - reconciled >= RECONCILE_EVERY:
-            channels.reconcile(worker=WORKER)
-            reconciled = now
-        if now - reacted >= REACT_EVERY:
+        if now - self.reconciled >= RECONCILE_EVERY:
+            channels.reconcile(worker=self.worker)
+            self.reconciled = now
+        if now - self.reacted >= REACT_EVERY:
             reactions.drain()
-            reacted = now
-        if now >= until:
-            break
-        first = due.upcoming(community, until=min(until, now + STEP_MAX), limit=1)
-        move(max(now, first[0].at) if first else min(until, now + STEP_MAX))
+            self.reacted = now
+        if now >= self.until:
+            return False
+        self.move(self._next(now))
+        return True
+
+    def settle(self) -> None:
+        """The reactions have heard everything and the outbox knows what became of it."""
+        channels.reconcile(worker=self.worker)
+        reactions.drain()
+
+    def _next(self, now: datetime) -> datetime:
+        soon = min(self.until, now + STEP_MAX)
+        rows = [row for one in self.communities for row in due.upcoming(one, until=soon, limit=1)]
+        return max(now, min((row.at for row in rows), default=soon))
+
+
+def run_until(communities: Sequence[int], until: datetime, move: Move, *, tell: Callable[[datetime], None] | None = None) -> None:
+    """Everything due up to ``until`` has happened, each at its moment, and it is ``until`` now."""
+    stepper = Stepper(communities, until, move)
+    while stepper.step():
         if tell:
             tell(clock.now())
-    channels.reconcile(worker=WORKER)
-    reactions.drain()
+    stepper.settle()
 
 
-def do_due() -> None:
+def do_due(worker: str = WORKER) -> None:
     """What is due by now is done, what may be sent is sent."""
-    while flows.run_due(worker=WORKER, limit=200) + live.warm():
+    while flows.run_due(worker=worker, limit=200) + live.warm():
         pass
-    while channels.run_outbox(worker=WORKER, limit=200):
+    while channels.run_outbox(worker=worker, limit=200):
         pass
+
+
+def advance(at: datetime) -> None:
+    """The shared clock stands at that moment, or later."""
+    clock.advance(max(timedelta(0), at - clock.now()))
 
 
 def fast_forward(community: int, by: timedelta) -> datetime:
     """The house's time is later by ``by``, and what was due meanwhile happened at its moment; returns the new time."""
-    until = clock.now() + by
-    run_until(community, until, lambda at: clock.advance(max(timedelta(0), at - clock.now())))
+    run_until([community], clock.now() + by, advance)
     return clock.now()

@@ -12,5 +12,4 @@ def register() -> None:
     sentences(
         nothing_to_rehearse=lambda d: _("蓝图里没有排出任何一天，没有可以预演的。请先写好 content.cadence 和 content.days。"),
         too_few_groups=lambda d: _("蓝图里只有 %(groups)s 个开放给学员的群，预演不了 %(asked)s 个。请把 --groups 改小。") % d,
-        only_run_cadence=lambda d: _("--days 只能截短按天连着走的蓝图（content.cadence.kind: run），这份是 %(kind)s。请改用 --until-day。") % d,
     )

@@ -1,24 +1,22 @@
-"""The camp as the simulated people find it: groups, hosts, slots, titles and rosters, read through queries and kept for a day."""
+"""The community as the simulated people find it: groups, slots, titles and rosters, read through queries and kept for a day."""
 
 from __future__ import annotations
 
 import time
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from qunying.activities import queries as activities
 from qunying.blueprint import queries as blueprints
-from qunying.blueprint.document import Blueprint
 from qunying.blueprint.load import load_text
-from qunying.camps import planned
-from qunying.camps.rehearsal import people
-from qunying.camps.rehearsal.acts import Act, Scene, Seated, Slot, acts_of_day
-from qunying.channels import queries as channels
-from qunying.channels import registry
-from qunying.channels.registry import CONFIRM
+from qunying.camps.rehearsal import people, rescued
+from qunying.camps.rehearsal.acts import Act, Scene, Seated, acts_of_day
+from qunying.camps.rehearsal.course import Course, CourseDay, course
+from qunying.camps.rehearsal.people import FOREVER, Climate
+from qunying.camps.rehearsal.rooms import Room, rooms
 from qunying.groups import queries as groups
 from qunying.journal.record import timezone_of
 from qunying.kernel import clock
@@ -27,58 +25,6 @@ from qunying.people import queries as members
 
 PAGE = 1000
 REVISION_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """Who speaks for a group and holds the phone on which its cards lie."""
-
-    staff: int
-    membership: int
-    identity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A learner group of the calendar."""
-
-    group: int
-    key: str
-    position: int
-    route: str
-    host: Host | None
-    web: bool  # its chat is our own feed
-    corp: str  # of a platform chat whose employees tap
-    userid: str
-    chats: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CourseDay:
-    """One day of the calendar."""
-
-    number: int
-    date: date
-    title: str
-    slots: tuple[Slot, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What the blueprint in force says of the calendar."""
-
-    revision: int
-    days: tuple[CourseDay, ...]
-    choices: tuple[str, ...]
-
-    @property
-    def start(self) -> date:
-        """The first day."""
-        return self.days[0].date
-
-    def on(self, day: date) -> CourseDay | None:
-        """The camp's day on that date."""
-        return next((one for one in self.days if one.date == day), None)
 
 
 class Moment(NamedTuple):
@@ -131,6 +77,7 @@ class World:
     posts: dict[str, int] = field(default_factory=dict)  # what was said today: key -> post id
     cards: dict[tuple[int, str], int] = field(default_factory=dict)  # today's delivered posts: (group, slot) -> post id
     newest: dict[int, int] = field(default_factory=dict)  # group -> newest post known
+    turns: dict[int, int] = field(default_factory=dict)  # group -> the day on which it turns around
     asked_at: float = 0.0  # when the revision in force was looked up, on this process's own clock
 
     def at(self, day: date, second: int) -> datetime:
@@ -175,6 +122,8 @@ class World:
         today = Today(day, here)
         if here is None:
             return today
+        if self.last:
+            self.turns = rescued.turns(self.community, self.seed, self.course, self.timezone)
         rosters = [list(self._roster(room, day)) for room in self.rooms]
         today.identities = members.identities(one.member.number for roster in rosters for one in roster)
         for index, (room, roster) in enumerate(zip(self.rooms, rosters, strict=True)):
@@ -184,11 +133,22 @@ class World:
 
     def _scene(self, room: Room, day: CourseDay) -> Scene:
         assert self.course is not None
-        weather = people.climate(self.seed, room.position, len(self.rooms))
+        weather = self.climate(room)
         return Scene(
             self.seed, room.key, room.position, weather, people.host(self.seed, room.position, weather, day.number), day.number,
-            len(self.course.days), day.title, day.slots, checks_in=room.route in self.activities, watched=room.web, by_hand=not room.web,
+            self.course.length, day.title, day.slots, checks_in=room.route in self.activities, watched=room.web, by_hand=not room.web,
+            kind=self.course.kind,
         )  # fmt: skip
+
+    def climate(self, room: Room) -> Climate:
+        """How warm the group is; in a house in use, what has been done about a cold one decides whether it turns around."""
+        weather = people.climate(self.seed, room.position, len(self.rooms))
+        if not (self.last and weather.cold):
+            return weather
+        turned = self.turns.get(room.group)
+        if turned is not None:
+            return replace(weather, recovers_on=turned, climbs=people.HELPED)
+        return replace(weather, recovers_on=rescued.by_itself(self.seed, room.position) or FOREVER)
 
     def _roster(self, room: Room, day: date) -> Iterator[Seated]:
         """Who of the simulated sits in the room; who came during the camp begins on the day after."""
@@ -199,35 +159,10 @@ class World:
             for after, row in page:  # noqa: B007
                 if not self.last or row.membership_id <= self.last:
                     came = clock.local_day(row.joined_at, self.timezone)
-                    missed = sum(one.date <= came for one in self.course.days)
+                    missed = min(max(0, self.course.number(came)), self.course.length)
                     yield Seated(people.member(self.seed, row.membership_id), missed + 1)
             if len(page) < PAGE:
                 return
-
-
-def course(revision: int, bp: Blueprint) -> Course:
-    """The calendar of a faultless blueprint."""
-    days = tuple(CourseDay(day.index, day.date, day.title, tuple(Slot(slot.id, slot.begins * 60) for slot in day.slots)) for day in planned.days(bp))
-    if not days:
-        raise Refused("nothing_to_rehearse")
-    return Course(revision, days, tuple(choice["id"] for choice in planned.choices(bp)))
-
-
-def rooms(community: int) -> list[Room]:
-    """The learner groups of the calendar, in declared order."""
-    declared = channels.channels(community)
-    found = []
-    calendar = [row for row in groups.groups(community) if row.in_calendar and row.route != "staff"]
-    hosts = members.identities(row.hosts[0].membership_id for row in calendar if row.hosts)
-    for position, row in enumerate(calendar):
-        chat = row.chats[0] if row.chats else None
-        channel = declared.get(chat.channel) if chat else None
-        tapped = channel is not None and CONFIRM in registry.kind(channel.kind).capabilities.modes.get("post", ())
-        duty = row.hosts[0] if row.hosts else None
-        host = Host(duty.staff_id, duty.membership_id, hosts[duty.membership_id]) if duty else None
-        corp, userid = (channel.account, duty.key or str(duty.staff_id)) if tapped and channel and duty else ("", "")
-        found.append(Room(row.id, row.key or row.public_id, position, row.route, host, not tapped, corp, userid, tuple(one.chat for one in row.chats)))
-    return found
 
 
 def _second(moment: Moment) -> int:

@@ -102,11 +102,12 @@ def _wake_demo(tell: Callable[[str], None]) -> None:
     from qunying.insight.lake import writer
     from qunying.people import queries as people
 
-    demo = [one for one in people.communities() if one.is_demo]
+    standing = people.communities()
+    demo = [one.pk for one in standing if one.is_demo]
     if not demo:
         return
-    for one in demo:
-        keeping.wake(one.pk)
+    if all(one.is_demo or one.is_archive for one in standing):  # where real people live, time is never set back
+        keeping.wake(demo)
     _load_archive(tell)
     tell(_("整理数据 …"))
     writer.catch_up()  # so that the first page that is opened shows whole numbers

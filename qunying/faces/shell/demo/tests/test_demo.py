@@ -106,9 +106,9 @@ def test_facts_of_simulated_people_say_so_and_a_stranger_who_joins_is_real(house
 
 def test_a_house_that_was_shut_goes_on_where_it_stood_still(house):
     clock.advance(timedelta(hours=30))
-    assert keeping.wake(house.pk) is True
+    assert keeping.wake([house.pk]) is True
     assert NOON <= clock.now() < NOON + timedelta(minutes=6)
-    assert keeping.wake(house.pk) is False
+    assert keeping.wake([house.pk]) is False
 
 
 def test_somebody_with_a_past_and_without_a_simulated_future_lends_their_phone(house):
