@@ -80,7 +80,11 @@ class Membership(models.Model):
     class Meta:
         db_table = "people_membership"
         constraints = [models.UniqueConstraint(fields=["community", "person"], name="people_membership_once")]
-        indexes = [models.Index(fields=["identity"], name="people_membership_identity")]
+        indexes = [
+            models.Index(fields=["identity"], name="people_membership_identity"),
+            # The beginning of a name is searched with LIKE 'x%' on PostgreSQL, which needs the operator class whatever the collation; SQLite ignores it.
+            models.Index(fields=["community", "display_name"], name="people_membership_name", opclasses=["int8_ops", "varchar_pattern_ops"]),
+        ]
 
 
 class MemberKey(models.Model):
