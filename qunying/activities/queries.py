@@ -128,6 +128,27 @@ def days_of(activity_id: int, membership_id: int, *, since: date, until: date) -
     return sorted(rows.values_list("local_day", flat=True))
 
 
+def active_since(community_id: int, day: date) -> set[int]:
+    """Who of the community has checked in on that local day or later."""
+    return set(Streak.objects.filter(community_id=community_id, last_day__gte=day).values_list("membership_id", flat=True))
+
+
+def standings(membership_ids: Iterable[int], today: date) -> dict[int, tuple[int, int, int, date | None]]:
+    """For each of those members the longest run as it stands today, the best ever, check-ins in all, and the last day; who has none is left out."""
+    found: dict[int, tuple[int, int, int, date | None]] = {}
+    for row in Streak.objects.filter(membership_id__in=set(membership_ids)):
+        now, best, total, last = found.get(row.membership_id, (0, 0, 0, None))
+        run = Run(row.current, row.best, row.total, row.last_day).on(today)
+        latest = max((day for day in (last, row.last_day) if day), default=None)
+        found[row.membership_id] = (max(now, run), max(best, row.best), total + row.total, latest)
+    return found
+
+
+def checked_days(membership_id: int, *, since: date, until: date) -> set[date]:
+    """The days within the bounds on which the member checked in, in any activity."""
+    return set(CheckIn.objects.filter(membership_id=membership_id, local_day__range=(since, until)).values_list("local_day", flat=True))
+
+
 def _today_of(activity_id: int) -> date:
     community_id = Activity.objects.filter(pk=activity_id).values_list("community_id", flat=True).get()
     return clock.today(timezone_of(community_id))

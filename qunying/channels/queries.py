@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
+from qunying.channels.adapters.web.members import Said, answers_to, last_words, spoke_since, words_count, words_of
 from qunying.channels.adapters.web.queries import FeedPost, feed, poll, seen_by, seen_up_to
 from qunying.channels.models import Channel, Outbox
 from qunying.channels.registry import MANUAL
@@ -18,8 +19,8 @@ from qunying.flows import queries as flows
 from qunying.kernel import clock
 
 __all__ = [
-    "Card", "FateRow", "FeedPost", "Room", "cards", "channels", "fates", "feed", "health", "message", "poll", "seen_by", "seen_up_to", "staff_room",
-    "troubled", "unknown",
+    "Card", "FateRow", "FeedPost", "Room", "Said", "answers_to", "cards", "channels", "fates", "feed", "health", "last_words", "message", "poll",
+    "seen_by", "seen_up_to", "spoke_since", "staff_room", "troubled", "unknown", "words_count", "words_of",
 ]  # fmt: skip
 
 State = Outbox.State

@@ -37,11 +37,13 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat that carries a group: the channel's key, and the platform's id of the chat (empty on the web)."""
+    """A chat that carries a group: the channel's key, the platform's id of the chat (empty on the web), and whose account owns it there (where known)."""
 
     id: int
     channel: str
     chat: str
+    owner: str = ""  # the blueprint's name for them
+    owner_staff: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,17 @@ class SeatRow:
     membership_id: int
     group_id: int
     identity_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Somebody's time in a group."""
+
+    group_id: int
+    public_id: str
+    name: str
+    joined_at: datetime
+    left_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +159,25 @@ def members(group_id: int, *, after: int = 0, limit: int = 50, past: bool = Fals
     return [(one.pk, MemberRow(one.membership_id, one.membership.public_id, one.membership.display_name, one.joined_at, one.left_at)) for one in rows[:limit]]
 
 
+def ever_in(group_ids: Iterable[int]) -> set[int]:
+    """Who sits in any of those groups or ever sat."""
+    return set(Seat.objects.filter(group_id__in=set(group_ids)).values_list("membership_id", flat=True))
+
+
+def sitting_in(group_id: int) -> set[int]:
+    """Who sits in the group now."""
+    return set(Seat.objects.filter(group_id=group_id, left_at=None).values_list("membership_id", flat=True))
+
+
+def stays(membership_ids: Iterable[int], *, past: bool = False) -> dict[int, list[Stay]]:
+    """The groups each of those members sits in now (with ``past`` also where they ever sat), the latest first."""
+    found: dict[int, list[Stay]] = {}
+    rows = Seat.objects.filter(membership_id__in=set(membership_ids)).select_related("group").order_by("-pk")
+    for one in rows if past else rows.filter(left_at=None, group__archived_at=None):
+        found.setdefault(one.membership_id, []).append(Stay(one.group_id, one.group.public_id, one.group.name, one.joined_at, one.left_at))
+    return found
+
+
 def members_count(community_id: int) -> int:
     """How many people sit in the community's groups; somebody in three of them counts once."""
     return Seat.objects.filter(group__in=_alive(community_id), left_at=None).values("membership_id").distinct().count()
@@ -191,8 +223,8 @@ def belonging(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
 def chats(group_ids: Iterable[int]) -> dict[int, list[Chat]]:
     """The chats that carry each of those groups now, first bound first."""
     found: dict[int, list[Chat]] = {}
-    for one in ChatBinding.objects.filter(group_id__in=set(group_ids), unbound_at=None).order_by("pk"):
-        found.setdefault(one.group_id, []).append(Chat(one.pk, one.channel, one.chat))
+    for one in ChatBinding.objects.filter(group_id__in=set(group_ids), unbound_at=None).select_related("owner").order_by("pk"):
+        found.setdefault(one.group_id, []).append(Chat(one.pk, one.channel, one.chat, (one.owner and one.owner.key) or "", one.owner_id))
     return found
 
 

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, Q
 
-from qunying.people.models import Account, Community, Membership, Role, Staff
+from qunying.people.models import Account, Community, MemberKey, Membership, Role, Staff
+
+LAST = chr(0x10FFFF)  # after every character
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,20 @@ class StaffRow:
     granted_by: int | None = None
     last_login: datetime | None = None
     username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as lists show them."""
+
+    id: int
+    public_id: str
+    name: str
+    identity_id: int
+    source: str
+    joined_at: datetime
+    left_at: datetime | None
+    stays: int
 
 
 def communities() -> list[Community]:
@@ -124,6 +141,45 @@ def members_count(community_id: int) -> int:
     return Membership.objects.filter(community_id=community_id, kind=Membership.Kind.MEMBER, left_at=None).count()
 
 
+def member_ids(community_id: int, *, search: str = "", present: bool | None = None, source: str = "") -> list[int]:
+    """Members (staff and bots are none), the latest to join first: whose name begins so or whose public id it is; present or gone; from one source."""
+    rows = Membership.objects.filter(community_id=community_id, kind=Membership.Kind.MEMBER)
+    if present is not None:
+        rows = rows.filter(left_at__isnull=present)
+    if source:
+        rows = rows.filter(identity__source=source)
+    if not search:
+        return list(rows.order_by("-pk").values_list("pk", flat=True))
+    found = set(rows.filter(_begins("display_name", search)).values_list("pk", flat=True))
+    found |= set(rows.filter(public_id=search.lower()).values_list("pk", flat=True))
+    return sorted(found, reverse=True)
+
+
+def members_by_id(membership_ids: Iterable[int]) -> dict[int, MemberRow]:
+    """Those members, present or not."""
+    rows = Membership.objects.filter(pk__in=list(membership_ids)).select_related("identity")
+    return {
+        one.pk: MemberRow(one.pk, one.public_id, one.display_name, one.identity_id, one.identity.source, one.joined_at, one.left_at, one.stays) for one in rows
+    }
+
+
+def sources(community_id: int) -> dict[str, int]:
+    """Where the members came from, with how many."""
+    rows = Membership.objects.filter(community_id=community_id, kind=Membership.Kind.MEMBER).order_by()
+    return dict(rows.values_list("identity__source").annotate(n=Count("id")))
+
+
+def link_issued_at(membership_id: int) -> datetime | None:
+    """When the member was last given a link for a new device."""
+    rows = MemberKey.objects.filter(membership_id=membership_id, kind=MemberKey.Kind.LINK).order_by("-pk")
+    return rows.values_list("created_at", flat=True).first()
+
+
+def staff_memberships(community_id: int) -> set[int]:
+    """The memberships of everybody on the staff now."""
+    return set(Staff.objects.filter(community_id=community_id, left_at=None).values_list("membership_id", flat=True))
+
+
 def staff_by_key(community_id: int) -> dict[str, Staff]:
     """The blueprint's staff who work here now, by key."""
     return {str(one.key): one for one in Staff.objects.filter(community_id=community_id, key__isnull=False, left_at=None)}
@@ -177,6 +233,14 @@ def counts_by_community() -> dict[int, int]:
     """Members present in each community."""
     present = Count("memberships", filter=Q(memberships__left_at=None, memberships__kind=Membership.Kind.MEMBER))
     return dict(Community.objects.annotate(present=present).values_list("pk", "present"))
+
+
+def _begins(field: str, text: str) -> Q:
+    """The field begins with the text as typed, in small, in capitals or as a name, found by the index: SQLite's LIKE could not use it, a range can."""
+    found = Q()
+    for one in {text, text.lower(), text.upper(), text.capitalize()}:
+        found |= Q(**{f"{field}__startswith": one}) if connection.vendor == "postgresql" else Q(**{f"{field}__gte": one, f"{field}__lt": one + LAST})
+    return found
 
 
 def _row(one: Staff) -> StaffRow:
