@@ -40,8 +40,12 @@ class Wording:
         return placeholders.render(script.full if one.variant == Delivery.Variant.FULL else script.short, values | self._links[one.community_id])
 
     def owner(self, one: Delivery) -> int | None:
-        """Who has to act: the group's first host, else its operator."""
+        """Who has to act: the owner of the chat for what only they can confirm there, else the group's first host, else its operator."""
         group = self._groups[one.group_id]
+        if one.mode == Delivery.Mode.CONFIRM:
+            account = next((chat.owner_staff for chat in group.chats if (chat.channel, chat.chat) == (one.channel, one.chat)), None)
+            if account is not None:
+                return account
         return group.hosts[0].staff_id if group.hosts else group.operator.staff_id if group.operator else None
 
 

@@ -41,6 +41,7 @@ class DeclaredGroup:
     operators: tuple[str, ...]
     hosts: tuple[str, ...]
     chats: tuple[tuple[str, str], ...]  # channel, chat
+    owners: tuple[str, ...] = ()  # of each chat, who owns it on its platform; empty where nobody is named
     duties: tuple[tuple[str, str], ...] = ()  # bundle, staff
 
 
@@ -115,6 +116,7 @@ class GroupShape(Declared):
                 operators=tuple(numbered(one, number) for one in listed(self.operator)),
                 hosts=tuple(numbered(one, number) for one in self.hosts),
                 chats=tuple((one.channel, numbered(one.chat, number) if one.chat else "") for one in self.channels),
+                owners=tuple(numbered(one.owner or "", number) for one in self.channels),
                 duties=self.duties.pairs(number) if self.duties else (),
             )
 

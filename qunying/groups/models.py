@@ -61,6 +61,7 @@ class ChatBinding(models.Model):
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="chats")
     channel = models.CharField(max_length=16, help_text="the channel's key in the blueprint")
     chat = models.CharField(max_length=80, blank=True, help_text="the chat's id on that platform; empty where the group itself is the chat (web)")
+    owner = models.ForeignKey("people.Staff", null=True, on_delete=models.PROTECT, related_name="+", help_text="whose account owns the chat there, where known")
     bound_at = models.DateTimeField()
     unbound_at = models.DateTimeField(null=True)
 

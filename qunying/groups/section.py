@@ -100,9 +100,13 @@ def _body(entry: GroupShape, group: DeclaredGroup, position: int) -> dict[str, A
     return {
         "name": group.name, "position": position, "route": entry.route, "purpose": listed(entry.purpose)[0], "audience": entry.audience,
         "domain": listed(entry.domain)[0], "capacity": entry.capacity, "in_calendar": entry.cohort,
-        "operator": group.operators[0], "hosts": list(group.hosts), "chats": [list(chat) for chat in group.chats],
+        "operator": group.operators[0], "hosts": list(group.hosts), "chats": _chats(group),
         **({"duties": [list(pair) for pair in group.duties]} if group.duties else {}),
     }  # fmt: skip
+
+
+def _chats(group: DeclaredGroup) -> list[list[str]]:
+    return [[*chat, owner] if owner else [*chat] for chat, owner in zip(group.chats, group.owners, strict=True)]
 
 
 def _staff(community_id: int, *, keyed: bool) -> Iterator[Resource]:
@@ -119,7 +123,7 @@ def _groups(community_id: int, *, keyed: bool) -> Iterator[Resource]:
             body: dict[str, Any] = {name: getattr(row, name) for name in FIELDS}
             body["operator"] = (row.operator.key or row.operator.staff_public_id) if row.operator else ""
             body["hosts"] = [duty.key or duty.staff_public_id for duty in row.hosts]
-            body["chats"] = [[chat.channel, chat.chat] for chat in row.chats]
+            body["chats"] = [[chat.channel, chat.chat, chat.owner] if chat.owner else [chat.channel, chat.chat] for chat in row.chats]
             if row.id in duties:
                 body["duties"] = duties[row.id]
             key = row.key or row.public_id
@@ -154,7 +158,7 @@ def _apply_group(change: Change, community_id: int) -> None:
     _apply_people(community_id, found, body)
     if "duties" in body or (change.before is not None and "duties" in change.before.body):
         services.set_declared(found, _duties(community_id, body.get("duties", [])))
-    _apply_chats(found, [(str(channel), str(chat)) for channel, chat in body["chats"]])
+    _apply_chats(community_id, found, body["chats"])
 
 
 def _apply_people(community_id: int, group_id: int, body: dict[str, Any]) -> None:
@@ -178,15 +182,21 @@ def _duties(community_id: int, declared: list[list[str]]) -> list[tuple[str, int
     return [(bundle, staff[key]) for bundle, key in declared]
 
 
-def _apply_chats(group_id: int, wanted: list[tuple[str, str]]) -> None:
+def _apply_chats(community_id: int, group_id: int, declared: list[list[str]]) -> None:
+    wanted, owners = [(chat[0], chat[1]) for chat in declared], [chat[2] if len(chat) > 2 else "" for chat in declared]
     present = queries.chats([group_id]).get(group_id, [])
     kept = 0
     while kept < min(len(wanted), len(present)) and wanted[kept] == (present[kept].channel, present[kept].chat):
         kept += 1
     for chat in present[kept:]:
         services.unbind_chat(chat.id)
-    for channel, chat_id in wanted[kept:]:
-        services.bind_chat(group_id, channel, chat_id)
+    staff = people.staff_ids(community_id, [owner for owner in owners if owner]) if any(owners) else {}
+    for place, (channel, chat_id) in enumerate(wanted):
+        known = present[place] if place < kept else None
+        if known is None:
+            services.bind_chat(group_id, channel, chat_id, owner=staff.get(owners[place]))
+        elif known.owner != owners[place]:
+            services.own_chat(known.id, staff.get(owners[place]))
 
 
 register(Groups())

@@ -12,8 +12,8 @@ from qunying.kernel.verbs import verb
 
 
 @verb("groups.bind_chat", needs=("owner", "operator"))
-def bind_chat(group_id: int, channel: str, chat: str = "") -> ChatBinding:
-    """That chat carries the group; an empty chat means that the group itself is the chat (the web community).
+def bind_chat(group_id: int, channel: str, chat: str = "", *, owner: int | None = None) -> ChatBinding:
+    """That chat carries the group, and the staff ``owner`` owns it there; an empty chat means that the group itself is the chat (the web community).
 
     Bound already changes nothing; refused ``chat_bound_elsewhere`` while another group holds the chat.
     """
@@ -28,7 +28,9 @@ def bind_chat(group_id: int, channel: str, chat: str = "") -> ChatBinding:
             raise Refused("chat_bound_elsewhere", channel=channel, chat=chat, group=other.group.name)
         try:
             with transaction.atomic():
-                return ChatBinding.objects.create(community_id=group.community_id, group=group, channel=channel, chat=chat, bound_at=clock.now())
+                return ChatBinding.objects.create(
+                    community_id=group.community_id, group=group, channel=channel, chat=chat, owner_id=owner, bound_at=clock.now()
+                )
         except IntegrityError:  # another group took the chat in this very moment
             raise Refused("chat_bound_elsewhere", channel=channel, chat=chat, group=_("另一个群")) from None
 
@@ -37,3 +39,8 @@ def bind_chat(group_id: int, channel: str, chat: str = "") -> ChatBinding:
 def unbind_chat(binding_id: int) -> bool:
     """The chat carries the group no longer; group, seats and history stay. Returns whether it did."""
     return ChatBinding.objects.filter(pk=binding_id, unbound_at=None).update(unbound_at=clock.now()) == 1
+
+
+def own_chat(binding_id: int, owner: int | None) -> None:
+    """The chat is owned by that member of staff on its platform, or nobody knows by whom."""
+    ChatBinding.objects.filter(pk=binding_id).update(owner_id=owner)
