@@ -183,6 +183,13 @@ def members_count(community_id: int) -> int:
     return Seat.objects.filter(group__in=_alive(community_id), left_at=None).values("membership_id").distinct().count()
 
 
+def sitting(community_id: int, *, routes: Iterable[str] = ()) -> QuerySet[Seat, int]:
+    """The memberships that sit in groups of these routes now (none named: all that are open to members), to be used inside another query."""
+    wanted = list(routes)
+    rooms = _alive(community_id).filter(route__in=wanted) if wanted else _alive(community_id).exclude(route=Group.Route.STAFF)
+    return Seat.objects.filter(group__in=rooms, left_at=None).values_list("membership_id", flat=True)
+
+
 def free_seats(community_id: int) -> dict[str, int]:
     """Seats still free, by route."""
     free: dict[str, int] = {}

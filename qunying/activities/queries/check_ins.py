@@ -1,4 +1,4 @@
-"""What one may ask about activities, check-ins and streaks."""
+"""What one may ask about declared activities, check-ins and streaks."""
 
 from __future__ import annotations
 

@@ -1,0 +1,59 @@
+"""What one may ask about activities: what is declared and who takes part, check-ins and streaks, what changes thanks to members, and each kind's own."""
+
+from qunying.activities.kinds.contest import queries as contest
+from qunying.activities.kinds.diary import queries as diary
+from qunying.activities.kinds.feedback import queries as feedback
+from qunying.activities.kinds.jielong import queries as jielong
+from qunying.activities.kinds.run import queries as run
+from qunying.activities.queries.check_ins import (
+    Standing,
+    StreakRow,
+    Today,
+    active_since,
+    activity,
+    checked_days,
+    days_of,
+    declared,
+    done_today,
+    done_until,
+    side_by_side,
+    standing,
+    standings,
+    streaks,
+    today,
+)
+from qunying.activities.queries.improvements import ChangeRow, contributors, improvement, improvements
+from qunying.activities.queries.listing import ActivityRow, AnnouncementRow, announcement, listed, one, open_to
+
+__all__ = [
+    "ActivityRow",
+    "AnnouncementRow",
+    "ChangeRow",
+    "Standing",
+    "StreakRow",
+    "Today",
+    "active_since",
+    "activity",
+    "announcement",
+    "checked_days",
+    "contest",
+    "contributors",
+    "days_of",
+    "declared",
+    "diary",
+    "done_today",
+    "done_until",
+    "feedback",
+    "improvement",
+    "improvements",
+    "jielong",
+    "listed",
+    "one",
+    "open_to",
+    "run",
+    "side_by_side",
+    "standing",
+    "standings",
+    "streaks",
+    "today",
+]
