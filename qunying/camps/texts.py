@@ -22,6 +22,9 @@ def waiting_reason(reason: str) -> str:
 
 def _refusals() -> None:
     sentences(
+        no_such_rescue=lambda d: _("没有这次救场，可能地址写错了。请从今日卡重新打开。"),
+        unknown_step=lambda d: _("救场步骤里没有「%(step)s」。请刷新页面再勾。") % d,
+        nothing_done=lambda d: _("还没有勾任何一步，也没有写备注。做了什么勾一下，或写一句，再点「做完了」。"),
         no_cohort_open=lambda d: _("现在没有可以加入的一期。请等下一期开放。"),
         unknown_choice=lambda d: _("没有「%(choice)s」这个选择。可以选：%(known)s。") % d,
         start_moved_to_past=lambda d: _("「%(cohort)s」还没开始，开始日期不能改到过去的 %(start)s。请改成今天或以后。") % d,

@@ -44,10 +44,15 @@ def by_group(span: Span) -> dict[int, Pulse]:
     return {group: Pulse(facts, people, from_db_time(last), last_id) for group, facts, people, last, last_id in rows}
 
 
-def by_person(span: Span, *, limit: int) -> list[int]:
-    """The identities with the most such facts, the most recent first among equals."""
-    rows = _select("identity", span, f"AND identity IS NOT NULL GROUP BY identity ORDER BY COUNT(*) DESC, MAX(id) DESC LIMIT {limit:d}")
-    return [identity for (identity,) in rows]
+def busiest(span: Span, *, limit: int) -> dict[int, list[int]]:
+    """For each group the identities with the most such facts, at most so many, the most recent first among equals."""
+    rank = 'ROW_NUMBER() OVER (PARTITION BY "group" ORDER BY COUNT(*) DESC, MAX(id) DESC)'
+    rows = _select(f'"group", identity, {rank} AS place', span, 'AND "group" IS NOT NULL AND identity IS NOT NULL GROUP BY "group", identity')
+    found: dict[int, list[int]] = {}
+    for group, identity, place in sorted(rows, key=lambda row: row[2]):
+        if place <= limit:
+            found.setdefault(group, []).append(identity)
+    return found
 
 
 def facts(span: Span, *, limit: int = 5000) -> list[Recorded]:

@@ -4,8 +4,12 @@ from qunying.camps.queries.cohorts import Choice, CohortRow, DayRow, SlotRow, St
 from qunying.camps.queries.labour import labour
 from qunying.camps.queries.matrix import Cell, Matrix, SlotNow, Today, execution, matrix, today
 from qunying.camps.queries.members import ItemRow, MemberDay, Standing, enrolment_of, item, member_today, waiting_list
+from qunying.camps.reminders import Missing, missing, unaccepted
+from qunying.camps.reminders import text as reminder_text
+from qunying.camps.rescue.queries import RescueRow, rescue_of, rescue_rules, rescues
 
 __all__ = [
-    "Cell", "Choice", "CohortRow", "DayRow", "ItemRow", "Matrix", "MemberDay", "SlotNow", "SlotRow", "Stage", "Standing", "Today", "calendar",
-    "cohort", "cohorts", "current", "day_of", "enrolment_of", "execution", "item", "labour", "matrix", "member_today", "open_choices", "today", "waiting_list",
+    "Cell", "Choice", "CohortRow", "DayRow", "ItemRow", "Matrix", "MemberDay", "Missing", "RescueRow", "SlotNow", "SlotRow", "Stage", "Standing",
+    "Today", "calendar", "cohort", "cohorts", "current", "day_of", "enrolment_of", "execution", "item", "labour", "matrix", "member_today", "missing",
+    "open_choices", "reminder_text", "rescue_of", "rescue_rules", "rescues", "today", "unaccepted", "waiting_list",
 ]  # fmt: skip

@@ -56,9 +56,9 @@ def test_some_groups_only_and_some_people_left_out(told):
     assert pulse.by_group(Span(1, (), told - HOUR, clock.now())) == {}
 
 
-def test_who_did_most_stands_first(told):
-    assert pulse.by_person(span(told, 30), limit=2) == [12, 11]  # both did two things, 12 the last of all
-    assert pulse.by_person(span(told, groups=[7]), limit=5) == [11, 12]
+def test_who_did_most_in_a_group_stands_first(told):
+    assert pulse.busiest(span(told, 30), limit=2) == {7: [11, 12], 8: [12]}
+    assert pulse.busiest(span(told, 30, groups=[7]), limit=1) == {7: [11]}
 
 
 def test_the_facts_themselves_come_oldest_first(told):
