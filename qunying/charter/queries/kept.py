@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from qunying.charter.models import Obligation
+from qunying.charter.models import Obligation, Promise
+from qunying.charter.schedules import DELIVERY
 from qunying.journal.record import timezone_of
 from qunying.kernel import clock
 
@@ -35,6 +36,7 @@ class VerdictRow:
     ended_at: datetime | None = None
     moved_to_at: datetime | None = None
     moved_from_at: datetime | None = None
+    by_person: bool = True  # a person is there for it; what is only delivered goes by itself or by a card of its own
 
     @property
     def ends_at(self) -> datetime:
@@ -99,12 +101,12 @@ def obligations(
         rows = rows.filter(group_id__in=set(groups))
     if promise:
         rows = rows.filter(promise__key=promise)
-    return [_row(one) for one in rows.select_related("promise").order_by("starts_at", "promise__position", "group__position", "id")]
+    return [_row(one) for one in rows.select_related("promise__schedule").order_by("starts_at", "promise__position", "group__position", "id")]
 
 
 def obligation(public_id: str) -> tuple[int, VerdictRow] | None:
     """The one with that public id, with its community."""
-    one = Obligation.objects.select_related("promise").filter(public_id=public_id).first()
+    one = Obligation.objects.select_related("promise__schedule").filter(public_id=public_id).first()
     return (one.community_id, _row(one)) if one else None
 
 
@@ -122,5 +124,9 @@ def kept_share(group_ids: Iterable[int], *, promise: str = "", since: datetime |
 def _row(one: Obligation) -> VerdictRow:
     return VerdictRow(
         one.promise.key, one.promise.text, one.group_id, one.starts_at, one.minutes, str(one.state), tuple(one.evidence), one.public_id,
-        one.late_seconds, one.lasted, one.begun_at, one.ended_at, one.moved_to_at, one.moved_from_at,
+        one.late_seconds, one.lasted, one.begun_at, one.ended_at, one.moved_to_at, one.moved_from_at, _by_person(one.promise),
     )  # fmt: skip
+
+
+def _by_person(promise: Promise) -> bool:
+    return not hasattr(promise, "schedule") or promise.schedule.data["proof"] != DELIVERY

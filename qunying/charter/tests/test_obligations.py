@@ -93,9 +93,9 @@ def test_who_may_tap_and_when(club):
     club.promises("talk", "每周二 20:00-20:30 主题分享")
     derived(club)
     one = Obligation.objects.filter(group_id=club.rooms[0]).earliest("starts_at").public_id
-    for day, at, staff, code in (
-        (17, "19:00", 0, "promise_too_early"), (17, "20:00", 1, "promise_not_yours"), (18, "00:01", 0, "promise_over"), (18, "00:10", 0, "promise_judged_already"),
-    ):  # fmt: skip
+    early, others = (17, "19:00", 0, "promise_too_early"), (17, "20:00", 1, "promise_not_yours")
+    over, judged = (18, "00:01", 0, "promise_over"), (18, "00:10", 0, "promise_judged_already")
+    for day, at, staff, code in (early, others, over, judged):
         club.go(day, at)
         with pytest.raises(Refused) as refused:
             services.begin_session(one, staff_id=club.hosts[staff])

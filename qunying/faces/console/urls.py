@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
-from qunying.faces.console.views import blueprint, boss, calendar, data, entry, groups, staff, today
+from qunying.faces.console.views import blueprint, boss, calendar, data, entry, groups, promises, staff, today
 
 COMMUNITY = [
     path("", today.show, name="today"),
@@ -17,6 +17,9 @@ COMMUNITY = [
     path("act/unpark/", today.unpark, name="unpark"),
     path("groups/", groups.wall, name="groups"),
     path("groups/<slug:public_id>/", groups.one, name="group"),
+    path("promises/", promises.show, name="promises"),
+    path("promises/<slug:key>/<int:stamp>/", promises.one, name="promise"),
+    path("promises/<slug:key>/<int:stamp>/move/", promises.move, name="promise-move"),
     path("rules/", groups.rules, name="rules"),
     path("calendar/", calendar.show, name="calendar"),
     path("data/", data.show, name="data"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunying.faces.h5.views import card, entry, feed, join, me, today
+from qunying.faces.h5.views import card, entry, feed, join, me, promises, today
 
 app_name = "h5"
 
@@ -23,5 +23,7 @@ urlpatterns = [
     path("in/<str:secret>", entry.enter, name="enter"),
     path("card/<str:token>", card.show, name="card"),
     path("card/<str:token>/sent", card.sent, name="card-sent"),
+    path("promises", promises.show, name="promises"),
+    path("card/<str:token>/promise/<slug:public_id>", promises.tap, name="promise-tap"),
     path("<slug:slug>/join", join.join, name="join"),
 ]

@@ -201,17 +201,27 @@ class Promise:
     reason: str
     days: int  # which day it is; 0 before the first
     due: bool  # whether two weeks are over and the share is to be told
-    share: float | None = None  # nobody has given a verdict: unknown, not zero
+    share: float | None = None  # nothing was judged yet: unknown, not zero
+    kept: int = 0
+    judged: int = 0
+
+    @property
+    def share_text(self) -> str:
+        """The share in percent."""
+        return words.percent(self.share)
 
 
 def promise(community_id: int, group: GroupRow, began: datetime | None, now: datetime) -> Promise | None:
-    """What the group page says of the promise; None where nothing was promised. Verdicts are given by reviews, which do not exist yet."""
+    """What the group page says of the promise; None where nothing was promised."""
     view = charter.charter(community_id)
     if view is None:
         return None
     text = next((one.text for one in view.promises if one.key == view.promise_kept_for), "")
     days = (now - began).days + 1 if began and now >= began else 0
-    return Promise(text, view.reason_to_stay, days, days > PROMISE_AFTER_DAYS) if text else None
+    if not text:
+        return None
+    told = charter.kept_share([group.id], promise=view.promise_kept_for).get(group.id, charter.Share(0, 0))
+    return Promise(text, view.reason_to_stay, days, days > PROMISE_AFTER_DAYS, told.share, told.kept, told.judged)
 
 
 def _tile(one: Health, base: str, page: str, selected: str) -> Tile:
