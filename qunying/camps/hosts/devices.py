@@ -8,9 +8,12 @@ from typing import Literal
 from django.db import transaction
 from django.db.models import F
 
+from qunying.camps.hosts.facts import CardReissued
 from qunying.camps.hosts.models import CardLink
+from qunying.journal.record import record
 from qunying.kernel import clock
 from qunying.kernel.ids import keyed_hash, token
+from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
 from qunying.people import queries as people
 
@@ -61,9 +64,11 @@ def states(staff_ids: list[int]) -> dict[int, CardState]:
 def reissue_card(staff_id: int) -> int:
     """The links given out so far open nothing any more, and the next device that opens the new one holds the card; returns its serial."""
     with transaction.atomic():
-        _row_of(staff_id)
+        community = _row_of(staff_id)
         CardLink.objects.filter(pk=staff_id).update(serial=F("serial") + 1, device="", held_at=None, issued_at=clock.now())
-    return serial_of(staff_id)
+        serial = serial_of(staff_id)
+        record(CardReissued(serial=serial), key=f"camps.card_reissued:{staff_id}:{serial}", community=community, subject=("staff", staff_id))
+    return serial
 
 
 def _take(staff_id: int, serial: int, hashed: str) -> Standing:
@@ -76,10 +81,13 @@ def _take(staff_id: int, serial: int, hashed: str) -> Standing:
     return "held" if row.device == hashed else "other"
 
 
-def _row_of(staff_id: int) -> None:
+def _row_of(staff_id: int) -> int:
+    """There is a row for the card of this person; returns their community."""
     staff = people.post(staff_id)
-    if staff is not None:
-        CardLink.objects.get_or_create(pk=staff_id, defaults={"community_id": staff.community_id})
+    if staff is None:
+        raise Refused("not_found")
+    CardLink.objects.get_or_create(pk=staff_id, defaults={"community_id": staff.community_id})
+    return int(staff.community_id)
 
 
 def _hash(mark: str) -> str:

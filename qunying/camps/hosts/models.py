@@ -25,12 +25,12 @@ class LinkVisit(models.Model):
 
     community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
     outbox = models.BigIntegerField()
-    visitor = models.CharField(max_length=50, help_text="keyed hash of the member or of the device's mark")
+    visitor = models.CharField(max_length=50, unique=True, help_text="keyed hash of the message with the member or the device's mark")
     at = models.DateTimeField()
 
     class Meta:
         db_table = "camps_link_visit"
-        constraints = [models.UniqueConstraint(fields=["outbox", "visitor"], name="camps_link_visit_once")]
+        indexes = [models.Index(fields=["outbox"], name="camps_link_visit_message")]
 
 
 class Brief(models.Model):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from qunying.camps.hosts import evenings
 from qunying.camps.models import Cohort, Day, Delivery
 from qunying.journal.record import timezone_of
 from qunying.kernel import clock
@@ -16,7 +17,9 @@ from qunying.kernel.refusals import Refused
 
 def open_cohort(community_id: int, **values: Any) -> Cohort:
     """The cohort runs, or will, with these values (name, kind, starts_on, ends_on, ends_at, slots, stages, types, choices); members may join it."""
-    return Cohort.objects.create(community_id=community_id, opened_at=clock.now(), **values)
+    cohort = Cohort.objects.create(community_id=community_id, opened_at=clock.now(), **values)
+    evenings.begin(cohort)
+    return cohort
 
 
 def revise_cohort(cohort_id: int, **values: Any) -> Cohort:

@@ -76,7 +76,13 @@ def test_the_plan_says_how_much_goes_which_way_and_what_it_takes(morning):
 
 def test_applying_plans_every_item_once_and_applying_again_changes_nothing(morning):
     done = apply()
-    assert (done.create, Delivery.objects.count(), Due.objects.count(), Cohort.objects.count(), Day.objects.count()) == (done.create, 18, 18, 1, 3)
+    assert (done.create, Delivery.objects.count(), Due.objects.filter(handler="camps.deliver").count(), Cohort.objects.count(), Day.objects.count()) == (
+        done.create,
+        18,
+        18,
+        1,
+        3,
+    )
     assert plan() == []
     assert sorted(Delivery.objects.filter(group__key="ying-01").values_list("key", flat=True)) == [
         "ying-01/d01/evening", "ying-01/d01/morning", "ying-01/d02/evening", "ying-01/d02/morning", "ying-01/d03/evening", "ying-01/d03/morning",
@@ -93,7 +99,7 @@ def test_a_moved_start_moves_everything(morning):
     make_camp()
     apply(edited(("start: 2026-11-14", "start: 2026-11-20")))
     assert times(group__key="ying-01", slot="morning") == ["11-19T23:30", "11-20T23:30", "11-21T23:30"]
-    assert sorted({due.at.day for due in Due.objects.filter(state=Due.State.OPEN)}) == [19, 20, 21, 22]
+    assert sorted({due.at.day for due in Due.objects.filter(handler="camps.deliver", state=Due.State.OPEN)}) == [19, 20, 21, 22]
     assert [day.date.day for day in Day.objects.order_by("index")] == [20, 21, 22] and plan(edited(("start: 2026-11-14", "start: 2026-11-20"))) == []
 
 
@@ -140,7 +146,7 @@ def test_a_group_declared_no_longer_is_sent_nothing_more(morning):
     fewer = edited(("count: 2, route", "count: 1, route"))
     blueprint.apply(load_text(fewer), checksum=None, force=True)
     assert Delivery.objects.filter(group__key="ying-02", cancelled_at=None).count() == 0
-    assert Due.objects.filter(state=Due.State.OPEN).count() == Delivery.objects.filter(cancelled_at=None).count() == 12
+    assert Due.objects.filter(handler="camps.deliver", state=Due.State.OPEN).count() == Delivery.objects.filter(cancelled_at=None).count() == 12
 
 
 def test_what_was_called_off_can_be_declared_again(morning):
@@ -148,7 +154,7 @@ def test_what_was_called_off_can_be_declared_again(morning):
     blueprint.apply(load_text(edited(("count: 2, route", "count: 1, route"))), checksum=None, force=True)
     apply()
     assert Delivery.objects.filter(group__key="ying-02", cancelled_at=None).count() == 6
-    assert Due.objects.filter(state=Due.State.OPEN).count() == 18 and plan() == []
+    assert Due.objects.filter(handler="camps.deliver", state=Due.State.OPEN).count() == 18 and plan() == []
 
 
 def test_another_cohort_begins_when_the_last_one_is_over(morning):
