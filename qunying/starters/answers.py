@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -62,7 +63,7 @@ def parse(one: Starter, question: str, given: Any, *, today: date) -> Any:
         return _hosts(given)
     text = _plain(given)
     if question == "hours":
-        return _hours(text)
+        return _hours(one, text)
     if question == "start":
         return _start(one, text, today)
     if text:
@@ -99,7 +100,7 @@ def _hosts(given: Any) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _hours(text: str) -> float | None:
+def _hours(one: Starter, text: str) -> float | None:
     if not text:
         return None
     try:
@@ -108,6 +109,8 @@ def _hours(text: str) -> float | None:
         raise Refused("bad_hours", given=text, most=HOURS_MAX) from None
     if not 0 < hours <= HOURS_MAX:
         raise Refused("bad_hours", given=text, most=HOURS_MAX)
+    if hours * 60 < one.host_minutes:
+        raise Refused("hours_short", given=f"{hours:g}", need=f"{math.ceil(one.host_minutes / 6) / 10:g}", name=one.sheet.name)
     return hours
 
 

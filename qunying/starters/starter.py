@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from qunying.blueprint.document import Blueprint, keys_of
 from qunying.blueprint.load import load
 from qunying.blueprint.sections import Declared
+from qunying.camps.queries.outline import outline
 from qunying.kernel.refusals import Refused
 
 ORDER = ("camp", "product", "store", "paid", "interest", "brand")
@@ -96,6 +97,12 @@ class Starter:
     def hours(self) -> float:
         """How many hours a day its hosts have."""
         return float(self.blueprint.raw(self.sheet.answers.team.hosts)["hours_per_day"])
+
+    @property
+    def host_minutes(self) -> int:
+        """The minutes of a host's fullest day."""
+        found = outline(self.blueprint)
+        return max((one.minutes for one in found.load if one.role == "host"), default=0) if found else 0
 
     @property
     def slot(self) -> dict[str, Any]:

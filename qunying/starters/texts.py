@@ -22,6 +22,7 @@ def register() -> None:
         host_twice=lambda d: _("营主「%(name)s」写了两次。一人带一个群，请换一个名字。") % d,
         too_many_groups=lambda d: _("一次最多开 %(most)s 个群，写了 %(count)s 位营主。请先开一部分，以后在蓝图里加。") % d,
         bad_hours=lambda d: _("「%(given)s」不是每天的小时数。请写 0.5 到 %(most)g 之间的数字，如 1.5。") % d,
+        hours_short=lambda d: _("「%(name)s」最忙的一天，带群的人要 %(need)s 小时，只有 %(given)s 小时不够。请写 %(need)s 以上，或先选轻一点的社群。") % d,
         bad_start=lambda d: _("「%(given)s」不是日期。请写成 2026-11-16 这样。") % d,
         start_over=lambda d: _("%(given)s 已经到了。请从明天或以后开始，先留时间邀请人。") % d,
         start_weekday=lambda d: (
@@ -32,6 +33,7 @@ def register() -> None:
         promise_unheld=lambda d: _("「%(given)s」没说清哪天、几点，兑现没兑现没法看。请写成「%(example)s」这样。") % d,
         promise_hour=lambda d: _("「%(slot)s」的话术是按那个时候写的，%(given)s 放不下。请在 %(first)s 到 %(last)s 之间选。") % d,
         promise_day=lambda d: _("「%(name)s」里，「%(slot)s」在%(weekdays)s。请按这几天来承诺，或换一种社群。") % {**d, "weekdays": weekdays(d["weekdays"])},
+        answers_unreadable=lambda d: _("回答文件「%(file)s」读不懂。%(why)s请写成「kind: store」这样一行一个。") % d,
         folder_taken=lambda d: _("文件夹「%(folder)s」已经有东西了，不会覆盖。请换一个名字，或先把它移走。") % d,
         no_answer=lambda d: _("没有人在键盘前，还缺「%(question)s」。请用 --answers FILE 给出回答。") % {"question": question(str(d["question"]))},
     )
