@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from qunying.charter.goals import whole_number
 from qunying.charter.schedules import ANSWER, DELIVERY, EVERY_DAY, SESSION, WORKDAYS
@@ -17,6 +17,8 @@ VAGUE = (
 )  # fmt: skip
 # These are vague alone, and harmless beside a day and a time.
 VAGUE_ALONE = ("定期", "及时", "经常", "常常", "时常", "随时", "不断", "持续", "长期", "多多", "第一时间")
+
+BEFORE = timedelta(days=60)  # a date without a year may lie so long before the calendar begins
 
 _CHINESE = "零一二两三四五六七八九十"
 _DAY = "一二三四五六日天"
@@ -63,7 +65,7 @@ class Reading:
 
 
 def parse(text: str, *, anchor: date) -> Reading:
-    """What the sentence says of when; a date without a year is the one nearest to the ``anchor``."""
+    """What the sentence says of when; a date without a year is the first after the ``anchor`` or a little before it."""
     text = unicodedata.normalize("NFKC", text)
     found = _DATE.search(text)
     on, wrong = _date(found, anchor) if found else (None, "")
@@ -93,11 +95,11 @@ def _vague(text: str, *, whole: bool) -> str:
 
 def _date(found: re.Match[str], anchor: date) -> tuple[date | None, str]:
     year, month, day = (found[1], found[2], found[3]) if found[2] else (found[4], found[5], found[6])
-    years = [int(year)] if year else [anchor.year - 1, anchor.year, anchor.year + 1]
+    years = [int(year)] if year else range(anchor.year - 1, anchor.year + 5)
     days = [one for one in (_day(number, int(month), int(day)) for number in years) if one]
     if not days:
         return None, found[0].strip()
-    return min(days, key=lambda one: abs((one - anchor).days)), ""
+    return next((one for one in days if year or one >= anchor - BEFORE), days[-1]), ""
 
 
 def _day(year: int, month: int, day: int) -> date | None:

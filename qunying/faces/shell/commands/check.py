@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from qunying.faces.shell.say import complain, problem_json, problem_line, put, put_json
 
@@ -22,11 +23,13 @@ def run(options: argparse.Namespace) -> int:
 
     from qunying.blueprint.check import check, warnings
     from qunying.blueprint.load import load
+    from qunying.charter.queries import declared
 
     bp = load(options.file)
     problems, noted = check(bp), warnings(bp)
     if options.json:
-        put_json({"ok": not problems, "problems": [problem_json(problem) for problem in problems], "warnings": [problem_json(problem) for problem in noted]})
+        told = {"problems": [problem_json(problem) for problem in problems], "warnings": [problem_json(problem) for problem in noted]}
+        put_json({"ok": not problems, **told, "promises": [_promise(owed) for owed in declared(bp)]})
     elif problems:
         for problem in problems:
             put(problem_line(problem))
@@ -37,3 +40,8 @@ def run(options: argparse.Namespace) -> int:
         for problem in noted:
             complain(_("留意 %(what)s") % {"what": problem_line(problem)})
     return 1 if problems else 0
+
+
+def _promise(owed: Any) -> dict[str, object]:
+    """A promise with the schedule that was read of it; none where it does not say when."""
+    return {"id": owed.promise.id, "text": owed.promise.text, "schedule": owed.schedule.plain() if owed.schedule else None}
