@@ -11,16 +11,18 @@ from django.db.models import Count, Q
 
 from qunying.channels.adapters.web.members import Said, answers_to, last_words, spoke_since, words_count, words_of
 from qunying.channels.adapters.web.queries import FeedPost, feed, poll, seen_by, seen_up_to
+from qunying.channels.adapters.web.talk import Talk, seen_counts, talk
 from qunying.channels.models import Channel, Outbox
 from qunying.channels.registry import MANUAL
 from qunying.channels.rooms import Room, staff_room
 from qunying.channels.services.outbox import LEAD
+from qunying.channels.state import ChannelState, states
 from qunying.flows import queries as flows
 from qunying.kernel import clock
 
 __all__ = [
-    "Card", "FateRow", "FeedPost", "Room", "Said", "answers_to", "cards", "channels", "fates", "feed", "health", "last_words", "message", "poll",
-    "seen_by", "seen_up_to", "spoke_since", "staff_room", "troubled", "unknown", "words_count", "words_of",
+    "Card", "ChannelState", "FateRow", "FeedPost", "Room", "Said", "answers_to", "cards", "channels", "fates", "feed", "health", "last_words",
+    "message", "poll", "seen_by", "seen_up_to", "spoke_since", "staff_room", "states", "troubled", "unknown", "words_count", "words_of", "Talk", "linked", "seen_counts", "talk",
 ]  # fmt: skip
 
 State = Outbox.State
@@ -101,6 +103,12 @@ def cards(staff_id: int, now: datetime | None = None) -> list[Card]:
 def message(outbox_id: int) -> Card | None:
     """One message with its words, whatever its mode; called-off ones are not there any more."""
     row = Outbox.objects.filter(pk=outbox_id).exclude(state=State.CANCELLED).first()
+    return _card(row) if row else None
+
+
+def linked(public_id: str) -> Card | None:
+    """The message whose link that is, with its words; called-off ones are not there any more."""
+    row = Outbox.objects.filter(public_id=public_id).exclude(state=State.CANCELLED).first()
     return _card(row) if row else None
 
 

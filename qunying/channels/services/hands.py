@@ -7,8 +7,10 @@ from typing import Literal
 
 from django.db.models import Q
 
+from qunying.channels import registry
 from qunying.channels.models import Outbox
 from qunying.channels.registry import MANUAL
+from qunying.channels.services.outbox import body_sha
 from qunying.channels.services.settle import ATTESTED, LINK, change, sent
 from qunying.channels.services.settle import not_sent as mark_not_sent
 from qunying.journal.record import Draft
@@ -42,6 +44,17 @@ def link_opened(public_id: str) -> bool:
     """The manual message whose link was opened out of its chat counts as sent, on that evidence; returns False when it already did or is unknown."""
     row = Outbox.objects.filter(public_id=public_id).only("id").first()
     return row is not None and bool(change([row.id], _CARD, lambda card: sent(card, at=clock.now(), receipt_kind=LINK)))
+
+
+def reword(key: str, *, body: str) -> bool:
+    """The card under this key, which nobody has sent yet, reads as said from now on; returns False when it was sent, missed for good or never there."""
+    row = Outbox.objects.filter(key=key).only("id", "kind", "title").first()
+    if row is None:
+        return False
+    can = registry.kind(row.kind).capabilities
+    if can.length(body) > can.text_max:
+        raise Refused("too_long", where=row.title or key, length=can.length(body), limit=can.text_max, unit=can.text_unit)
+    return bool(Outbox.objects.filter(_CARD, pk=row.pk).update(body=body, body_sha=body_sha(body)))
 
 
 @verb("channels.resolve_unknown", needs=("operator", "owner"))

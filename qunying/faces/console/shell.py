@@ -60,6 +60,7 @@ def _nav(desk: Desk, current: str) -> list[NavItem]:
         NavItem(_("今天"), "sun-high", at(slug, "today"), current == "today", key="t"),
         NavItem(_("群"), "users-group", at(slug, "groups"), current == "groups", count=alarms(desk) or None, alarm=True, key="h"),
         NavItem(_("日历"), "calendar-event", at(slug, "calendar"), current == "calendar", key="c"),
+        NavItem(_("成员"), "users", at(slug, "members"), current == "members", key="m"),
     ]
     return [*items, data] if desk.groups is None else items
 
@@ -75,7 +76,9 @@ def _tabs(slug: str, tab: str) -> list[Choice]:
 
 def _menu(desk: Desk) -> list[Choice]:
     slug = desk.community.slug
-    items = [Choice(_("成员与角色"), at(slug, "staff"), icon="users")] if desk.runs else []
+    items = [Choice(_("人员与角色"), at(slug, "staff"), icon="users")] if desk.runs else []
+    if desk.groups is None and not desk.community.is_archive:
+        items.append(Choice(_("渠道"), at(slug, "channels"), icon="plug"))
     return [
         *items,
         Choice(_("两步验证"), reverse("mfa_index"), icon="shield-lock"),

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
-from qunying.faces.console.views import blueprint, boss, calendar, data, entry, groups, promises, staff, today
+from qunying.faces.console.views import blueprint, boss, calendar, channels, data, duties, entry, groups, members, promises, rules, staff, today
 
 COMMUNITY = [
     path("", today.show, name="today"),
@@ -20,7 +20,17 @@ COMMUNITY = [
     path("promises/", promises.show, name="promises"),
     path("promises/<slug:key>/<int:stamp>/", promises.one, name="promise"),
     path("promises/<slug:key>/<int:stamp>/move/", promises.move, name="promise-move"),
-    path("rules/", groups.rules, name="rules"),
+    path("groups/<slug:public_id>/change/", groups.revise, name="group-change"),
+    path("rules/", rules.show, name="rules"),
+    path("rules/act/", rules.act, name="rules-act"),
+    path("rules/cases/<slug:public_id>/", rules.case, name="rules-case"),
+    path("rules/cases/<slug:public_id>/decide/", rules.decide, name="rules-decide"),
+    path("members/", members.show, name="members"),
+    path("members/members.csv", members.csv, name="members-csv"),
+    path("members/<slug:public_id>/", members.one, name="member"),
+    path("staff/duties/grant/", duties.grant, name="duty-grant"),
+    path("staff/duties/withdraw/", duties.withdraw, name="duty-withdraw"),
+    path("channels/", channels.show, name="channels"),
     path("calendar/", calendar.show, name="calendar"),
     path("data/", data.show, name="data"),
     path("data/<slug:name>.csv", data.csv, name="data-csv"),

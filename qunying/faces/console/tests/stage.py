@@ -126,3 +126,17 @@ def work(rounds=50):
 def tomorrow(day, days=1):
     """The same hour some days later."""
     return day + timedelta(days=days)
+
+
+def confirmed(camp, chat, *, times):
+    """That chat has had so many confirmed messages this month: queued, tapped by its owner, found sent."""
+    room = next(room for room in camp.rooms if any(one.chat == chat for one in room.chats))
+    channels.wecom_sandbox.open_chat("demo-corp", chat, owner="user-chen", name=room.name)
+    for n in range(times):
+        message = {"community": camp.community.pk, "group": room.id, "channel": "wecom", "chat": chat, "mode": "confirm", "body": f"第 {n} 晚"}
+        channels.queue_many([channels.Message(key=f"evening:{chat}:{n}", at=clock.now(), **message)])
+    channels.run_outbox(worker="w", limit=200)
+    for task in channels.wecom_sandbox.inbox("demo-corp", "user-chen"):
+        channels.wecom_sandbox.tap(task.msgid, "user-chen")
+    with clock.fixed(clock.now() + timedelta(minutes=1)):
+        channels.reconcile(worker="w")

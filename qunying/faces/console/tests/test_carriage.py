@@ -1,0 +1,51 @@
+"""What each channel carries: by whose hand, within which quota, with whose statistics, and which measures it can show."""
+
+from collections import Counter
+
+import pytest
+
+from qunying.blueprint import services as blueprints
+from qunying.blueprint import show
+from qunying.blueprint.check import check
+from qunying.blueprint.load import load_text
+from qunying.camps import carriage
+from qunying.faces.console.tests import stage
+from qunying.faces.console.tests.test_channels import platform
+
+pytestmark = pytest.mark.django_db
+
+
+def planned(**owners):
+    return blueprints.plan(load_text(stage.text(stage.blueprint(2, days=3, **platform(**owners)))))
+
+
+def test_of_three_slots_a_day_one_waits_for_a_tap_and_two_are_cards_and_the_plan_counts_both(morning):
+    plan = planned(first="chen", second="tang")
+    [load] = plan.head["carriage"]
+    assert load["modes"] == {"confirm": 6, "manual": 12} == dict(Counter(item.mode for item in carriage.planned.items(plan.bp)))
+    assert (load["months"], load["owners"]) == (
+        [{"month": "2026-11", "most": 3, "quota": 30}],
+        [{"owner": "chen", "groups": 1}, {"owner": "tang", "groups": 1}],
+    )
+    text = show.plan_text(plan)
+    assert "员工确认 6 条，手动 12 条" in text and "每群确认群发最多 3 条，额度 30 条，还剩 27 条" in text
+
+
+def test_every_measure_is_named_with_what_the_channel_shows_of_it(morning):
+    plan = planned(first="chen", second="tang")
+    shows = {one["measure"]: one["shows"] for one in plan.head["observability"]}
+    assert shows["channels.talk"] == "none" and shows["people.active_members"] == "part" and shows["channels.punctuality"] == "all"
+    assert set(shows) == {measure.name for measure in carriage.insight.catalogue()}
+
+
+def test_one_account_that_owns_two_groups_is_warned_of_and_one_each_is_not(morning):
+    def warned(**owners):
+        return [problem.code for problem in show.warnings(planned(**owners).bp) if problem.code == "one_owner_many_groups"]
+
+    assert (warned(first="chen", second="chen"), warned(first="chen", second="tang")) == (["one_owner_many_groups"], [])
+
+
+def test_a_volunteer_without_an_account_cannot_own_a_customer_group(morning):
+    found = check(load_text(stage.text(stage.blueprint(2, days=3, **platform(first="host-01", second="nobody")))))
+    codes = [problem.code for problem in found if problem.code.startswith("chat_owner")]
+    assert codes == ["chat_owner_no_employee", "chat_owner_unknown"]
