@@ -28,9 +28,8 @@ class Step:
     whom: Whom = ""
 
     def said(self, *, group: str, host: str, name: str = "") -> str:
-        """The words with the group's, the host's and, for a private message, the person's name put in."""
-        values = {placeholders.GROUP: group, placeholders.HOST: host}
-        return placeholders.render(self.words, values | ({NAME: name} if name else {}))
+        """The words with the group's and the host's name put in, and the person's; without one it is marked as to be filled in."""
+        return placeholders.render(self.words, {placeholders.GROUP: group, placeholders.HOST: host, NAME: name or _("（名字）")})
 
 
 def steps(reason: str) -> list[Step]:

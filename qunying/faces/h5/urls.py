@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunying.faces.h5.views import card, entry, feed, join, me, promises, today
+from qunying.faces.h5.views import card, entry, feed, join, me, promises, rescue, rules, today
 
 app_name = "h5"
 
@@ -18,10 +18,13 @@ urlpatterns = [
     path("me/switch", me.switch, name="switch"),
     path("leave", me.leave, name="leave"),
     path("rules", me.rules, name="rules"),
+    path("rules/case/<slug:public_id>", rules.case, name="rules-case"),
     path("welcome", join.welcome, name="welcome"),
     path("in", entry.redeem, name="redeem"),
     path("in/<str:secret>", entry.enter, name="enter"),
     path("card/<str:token>", card.show, name="card"),
+    path("card/<str:token>/rescue/<slug:public_id>", rescue.show, name="rescue"),
+    path("card/<str:token>/rescue/<slug:public_id>/act", rescue.act, name="rescue-act"),
     path("card/<str:token>/sent", card.sent, name="card-sent"),
     path("promises", promises.show, name="promises"),
     path("card/<str:token>/promise/<slug:public_id>", promises.tap, name="promise-tap"),
