@@ -19,5 +19,7 @@ class CampsConfig(DomainConfig):
         import_module("qunying.camps.hosts.reactions")
         import_module("qunying.camps.hosts.texts").register()
         import_module("qunying.camps.rehearsal.live")
+        import_module("qunying.camps.rehearsal.forward")
+        import_module("qunying.camps.rehearsal.wiping")
         import_module("qunying.camps.rehearsal.texts").register()
         import_module("qunying.camps.sheets.texts").register()
