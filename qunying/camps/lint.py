@@ -13,6 +13,7 @@ from qunying.channels import registry
 from qunying.kernel.words import series
 
 MINUTES_A_DAY = 24 * 60
+KEY_MAX = 90  # as wide as the column of a delivery's key
 
 
 def lint_slots(bp: Blueprint) -> Iterator[Problem]:
@@ -128,6 +129,17 @@ def lint_quota(bp: Blueprint) -> Iterator[Problem]:
                 quota = kind.capabilities.quota_in(year, month)
                 if quota is not None and count > quota:
                     yield bp.problem(f"{path}.channels", "quota_exceeded", group=entry.name, channel=chat.channel, month=month, count=count, quota=quota)
+
+
+def lint_keys(bp: Blueprint) -> Iterator[Problem]:
+    """Every item's key fits its column; long names of group, slot and channel add up."""
+    if bp["positioning.community"] is None or not bp.whole("management.groups") or not bp.whole("management.channels") or not bp.whole("content.scripts"):
+        return
+    longest = max(planned.items(bp), key=lambda item: len(item.key), default=None)
+    if longest is not None and len(longest.key) > KEY_MAX:
+        path = next(path for path, entry in bp.each("management.groups") for group in entry.groups() if group.key == longest.group)
+        over = len(longest.key) - KEY_MAX
+        yield bp.problem(f"{path}.id", "delivery_key_too_long", group=longest.group, slot=longest.slot.id, channel=longest.channel, over=over)
 
 
 def warn_routes(bp: Blueprint) -> Iterator[Problem]:

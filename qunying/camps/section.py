@@ -54,6 +54,7 @@ class Camps(Section):
             lint.lint_capacity,
             lint.lint_load,
             lint.lint_quota,
+            lint.lint_keys,
         ):
             yield from check(bp)
 

@@ -66,6 +66,10 @@ def _problems() -> None:
             _("%(name)s 每天要 %(needed)s 小时，只声明了 %(declared)s 小时（共 %(count)s 人这样）。") % d,
             _("请减少时段的 staff_minutes、给群加营主，或改 hours_per_day。"),
         ),
+        delivery_key_too_long=lambda d: (
+            _("群「%(group)s」、时段「%(slot)s」和渠道「%(channel)s」的代号加起来太长，多了 %(over)s 个字符。") % d,
+            _("请把群或时段的 id 改短。"),
+        ),
         chat_owner_unknown=lambda d: (_("群主账号「%(owner)s」没有在 management.staff 里声明过。") % d, _("已声明的有：%(known)s。") % d),
         chat_owner_no_employee=lambda d: (
             _("「%(group)s」的群主账号写的是「%(owner)s」，这个人没有企业微信账号，当不了客户群的群主。") % d,
