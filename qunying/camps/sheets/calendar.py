@@ -73,6 +73,10 @@ class Calendar:
             return True
         return words.part_of(name) is not None or bool(self._named(words.without_tail(name), "")) or (len(times) == 1 and len(name) <= 12)
 
+    def slot_written(self, label: str) -> bool:
+        """Whether the label is a slot's name with its time, as exported sheets have it."""
+        return any(_bare(label) == _bare(f"{slot.name} {slot.at}") for slot in self.slots)
+
     def slot_named(self, written: str) -> bool:
         """Whether the label is the very name of one slot."""
         return len(self._named(written, written)) == 1
@@ -88,7 +92,8 @@ class Calendar:
         if len(named) > 1:
             named = [slot for slot in named if slot.id in at] or named
         if len(named) == 1:
-            return self._at(named[0], () if _bare(written) == _bare(named[0].name) else times)
+            told = (_bare(named[0].name), _bare(f"{named[0].name} {named[0].at}"))
+            return self._at(named[0], () if _bare(written) in told else times)
         if len(named) > 1:
             return Match(None, "slot_ambiguous", {"name": name, "slots": series(f"{slot.name} {slot.at}" for slot in named)})
         return Match(next(iter(at))) if at else None
@@ -102,6 +107,8 @@ class Calendar:
 
     def _made(self, name: str, at: int, minutes: int | None) -> Match:
         key = f"t{clock(at).replace(':', '')}"
+        while any(slot.id == key for slot in self.slots):
+            key += "-new"
         made = self.new.setdefault(key, NewSlot(key, name or clock(at), at, minutes))
         if name and made.name == clock(at):
             made.name = name

@@ -51,6 +51,7 @@ def day_columns(grid: Grid, *, by_weekday: bool) -> set[int]:
         return {number for number, column in enumerate(columns) if _share(column, lambda cell: words.weekday_of(cell.text) is not None) >= 0.5}
     counts = {number: len(days_in(column)) for number, column in enumerate(columns)}
     headed = {number for number, column in enumerate(columns) if any(is_day_head(cell) for cell in origins(column))}
+    counts = {number: 0 if any(says_field(words.tidy(cell.text)) for cell in origins(columns[number][:3])) else n for number, n in counts.items()}
     found = {
         number for number, n in counts.items()
         if n and (n >= 2 or number in headed) and n >= 0.5 * _filled(columns[number])
@@ -65,6 +66,8 @@ def _of_body(column: list[Cell | None], first: int, names_days: bool, calendar: 
         return Column("day")
     body = [cell for cell in origins(column[first:]) if cell not in origins(column[:first])]
     heads = [words.tidy(cell.text).lower() for cell in origins(column[:first])]
+    if any(says_field(head) for head in heads):
+        return None
     if not origins(column[first:]) and not heads:
         return Column("empty")
     if body and all(words.weekday_of(cell.text) is not None for cell in body):
@@ -99,7 +102,9 @@ def _read_head(head: Cell, column: Column, calendar: Calendar, marks: Marks) -> 
     bare = words.tidy(head.text)
     simple = bare.replace(" ", "").lower()
     week = words.week_of(head.text)
-    if week is not None:
+    if calendar.slot_written(head.text):
+        _read_slot(head, column, calendar, marks)
+    elif week is not None:
         column.week = week
         marks.took(head, "week")
     elif kind := _day_field(simple):
@@ -132,6 +137,12 @@ def _read_slot(head: Cell, column: Column, calendar: Calendar, marks: Marks) -> 
         marks.doubt(head, match.code, **match.data)
     else:
         marks.took(head, "slot")
+
+
+def says_field(head: str) -> bool:
+    """Whether a head surely names something else than days and slots."""
+    simple = head.replace(" ", "").lower()
+    return words.field_of(head) is not None or _day_field(simple) is not None or simple == "备注"
 
 
 def _day_field(simple: str) -> str | None:

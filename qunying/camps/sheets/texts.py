@@ -35,6 +35,7 @@ def _refusals() -> None:
         sheet_too_full=lambda d: _("这个文件里的格子超过 %(cells)s 个，或者文字太多，没有读。请只留排期那几张工作表再传。") % d,
         sheet_empty=lambda d: _("这个 Excel 是空的。请选有排期的那一份。"),
         sheet_blueprint_faulty=lambda d: _("蓝图本身有 %(count)s 处问题，先不能对照。请先运行 qunying check，改好再导入。") % d,
+        sheet_not_whole=lambda d: _("有 %(count)s 格缺完整版或精简版，还不能存为新版本。请在表里补上，或选「精简版先用同一段」。") % d,
         sheet_words_too_long=lambda d: _("第 %(day)s 天「%(slot)s」的话术有 %(letters)s 个字，一个 Excel 格子放不下。请缩短它再导出。") % d,
         sheet_folder_taken=lambda d: _("「%(folder)s」里已经有东西了。请换一个新的文件夹，免得盖掉原来的。") % d,
     )

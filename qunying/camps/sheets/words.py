@@ -257,10 +257,11 @@ def _weekday(match: re.Match[str]) -> int:
 
 def _minutes(match: re.Match[str], before: str | None) -> int | None:
     word = (match.group(1) or match.group(6) or before or "").lower()
-    hour = int(match.group(2) or match.group(4))
+    digits = match.group(2) or match.group(4)
+    hour = int(digits)
     part = match.group(3) or match.group(5) or "0"
     minute = {"半": 30, "一刻": 15}.get(part) if not part.isdecimal() else int(part)
-    if hour < 12 and (word in ("下午", "傍晚", "晚上", "晚", "夜里", "pm") or (word == "中午" and hour < 6)):
+    if hour < 12 and not digits.startswith("0") and (word in ("下午", "傍晚", "晚上", "晚", "夜里", "pm") or (word == "中午" and hour < 6)):
         hour += 12
     if minute is None or hour > 23 or minute > 59:
         return None
