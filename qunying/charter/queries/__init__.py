@@ -18,6 +18,6 @@ from qunying.charter.queries.words import (
 )
 
 __all__ = [
-    "CharterView", "GoalRow", "MissionView", "PersonaRow", "PromiseRow", "PromiseWeek", "Share", "VerdictRow", "audience", "charter", "core_value", "declared", "goals",
-    "kept_share", "mission", "obligation", "obligations", "promises", "reason_to_stay", "week",
+    "CharterView", "GoalRow", "MissionView", "PersonaRow", "PromiseRow", "PromiseWeek", "Share", "VerdictRow", "audience", "charter", "core_value",
+    "declared", "goals", "kept_share", "mission", "obligation", "obligations", "promises", "reason_to_stay", "week",
 ]  # fmt: skip

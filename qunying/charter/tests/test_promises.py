@@ -60,10 +60,17 @@ def test_what_is_no_clock_no_length_and_no_day_is_not_taken_for_one():
 
 
 @pytest.mark.parametrize(
-    ("anchor", "on"), [(date(2026, 12, 20), date(2027, 1, 3)), (date(2027, 1, 20), date(2027, 1, 3)), (date(2026, 1, 20), date(2026, 1, 3))]
+    ("anchor", "on"),
+    [
+        (date(2026, 12, 20), date(2027, 1, 3)),
+        (date(2027, 1, 20), date(2027, 1, 3)),
+        (date(2026, 1, 20), date(2026, 1, 3)),
+        (date(2026, 5, 20), date(2027, 1, 3)),
+    ],
 )
-def test_a_date_without_a_year_is_the_nearest_one(anchor, on):
+def test_a_date_without_a_year_is_the_one_to_come_or_just_gone(anchor, on):
     assert parse("1月3日 19:00-20:00 答疑", anchor=anchor).on == on
+    assert parse("2月29日 19:00-20:00 答疑", anchor=anchor).on == date(2028, 2, 29)
 
 
 def test_what_proves_it_follows_from_its_words():
