@@ -143,19 +143,21 @@ def _retained(monday: date, retention: Result) -> Line:
 
 
 def _promises(community: Any, until: datetime) -> Line:
-    found = charter.week(community.pk, until=until)
+    found = charter.week(community.pk, until=until - timedelta(seconds=1))  # the next week begins with the moment after
     question, source = _("说到做到吗"), _("每条承诺按事实判定：什么时候开始、讲了多久、有没有人回答")
     if not found.promised:
         return Line("promises", question, "", "", _("这一周没有到期的承诺。"), source)
-    said = {"n": found.promised, "kept": found.kept, "lacking": found.late + found.short + found.missed}
+    said = {"n": found.promised, "kept": found.kept, "lacking": found.lacking, "unseen": found.unseen}
     sentence = _("承诺 %(n)s 次，兑现 %(kept)s 次") % said
     if said["lacking"]:
         sentence += _("，缺 %(lacking)s 次") % said
+    if said["unseen"]:
+        sentence += _("，%(unseen)s 次在看不到发言的群里，判不了") % said
     return Line("promises", question, f"{found.kept}/{found.promised}", _("次"), sentence + _("。"), source, tone="bad" if said["lacking"] else "ok")
 
 
 def _rescues(community: Any, since: datetime, until: datetime) -> Line:
-    found = [row for row in camps.rescues(community.pk, since=since) if row.opened_at < until]
+    found = [row for row in camps.rescues(community.pk, since=since) if since <= row.opened_at < until]
     question, source = _("出事有人管吗"), _("48 小时走了一成人，或一整天没有成员出声，就报警；救完第二天看有没有恢复")
     if not found:
         return Line("rescues", question, "0", _("群"), _("这一周没有群报警。"), source, tone="ok")
