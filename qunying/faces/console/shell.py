@@ -68,6 +68,7 @@ def _nav(desk: Desk, current: str) -> list[NavItem]:
 def _tabs(slug: str, tab: str) -> list[Choice]:
     return [
         Choice(_("健康"), at(slug, "groups"), current=tab == "health"),
+        Choice(_("救场"), at(slug, "rescues"), current=tab == "rescues"),
         Choice(_("承诺"), at(slug, "promises"), current=tab == "promises"),
         Choice(_("群规"), at(slug, "rules"), current=tab == "rules"),
         Choice(_("蓝图"), at(slug, "blueprint"), current=tab == "blueprint"),

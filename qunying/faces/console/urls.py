@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
-from qunying.faces.console.views import blueprint, boss, calendar, channels, data, duties, entry, groups, members, promises, rules, staff, today
+from qunying.faces.console.views import blueprint, boss, calendar, channels, data, duties, entry, groups, members, promises, rescues, rules, staff, today
 
 COMMUNITY = [
     path("", today.show, name="today"),
@@ -16,6 +16,11 @@ COMMUNITY = [
     path("act/stand-in/<int:outbox_id>/", today.stand_in, name="stand-in"),
     path("act/unpark/", today.unpark, name="unpark"),
     path("groups/", groups.wall, name="groups"),
+    path("groups/rescues/", rescues.show, name="rescues"),
+    path("groups/rescues/<slug:public_id>/", rescues.one, name="rescue"),
+    path("groups/rescues/<slug:public_id>/assign/", rescues.assign, name="rescue-assign"),
+    path("groups/rescues/<slug:public_id>/act/", rescues.act, name="rescue-act"),
+    path("act/remind/", rescues.remind, name="remind"),
     path("groups/<slug:public_id>/", groups.one, name="group"),
     path("promises/", promises.show, name="promises"),
     path("promises/<slug:key>/<int:stamp>/", promises.one, name="promise"),

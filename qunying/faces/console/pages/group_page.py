@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qunying.faces.console.pages import camp, words
+from qunying.faces.console.pages import camp, rescues, words
 from qunying.faces.console.pages import groups as wall
 from qunying.faces.console.pages.groups import Health
 from qunying.faces.kit.cardlinks import url_for
@@ -43,6 +43,7 @@ def whole(community: Any, group: GroupRow, *, runs: bool) -> dict[str, Any]:
     days, data_time = wall.days_of(community, group)
     began = camp.began(community)
     return {
+        "rescue": rescues.latest(community, group),
         "group": group, "health": one, "colour": one.colour if one.colour != wall.UNKNOWN else "", "line": line(one), "days": days,
         "data_time": words.moment(data_time, community.timezone) if data_time else "", "hidden": wall.speech_hidden(community.pk, group),
         "sent": sent(community, group), "terms": _terms(community, groups.terms(group.id)), "promise": wall.promise(community.pk, group, began, now),
