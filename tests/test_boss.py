@@ -1,7 +1,7 @@
 """老板一页: what a week says, who may open it, what is printed, and the picture that is sent on Monday."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -97,7 +97,7 @@ def test_on_monday_the_picture_is_kept_and_the_staffs_group_is_told_once(house):
         sending.run_outbox(worker="w")
         room = channels.staff_room(house.community.pk)
         said = [post.body for post in channels.feed(room.group)]
-        read = week(house.community, datetime(2026, 11, 9).date())
+        read = week(house.community, date(2026, 11, 9))
         kept = weekly.stored(read)
         shown = opened(f"{bosslinks.url_for(house.community.pk)}/{read.name}.png").content
     assert (made, len(said), kept == shown) == ([1, 0], 1, True)
