@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunying.faces.h5.views import card, entry, feed, join, me, promises, rescue, rules, today
+from qunying.faces.h5.views import activities, card, entry, feed, join, me, promises, rescue, rules, today
 
 app_name = "h5"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("check-in", today.check_in, name="check-in"),
     path("item/<slug:public_id>", today.item, name="item"),
     path("o/<slug:public_id>", today.opened, name="opened"),
+    path("activities", activities.show, name="activities"),
+    path("activities/<slug:public_id>", activities.one, name="activity"),
     path("feed", feed.show, name="feed"),
     path("poll", feed.poll, name="poll"),
     path("me", me.show, name="me"),

@@ -1,4 +1,4 @@
-"""What 成员与角色 says and does: staff by role, who granted it, invitations and ends."""
+"""What 人员与角色 says and does: staff by role, who granted it, invitations and ends."""
 
 from __future__ import annotations
 

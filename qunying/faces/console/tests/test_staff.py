@@ -1,4 +1,4 @@
-"""成员与角色: the owner lets people in, changes roles and ends them; who granted what is written beside."""
+"""人员与角色: the owner lets people in, changes roles and ends them; who granted what is written beside."""
 
 import pytest
 

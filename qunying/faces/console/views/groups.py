@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from qunying.charter import queries as charter
-from qunying.conduct import queries as conduct
 from qunying.faces.console.access import Desk, at_desk, running
-from qunying.faces.console.pages import group_page, words
+from qunying.faces.console.pages import group_page, said, words
 from qunying.faces.console.pages import groups as page
 from qunying.faces.console.shell import at, shell
 from qunying.faces.kit.parts import Choice
 from qunying.groups import queries as groups
+from qunying.groups import services as group_services
+from qunying.kernel.refusals import Refused, sentence
 
 FILTERS = ("colour", "channel", "route", "q")
 
@@ -53,17 +54,33 @@ def one(desk: Desk, public_id: str) -> HttpResponse:
     group = groups.group(public_id)
     if group is None or group.community_id != desk.community.pk or not desk.scope.sees_group(desk.community.pk, group.id):
         raise Http404
-    return render(desk.request, "console/groups/one.html", {**shell(desk, "groups", tab="health"), **group_page.whole(desk.community, group, runs=desk.runs)})
+    return _one(desk, group)
 
 
 @at_desk
 @running
-def rules(desk: Desk) -> HttpResponse:
-    """The rules in force, headed by the core value, and every version before."""
-    versions = conduct.versions(desk.community.pk)
-    told = [(rules, words.moment(rules.published_at, desk.community.timezone)) for rules in versions]
-    shown = {**shell(desk, "groups", tab="rules"), "versions": told, "current": told[0] if told else None, "core_value": charter.core_value(desk.community.pk)}
-    return render(desk.request, "console/groups/rules.html", shown)
+def revise(desk: Desk, public_id: str) -> HttpResponse:
+    """The group's purpose and size are changed by hand, by whoever plans it; the blueprint tells it as drift until it is declared."""
+    group = groups.group(public_id)
+    if group is None or group.community_id != desk.community.pk:
+        raise Http404
+    desk.require("groups.change", group_id=group.id)
+    if desk.request.method != "POST":
+        return redirect(at(desk.community.slug, "group", public_id))
+    given, capacity = desk.request.POST, desk.request.POST.get("capacity", "")
+    try:
+        group_services.revise(group.id, purpose=given.get("purpose", ""), capacity=int(capacity) if capacity.isdecimal() and len(capacity) < 6 else 0)
+    except Refused as refused:
+        return _one(desk, group, complaint=sentence(refused), status=422)
+    messages.success(desk.request, _("已改。蓝图里也要改，不然下次执行会改回去。"))
+    return redirect(at(desk.community.slug, "group", public_id))
+
+
+def _one(desk: Desk, group: Any, *, complaint: str = "", status: int = 200) -> HttpResponse:
+    shown = {**shell(desk, "groups", tab="health"), **group_page.whole(desk.community, group, runs=desk.runs), "said": said.lines(desk, group)}
+    given = {"purpose": desk.request.POST.get("purpose", group.purpose), "capacity": desk.request.POST.get("capacity", group.capacity)}
+    shown |= {"plans": desk.may("groups.change", group_id=group.id), "complaint": complaint, "given": given}
+    return render(desk.request, "console/groups/one.html", shown, status=status)
 
 
 def _url(desk: Desk, asked: dict[str, str], **changed: str) -> str:

@@ -1,4 +1,4 @@
-"""成员与角色: who works here, who let them in, and what the owner may change."""
+"""人员与角色: who works here, who let them in, and what the owner may change."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from qunying.faces.console import links
 from qunying.faces.console.access import Desk, at_desk, whole
+from qunying.faces.console.pages import duties
 from qunying.faces.console.pages import staff as page
 from qunying.faces.console.shell import at, shell
 from qunying.kernel.refusals import Refused, sentence
@@ -88,6 +89,6 @@ def _page(desk: Desk, *, invited: Any = None, complaint: str = "", status: int =
         **shell(desk, "staff"), "sections": page.sections(desk.community, me=desk.account.pk), "roles": page.roles(), "complaint": complaint,
         "manages": desk.scope.may(("owner",), desk.community.pk), "invited": invited, "days": links.INVITE_DAYS_VALID,
         "link": links.invite_url(invited.pk) if invited else "", "finding": page.finding(desk.community),
-        "given": desk.request.POST if complaint else {},
+        "given": desk.request.POST if complaint else {}, **duties.page(desk.community),
     }  # fmt: skip
     return render(desk.request, "console/staff/show.html", shown, status=status)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from qunying.charter import queries as charter
 from qunying.conduct import queries as conduct
 from qunying.faces.h5.screens import check_in, promises, words
+from qunying.faces.h5.screens import rules as rules_screen
 from qunying.faces.h5.screens.here import Here, host_names
 from qunying.incentives import queries as incentives
 from qunying.incentives.queries import StatementRow
@@ -32,6 +33,7 @@ def page(at: Here, *, before: int | None = None) -> dict[str, Any]:
         "entries": [_entry(row, at.timezone) for row in shown],
         "older": f"?before={shown[-1].id}#h-points" if len(rows) > LINES else "", "newest": bool(before),
         "nothing": _no_points(unit), "groups": _groups(at), "no_group": _("还没有进群，排到以后会写在这里。"), "doors": _doors(at),
+        "cases": rules_screen.cases(me.pk, at.timezone),
     }  # fmt: skip
 
 
@@ -41,7 +43,7 @@ def rules(at: Here) -> dict[str, Any]:
     shown: dict[str, Any] = {"core_value": charter.core_value(at.community.pk), "rules": [], "version": None}
     if now is None:
         return shown
-    shown |= {"rules": [rule.text for rule in now.items], "version": now.version}
+    shown |= {"rules": [rule.text for rule in now.items], "version": now.version, "ladder": rules_screen.ladder(at.community.pk)}
     if mine == now.version:
         return {**shown, "accepted": _("你已接受这一版。")}
     told = _("你接受的是第 %(mine)s 版，现在是第 %(now)s 版。") if mine else _("你还没有接受过群规。")
