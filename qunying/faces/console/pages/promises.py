@@ -85,15 +85,15 @@ def counts(rows: Sequence[VerdictRow]) -> dict[str, int]:
     return {show: len(shown(rows, show)) for show in SHOWS}
 
 
-def moments(community: Any, rows: Sequence[VerdictRow], *, newest_first: bool = True) -> list[Moment]:
-    """The rows by promise and moment, each naming the groups that lack something, with their facts; a constant number of reads."""
+def moments(community: Any, rows: Sequence[VerdictRow]) -> list[Moment]:
+    """The rows by promise and moment, newest first, each naming the groups that lack something, with their facts; a constant number of reads."""
     by_moment: dict[tuple[datetime, str], list[VerdictRow]] = {}
     for row in rows:
         by_moment.setdefault((row.starts_at, row.promise_key), []).append(row)
     named = {key: _named(some) for key, some in by_moment.items()}
     drawn = {line.public_id: line for line in lines(community, [row for some in named.values() for row in some])}
     found = [_moment(community, some, [drawn[row.public_id] for row in named[key]]) for key, some in by_moment.items()]
-    return sorted(found, key=lambda one: one.stamp, reverse=newest_first)
+    return sorted(found, key=lambda one: one.stamp, reverse=True)
 
 
 def lines(community: Any, rows: Sequence[VerdictRow]) -> list[Line]:
@@ -113,7 +113,7 @@ def lines(community: Any, rows: Sequence[VerdictRow]) -> list[Line]:
 def verdict_words(row: VerdictRow, zone: str) -> tuple[str, str, str, str]:
     """The verdict as a word with its tone and icon, and the numbers behind it."""
     late, lasted = (row.late_seconds or 0) // 60, row.lasted
-    span = _("持续 %(n)s 分，说好 %(m)s 分") % {"n": lasted, "m": row.minutes} if lasted is not None else ""
+    span = (_("持续 %(n)s 分，说好 %(m)s 分") if lasted else _("持续不到 1 分，说好 %(m)s 分")) % {"n": lasted, "m": row.minutes} if lasted is not None else ""
     moved = words.moment(row.moved_to_at, zone) if row.moved_to_at else ""
     told = {
         "kept": (_("已兑现"), "ok", "check", span),
@@ -130,9 +130,28 @@ def verdict_words(row: VerdictRow, zone: str) -> tuple[str, str, str, str]:
     return says, tone, icon, note
 
 
-def upcoming(community: Any, rows_from: datetime, *, only: Iterable[int] | None, group: int | None) -> list[VerdictRow]:
-    """What is owed in the next seven days."""
-    return charter.obligations(community.pk, from_at=rows_from, to_at=rows_from + COMING, groups=only, group=group)
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A promise in force: its words, its time, and when it is owed in the coming days, as (words, stamp)."""
+
+    key: str
+    text: str
+    when: str
+    coming: tuple[tuple[str, int], ...]
+
+
+def promised(community: Any, now: datetime, *, only: Iterable[int] | None) -> list[Promised]:
+    """Every promise in force with the moments of the next seven days; two reads."""
+    coming: dict[str, dict[datetime, None]] = {}
+    for row in charter.obligations(community.pk, from_at=now, to_at=now + COMING, groups=only):
+        if row.verdict == "pending":
+            coming.setdefault(row.promise_key, {})[row.starts_at] = None
+    zone = community.timezone
+
+    def told(moment: datetime) -> tuple[str, int]:
+        return f"{words.short_day(clock.local_day(moment, zone))} {words.clock(moment, zone)}", int(moment.timestamp())
+
+    return [Promised(one.key, one.text, one.when, tuple(told(moment) for moment in coming.get(one.key, ()))) for one in charter.promises(community.pk)]
 
 
 def _named(rows: Sequence[VerdictRow]) -> list[VerdictRow]:
@@ -172,6 +191,8 @@ def _pending(row: VerdictRow) -> tuple[str, str, str, str]:
 
 
 def _missed_note(row: VerdictRow) -> str:
+    if not row.by_person:
+        return _("当天没有发出来")
     return _("说好的时间里没有营主的回答") if row.fact_ids else _("当天没有看到")
 
 
@@ -185,7 +206,12 @@ def _facts(community: Any, ids: Iterable[int]) -> dict[int, Fact]:
             return crew[row.staff].name
         return names.get(row.identity or 0, _("系统"))
 
-    return {row.id: Fact(words.clock(row.happened_at, community.timezone), who(row), *_what(row)) for row in rows}
+    return {row.id: Fact(words.clock(row.happened_at, community.timezone), _("系统") if _by_itself(row) else who(row), *_what(row)) for row in rows}
+
+
+def _by_itself(row: Recorded) -> bool:
+    """Whether the house sent it, though somebody is accountable for the group."""
+    return row.kind == "channels.delivered" and row.payload["mode"] == "auto"
 
 
 def _what(row: Recorded) -> tuple[str, str]:

@@ -39,9 +39,8 @@ def show(desk: Desk) -> HttpResponse:
     this_week = until == now
     shown = {
         **shell(desk, "groups", tab="promises"), "finding": page.finding(found, this_week=this_week), "room": room, "asked": asked,
-        "promises": charter.promises(desk.community.pk), "filters": _filters(desk, page.counts(found.rows), asked),
+        "promises": page.promised(desk.community, now, only=only), "filters": _filters(desk, page.counts(found.rows), asked),
         "moments": page.moments(desk.community, page.shown(found.rows, asked["show"])), "filtered": bool(asked["show"]), "any": bool(found.rows),
-        "coming": page.moments(desk.community, page.upcoming(desk.community, now, only=only, group=None), newest_first=False) if this_week else (),
         "at": words.clock(now, desk.community.timezone), "earlier": _week_url(desk, asked, until - timedelta(days=7)),
         "later": "" if this_week else _week_url(desk, asked, until + timedelta(days=1)), "span": _span(desk, until),
         "clear": _url(desk, {**asked, "show": ""}), "all_url": _url(desk, {**asked, "group": ""}),

@@ -83,16 +83,24 @@ def verdict_words(row: VerdictRow, zone: str) -> tuple[str, str, str]:
         now = clock.now()
         return (_("还没到"), "", "clock") if now < row.starts_at else (_("正在进行"), "ac", "clock") if now <= row.ends_at else (_("还没有结果"), "", "clock")
     late = max(1, (row.late_seconds or 0) // 60)
-    moved = words.moment(row.moved_to_at, zone) if row.moved_to_at else ""
-    missed = _("没有做到，补到%(at)s") % {"at": words.spaced(moved)} if moved else _("没有做到")
     return {
         "kept": (_("做到了"), "ok", "check"),
         "late": (_("晚了 %(n)s 分钟") % {"n": late}, "warn", "clock"),
-        "short": (_("只有 %(n)s 分钟，说好 %(m)s 分钟") % {"n": row.lasted or 0, "m": row.minutes}, "warn", "clock"),
-        "missed": (missed, "", "x"),
-        "moved": (_("改到%(at)s") % {"at": words.spaced(moved)}, "ac", "calendar-event"),
+        "short": (_("时间不够"), "warn", "clock"),
+        "missed": (_("没有做到"), "", "x"),
+        "moved": (_("改期"), "ac", "calendar-event"),
         "unseen": (_("我们看不到，没有记"), "", "eye"),
     }[row.verdict]
+
+
+def _more(row: VerdictRow, zone: str) -> str:
+    """What one wants to know beside the word: the new time, or how short it was."""
+    if row.moved_to_at:
+        told = _("改到%(at)s") if row.verdict == "moved" else _("补到%(at)s")
+        return told % {"at": words.spaced(words.moment(row.moved_to_at, zone))}
+    if row.verdict == "short":
+        return (_("只有 %(n)s 分钟，说好 %(m)s 分钟") if row.lasted else _("不到 1 分钟，说好 %(m)s 分钟")) % {"n": row.lasted, "m": row.minutes}
+    return ""
 
 
 def _finding(judged: Sequence[VerdictRow]) -> str:
@@ -114,12 +122,13 @@ def _promise(one: charter.PromiseRow, rows: Sequence[VerdictRow], zone: str) -> 
         following = _("下一次：%(at)s") % {"at": words.moment(coming[0].starts_at, zone)}
         if coming[0].moved_from_at:
             following += _("，从%(at)s改来") % {"at": words.spaced(words.moment(coming[0].moved_from_at, zone))}
-    return {"text": one.text, "when": one.when, "next": following, "lines": [_line(row, zone) for row in past[:LINES]]}
+    return {"text": one.text, "when": one.when, "next": following or one.when or _("时间还没有写清。"), "lines": [_line(row, zone) for row in past[:LINES]]}
 
 
 def _line(row: VerdictRow, zone: str, *, with_text: bool = False) -> dict[str, str]:
     says, tone, icon = verdict_words(row, zone)
-    return {"at": words.moment(row.starts_at, zone), "says": says, "tone": tone, "icon": icon, "text": row.text if with_text else ""}
+    at = words.moment(row.starts_at, zone)
+    return {"at": at, "says": says, "tone": tone, "icon": icon, "more": _more(row, zone), "text": row.text if with_text else ""}
 
 
 def door() -> dict[str, str]:

@@ -104,7 +104,7 @@ def test_members_see_what_was_put_off_before_and_after_its_start(dated):
     second = charter.obligations(dated.community.pk, from_at=at(17, "19:00"), to_at=at(17, "19:00"))[0]
     services.reschedule([second.public_id], starts_at=at(18, "19:00"))
     page = read(dated)
-    assert "昨天 19:00 改到 今天 19:00" in page.replace("改到今天", "改到 今天") and "今天 19:00 没有做到，补到明天 19:00" in page
+    assert "昨天 19:00 改到 今天 19:00" in page.replace("改到今天", "改到 今天") and "今天 19:00 补到明天 19:00 没有做到" in page
 
 
 def test_a_stranger_reads_nothing_and_the_own_page_leads_here(weekly):
