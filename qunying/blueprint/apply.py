@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from qunying.blueprint import export, queries
 from qunying.blueprint.check import warnings
 from qunying.blueprint.facts import Applied
-from qunying.blueprint.models import Application, Revision
+from qunying.blueprint.models import Application, Origin, Revision
 from qunying.blueprint.plan import Plan
 from qunying.blueprint.sections import SHARED, ApplyContext, Change, Section, all_sections
 from qunying.journal.record import record
@@ -187,10 +187,12 @@ def _revision(run: _Run, community: int) -> Revision:
     latest = Revision.objects.filter(community=community).order_by("-number").first()
     if latest is not None and latest.sha256 == run.plan.bp.hash:
         return latest
-    return Revision.objects.create(
+    row = Revision.objects.create(
         community=community, number=latest.number + 1 if latest else 1, sha256=run.plan.bp.hash, source=run.source,
         author=run.author, reason=run.reason, created_at=clock.now(),
     )  # fmt: skip
+    Origin.objects.create(revision=row, kind="apply" if latest else "new", parent=latest)
+    return row
 
 
 def _finish(run: _Run, done: Done) -> None:

@@ -38,3 +38,16 @@ class Application(models.Model):
     class Meta:
         db_table = "blueprint_application"
         indexes = [models.Index(fields=["community", "id"], name="blueprint_application_newest")]
+
+
+class Origin(models.Model):
+    """Where a revision came from: which way it was written, on top of which other, and by whom."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, primary_key=True, related_name="origin")
+    kind = models.CharField(max_length=8, help_text="apply, console, sheet, new or restore")
+    parent = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    account = models.BigIntegerField(null=True)
+    staff = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "blueprint_origin"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Max
 
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.models import Application, Revision
@@ -51,6 +52,46 @@ def in_force(community: int) -> InForce | None:
 def revisions(community: int, *, limit: int = 20) -> list[Revision]:
     """The latest revisions, newest first."""
     return list(Revision.objects.filter(community=community).defer("source").order_by("-number")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A revision in the list of all: who wrote it how and why, and when it was carried out."""
+
+    number: int
+    author: str
+    reason: str
+    kind: str
+    parent: int | None
+    sha256: str
+    created_at: datetime
+    applied_at: datetime | None
+
+
+def newest(community: int) -> Revision | None:
+    """The newest revision, carried out or not."""
+    return Revision.objects.filter(community=community).order_by("-number").first()
+
+
+def revision(community: int, number: int) -> Revision | None:
+    """The revision of that number."""
+    return Revision.objects.filter(community=community, number=number).first()
+
+
+def history(community: int, *, limit: int = 100) -> list[History]:
+    """Every revision, newest first; two reads for all of them."""
+    applied = {
+        row["revision"]: row["at"]
+        for row in Application.objects.filter(community=community, finished_at__isnull=False).values("revision").annotate(at=Max("finished_at"))
+    }
+    rows = Revision.objects.filter(community=community).defer("source").select_related("origin", "origin__parent").order_by("-number")[:limit]
+    return [_history(row, applied.get(row.pk)) for row in rows]
+
+
+def _history(row: Revision, applied_at: datetime | None) -> History:
+    origin = getattr(row, "origin", None)  # those written before origins were kept have none
+    kind, parent = (origin.kind, origin.parent.number if origin.parent else None) if origin else ("apply", row.number - 1 or None)
+    return History(row.number, row.author, row.reason, kind, parent, row.sha256, row.created_at, applied_at)
 
 
 def last_prints(community: int) -> dict[str, str]:

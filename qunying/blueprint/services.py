@@ -15,9 +15,12 @@ from qunying.blueprint.export import sealed
 from qunying.blueprint.facts import RefusedToApply
 from qunying.blueprint.load import load_text
 from qunying.blueprint.plan import Plan, make
+from qunying.blueprint.revising import revise
 from qunying.journal.record import open_book, record
 from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
+
+__all__ = ["apply", "export_of", "plan", "revise"]
 
 INSTALLATION = 0  # the book for what belongs to no community
 INSTALLATION_TIMEZONE = "UTC"

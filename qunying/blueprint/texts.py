@@ -71,6 +71,12 @@ def register() -> None:
         checksum_needed=lambda d: _("执行之前要先看计划：运行 qunying plan，再用 --checksum 给出它的校验码；或加 --yes 立即执行现算的计划。"),
         apply_overtaken=lambda d: _("另一个执行正在改同一个社群，这次已停下，做完的部分都完整。请重新运行 qunying plan。"),
         no_revision=lambda d: _("还没有执行过蓝图，没有可以导出的内容。请先运行 qunying apply。"),
+        revision_without_reason=lambda d: _("请写一句为什么改，记在版本里，以后查得到。"),
+        revision_unchanged=lambda d: _("和第 %(number)s 版一样，没有存新版本。") % d,
+        revision_overtaken=lambda d: (
+            _("你改的是第 %(based_on)s 版，期间%(author)s存了第 %(number)s 版（%(reason)s）。你的改动没有存；请看过那一版，在它上面再改一次。")
+            % {**d, "author": d["author"] or _("别人"), "reason": d["reason"] or _("没写理由")}
+        ),
         which_community=lambda d: _("这里有几个社群：%(known)s。请写明要哪一个。") % d,
     )
 

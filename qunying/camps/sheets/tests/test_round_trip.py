@@ -1,7 +1,7 @@
 """Export and import change nothing, whatever the calendar, the names and the words; an edit in the sheet changes that and nothing else."""
 
 import copy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -135,3 +135,15 @@ def test_the_sheet_looks_after_its_reader():
     with zipfile.ZipFile(io.BytesIO(write(load(ONE_GROUP.parent / "renji-camp")))) as archive:
         page = archive.read("xl/worksheets/sheet1.xml").decode()
     assert re.search(r'<pane xSplit="3" ySplit="3"', page) and "<dataValidation " in page and 'fitToPage="1"' in page
+
+
+def test_what_lies_in_the_past_stays_whatever_the_sheet_says():
+    bp = load(ONE_GROUP)
+    first = bp["content.cadence"].start
+    reading = read(opened(write(bp)), Calendar.of(bp))
+    for fields in reading.said.values():
+        fields["full"] = "改过了"
+    made = propose(bp, reading, now=datetime(first.year, first.month, first.day + 1, 12, tzinfo=UTC))
+    slots = {(one.day, one.slot) for one in made.changes}
+    assert (slots, made.problems) == ({(2, "evening"), (3, "morning"), (3, "evening")}, [])
+    assert any("已经过去的 1 天" in line for line in made.left)
