@@ -62,8 +62,4 @@ def test_the_difference_names_each_thing_with_its_fields_and_counts_the_groups(a
     found = between(before, after)
     told = [(line.sign, line.words, line.fields) for line in found.lines]
     assert told == [("~", "thing a", (("text", "好", "新"),)), ("+", "thing c", ()), ("-", "thing b", ())]
-        ("~", "thing a", (("text", "好", "新"),)),
-        ("+", "thing c", ()),
-        ("-", "thing b", ()),
-    ]
     assert (found.groups, "-  - id: b" in found.text, between(after, after).none) == (1, True, True)

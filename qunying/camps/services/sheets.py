@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from qunying.blueprint.check import check
@@ -16,7 +17,21 @@ from qunying.camps.sheets.reading import Reading, Unclear, Understood
 from qunying.camps.sheets.workbook import opened
 from qunying.kernel.refusals import Refused
 
-__all__ = ["FILE_BYTES_MAX", "Changed", "Difference", "Proposal", "Read", "Reading", "Unclear", "Understood", "read_sheet", "short_not_changed", "write_sheet"]
+__all__ = [
+    "FILE_BYTES_MAX",
+    "Changed",
+    "Difference",
+    "Proposal",
+    "Read",
+    "Reading",
+    "Unclear",
+    "Understood",
+    "read_json",
+    "read_sheet",
+    "short_not_changed",
+    "with_same_short",
+    "write_sheet",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +42,19 @@ class Read:
     proposal: Proposal
 
 
-def read_sheet(data: bytes, bp: Blueprint, *, same_short: bool = False) -> Read:
-    """What the file says and would change; nothing is written. Refused when it cannot be read, or the blueprint has faults of its own."""
+def read_sheet(data: bytes, bp: Blueprint, *, same_short: bool = False, now: datetime | None = None) -> Read:
+    """What the file says and would change; nothing is written. Refused when it cannot be read, or the blueprint has faults of its own.
+
+    With ``now`` (local to the community) what lies in the past stays as it is.
+    """
     _whole(bp)
     reading = read(opened(data), Calendar.of(bp))
-    return Read(reading, propose(bp, reading, same_short=same_short))
+    return Read(reading, propose(bp, reading, same_short=same_short, now=now))
+
+
+def with_same_short(found: Read, *, now: datetime | None = None) -> Proposal:
+    """The same reading with the full words also where the short ones are missing."""
+    return propose(found.proposal.before, found.reading, same_short=True, now=now)
 
 
 def write_sheet(bp: Blueprint) -> bytes:

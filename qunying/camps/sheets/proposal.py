@@ -6,7 +6,7 @@ import copy
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -75,15 +75,20 @@ class Proposal:
         return sum(one.state == state and bool(one.slot) for one in self.changes)
 
 
-def propose(bp: Blueprint, reading: Reading, *, same_short: bool = False) -> Proposal:
-    """The next revision after this sheet; with ``same_short`` the full words also stand in for short ones nobody wrote."""
+def propose(bp: Blueprint, reading: Reading, *, same_short: bool = False, now: datetime | None = None) -> Proposal:
+    """The next revision after this sheet; with ``same_short`` the full words also stand in for short ones nobody wrote.
+
+    With ``now`` (local) what lies in the past stays as it is, whatever the sheet says of it.
+    """
     made = Proposal(bp, copy.deepcopy(bp.data))
-    work = _Work(made, reading, same_short)
+    work = _Work(made, reading, same_short, now)
     work.slots()
     work.calendar()
     for index in range(1, len(work.days) + 1):
         work.day(index)
     work.finish()
+    if work.past:
+        made.left.append(_("已经过去的 %(n)s 天和今天已发的时段，保持原样。") % {"n": work.past})
     made.text = emit(made.data)
     if not made.none and not made.missing:
         made.problems = check(load_text(made.text))
@@ -93,7 +98,8 @@ def propose(bp: Blueprint, reading: Reading, *, same_short: bool = False) -> Pro
 class _Work:
     """A proposal being put together."""
 
-    def __init__(self, made: Proposal, reading: Reading, same_short: bool) -> None:
+    def __init__(self, made: Proposal, reading: Reading, same_short: bool, now: datetime | None) -> None:
+        self.now = now.replace(tzinfo=None) if now else None
         self.made, self.reading, self.same_short = made, reading, same_short
         self.content = made.data["content"]
         self.days: list[dict[str, Any]] = self.content["days"]
@@ -101,6 +107,7 @@ class _Work:
         self.scripts: dict[Place, dict[str, Any]] = {(one["day"], one["slot"]): one for one in self.content["scripts"]}
         self.names = {slot.id: slot.name for slot in reading.calendar.slots} | {slot.key: slot.name for slot in reading.calendar.new.values()}
         self.dates: list[date] = []
+        self.past = 0  # days gone by
 
     def slots(self) -> None:
         """Slots have the times the sheet gives them, new ones are there."""
@@ -152,16 +159,19 @@ class _Work:
 
     def day(self, index: int) -> None:
         """A day's own words, its slots, and the words of each."""
+        if self._is_past(index):
+            self.past += 1
+            return
         day, reading = self.days[index - 1], self.reading
         changed = Changed(index, self.dates[index - 1] if index <= len(self.dates) else None, "", "", "changed" if day["type"] else "added")
-        for name, given in (("day_title", reading.titles), ("lesson", reading.lessons)):
+        for name, given in (("day_title", reading.titles), ("lesson", reading.lessons)) if not self._begun(index) else ():
             key = {"day_title": "title"}.get(name, name)
             if index in given and alike(given[index]) != alike(day.get(key, "")):
                 changed.fields.append(Difference(name, day.get(key, ""), given[index].strip()))
                 day[key] = given[index].strip()
         before = day["type"]
         wanted = self._slots_of(index, day)
-        if wanted is not None:
+        if wanted is not None and not self._begun(index):
             day["type"] = self._type(day["type"], wanted)
         if day["type"] != before:
             changed.fields.append(Difference("type", self._type_name(before), self._type_name(day["type"])))
@@ -170,10 +180,22 @@ class _Work:
         for slot in self._order(set(wanted or ()) | {slot for on, slot in self.scripts if on == index}):
             self._slot(index, slot)
 
+    def _is_past(self, index: int, slot: str = "") -> bool:
+        """Whether that slot of the day, or all of its slots, lie in the past already."""
+        on = self.dates[index - 1] if index <= len(self.dates) else None
+        if self.now is None or on is None or on > self.now.date():
+            return False
+        at = max(str(one["at"]) for one in self.content["slots"] if not slot or one["id"] == slot)
+        return (on, at) < (self.now.date(), f"{self.now:%H:%M}")
+
+    def _begun(self, index: int) -> bool:
+        """Whether the day is under way, so that its title and type are seen already."""
+        return self.now is not None and index <= len(self.dates) and self.dates[index - 1] <= self.now.date()
+
     def _slots_of(self, index: int, day: dict[str, Any]) -> set[str] | None:
         """The slots the day is to have: those of its type, and those with words, without those that rest."""
         reading = self.reading
-        given = reading.types.get(index)
+        given = reading.types.get(index) if not self._begun(index) else None
         if given is not None and (known := reading.calendar.types.get(given.strip())) is not None:
             day["type"] = known
         elif given is not None:
@@ -212,6 +234,8 @@ class _Work:
     def _slot(self, index: int, slot: str) -> None:
         place = (index, slot)
         before = self.scripts.get(place)
+        if self._is_past(index, slot):
+            return
         kind = next((kind for kind in self.types if kind["id"] == self.days[index - 1]["type"]), None)
         changed = Changed(index, self.dates[index - 1] if index <= len(self.dates) else None, slot, self.names.get(slot, slot), "changed")
         if kind is not None and slot not in kind["slots"]:
