@@ -80,6 +80,8 @@ def _menu(desk: Desk) -> list[Choice]:
     items = [Choice(_("人员与角色"), at(slug, "staff"), icon="users")] if desk.runs else []
     if desk.groups is None and not desk.community.is_archive:
         items.append(Choice(_("渠道"), at(slug, "channels"), icon="plug"))
+    if desk.account.is_superuser:
+        items.append(Choice(_("开一个新社群"), reverse("console:new"), icon="plus"))
     return [
         *items,
         Choice(_("两步验证"), reverse("mfa_index"), icon="shield-lock"),

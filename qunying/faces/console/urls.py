@@ -6,7 +6,23 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
-from qunying.faces.console.views import blueprint, boss, calendar, channels, data, duties, entry, groups, members, promises, rescues, rules, staff, today
+from qunying.faces.console.views import (
+    blueprint,
+    boss,
+    calendar,
+    channels,
+    data,
+    duties,
+    entry,
+    groups,
+    members,
+    promises,
+    rescues,
+    rules,
+    staff,
+    starting,
+    today,
+)
 
 COMMUNITY = [
     path("", today.show, name="today"),
@@ -58,9 +74,16 @@ PAGES = [
     path("login/", entry.Login.as_view(), name="login"),
     path("enter/<str:token>/", entry.enter, name="enter"),
     path("invited/<str:token>/", entry.invited, name="invited"),
-    path("new/", blueprint.new, name="new"),
+    path("new/", starting.step, name="new"),
+    path("new/file/", blueprint.new, name="new-file"),
     path("new/plan/", blueprint.new_plan, name="new-plan"),
     path("new/apply/", blueprint.new_apply, name="new-apply"),
+    path("new/result/", starting.result, name="new-result"),
+    path("new/result/rehearsal/", starting.rehearsal, name="new-rehearsal"),
+    path("new/result/again/", starting.again, name="new-again"),
+    path("new/result/blueprint.yaml", starting.source, name="new-source"),
+    path("new/result/begin/", starting.begin, name="new-begin"),
+    path("new/<slug:name>/", starting.step, name="new-step"),
     path("c/<slug:slug>/", include(COMMUNITY)),
 ]
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from qunying.channels import services as channel_services
 from qunying.faces.console.access import Desk, at_desk, running
-from qunying.faces.console.pages import cards
+from qunying.faces.console.pages import cards, starting
 from qunying.faces.console.pages import today as page
 from qunying.faces.console.pages.desktop import frame
 from qunying.faces.console.shell import at, shell
@@ -25,7 +25,8 @@ from qunying.journal import reactions
 def show(desk: Desk) -> HttpResponse:
     """The day's state; ``?day=8`` shows another day of the cohort."""
     shown = frame(desk, _day(desk))
-    return render(desk.request, "console/today/show.html", {**shell(desk, "today", day=shown["switch"]), **shown})
+    opened = starting.invitation(desk.community) if desk.request.GET.get("opened") and desk.runs else None
+    return render(desk.request, "console/today/show.html", {**shell(desk, "today", day=shown["switch"]), **shown, "opened": opened})
 
 
 @at_desk

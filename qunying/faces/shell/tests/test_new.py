@@ -42,7 +42,7 @@ def test_the_plan_says_in_its_head_what_people_do_themselves(qunying, tmp_path, 
 
 def test_a_person_is_asked_six_questions_and_a_bad_answer_is_asked_again(qunying, typing, tmp_path, morning):
     to = tmp_path / "ying"
-    six = ["晨读营", "", "", "", "我们会及时回应", "每晚九点，45 分钟，逐条回应"]
+    six = ["晨读营", "", "", "", "我们会及时回应每一位", "每晚九点，45 分钟，逐条回应"]
     typing("9", "1", "读", *six, "苏青", "阿兰、阿兰", "阿兰、小满", "0.2", "2", "2020-01-01", "")
     answer = qunying("new", "--to", to, "--no-rehearse")
     assert answer.code == 0, answer.err
