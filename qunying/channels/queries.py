@@ -21,8 +21,9 @@ from qunying.flows import queries as flows
 from qunying.kernel import clock
 
 __all__ = [
-    "Card", "ChannelState", "FateRow", "FeedPost", "Room", "Said", "answers_to", "cards", "channels", "fates", "feed", "health", "last_words",
-    "message", "poll", "seen_by", "seen_up_to", "spoke_since", "staff_room", "states", "troubled", "unknown", "words_count", "words_of", "Talk", "linked", "seen_counts", "talk",
+    "Card", "ChannelState", "FateRow", "FeedPost", "Room", "Said", "Talk", "answers_to", "cards", "channels", "fates", "feed", "health", "last_words",
+    "linked", "message", "poll", "seen_by", "seen_counts", "seen_up_to", "spoke_since", "staff_room", "states", "talk", "troubled", "unknown",
+    "words_count", "words_of",
 ]  # fmt: skip
 
 State = Outbox.State

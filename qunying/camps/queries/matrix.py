@@ -43,6 +43,7 @@ class Cell:
     receipt: str = ""
     sent_at: datetime | None = None
     late_seconds: int | None = None
+    message_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _cell(one: Delivery, fates: list[FateRow], now: datetime) -> Cell:
     last = fates[-1] if fates else None
     fate = last.display if last else PENDING
     overdue = (fate == PENDING and one.at + LATE_TO_LEAVE < now) or (fate == WAITING and one.at + timedelta(minutes=one.minutes) < now)
-    told = (last.outbox_id, last.receipt_kind, last.sent_at, last.late_seconds) if last else (None, "", None, None)
+    told = (last.outbox_id, last.receipt_kind, last.sent_at, last.late_seconds, last.key) if last else (None, "", None, None, "")
     mode = last.mode if last else one.mode  # a channel whose quota is used up hands the message over to a person
     return Cell(one.pk, one.public_id, one.key, one.slot, one.title, one.at, fate, mode, one.channel, one.variant, overdue, one.owner_staff_id, *told)
 

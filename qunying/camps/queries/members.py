@@ -45,6 +45,7 @@ class ItemRow:
     ends: datetime
     fate: str
     text: str = ""
+    delivery_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def item(public_id: str, *, now: datetime | None = None) -> ItemRow | None:
     names = {slot["id"]: slot["name"] for slot in one.cohort.slots}
     cell = cells_of([one], now or clock.now())[one.pk]
     return ItemRow(
-        one.public_id, one.group_id, one.day, one.slot, names.get(one.slot, one.slot), one.title, one.at, _ends(one), cell.fate, Wording([one]).text(one)
+        one.public_id, one.group_id, one.day, one.slot, names.get(one.slot, one.slot), one.title, one.at, _ends(one), cell.fate, Wording([one]).text(one), one.pk
     )
 
 

@@ -35,12 +35,16 @@ def deliver(rows: Sequence[DueRow]) -> None:
 
 @verb("camps.choose_variant", needs=("owner", "operator", "host"))
 def choose_variant(delivery_id: int, *, variant: str) -> None:
-    """The group gets this variant of the words (full or short); refused ``unknown_variant``, or ``sent_already`` once the message has been queued."""
+    """The group gets this variant of the words (full or short), also on a card that waits on a phone.
+
+    Refused ``unknown_variant``, or ``sent_already`` once the message has gone out or is on its way.
+    """
     if variant not in Delivery.Variant.values:
         raise Refused("unknown_variant", variant=variant)
     with transaction.atomic():
         one = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
-        if one.queued_at is not None:
+        one.variant = variant
+        if one.queued_at is not None and not (one.mode == Delivery.Mode.MANUAL and channels.reword(one.message_key, body=Wording([one]).text(one))):
             raise Refused("sent_already", title=one.title, key=one.key)
         Delivery.objects.filter(pk=delivery_id).update(variant=variant)
 

@@ -49,6 +49,11 @@ def member_in(request: HttpRequest, community_id: int) -> Member | None:
     return next((member for member in found if member and member.community_id == community_id), None)
 
 
+def secret_of(request: HttpRequest, member: Member) -> str:
+    """The secret by which this device is that member's; empty when it is not."""
+    return next((secret for secret in secrets_in(request) if (found := services.authenticate(secret)) and found.pk == member.pk), "")
+
+
 def others_of(request: HttpRequest, member: Member) -> list[tuple[int, Member]]:
     """The device's other communities: their place in the cookie and who one is there."""
     secrets = secrets_in(request)

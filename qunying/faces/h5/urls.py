@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunying.faces.h5.views import activities, card, entry, feed, join, me, promises, rescue, rules, today
+from qunying.faces.h5.views import activities, card, entry, feed, join, me, opened, promises, rescue, rules, today
 
 app_name = "h5"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("", today.show, name="today"),
     path("check-in", today.check_in, name="check-in"),
     path("item/<slug:public_id>", today.item, name="item"),
-    path("o/<slug:public_id>", today.opened, name="opened"),
+    path("o/<slug:public_id>", opened.opened, name="opened"),
     path("activities", activities.show, name="activities"),
     path("activities/<slug:public_id>", activities.one, name="activity"),
     path("feed", feed.show, name="feed"),
@@ -28,6 +28,10 @@ urlpatterns = [
     path("card/<str:token>/rescue/<slug:public_id>", rescue.show, name="rescue"),
     path("card/<str:token>/rescue/<slug:public_id>/act", rescue.act, name="rescue-act"),
     path("card/<str:token>/sent", card.sent, name="card-sent"),
+    path("card/<str:token>/variant", card.variant, name="card-variant"),
+    path("card/<str:token>/brief", card.brief, name="card-brief"),
+    path("card/<str:token>/close/<slug:public_id>", card.close, name="card-close"),
+    path("card/<str:token>/problem", card.problem, name="card-problem"),
     path("promises", promises.show, name="promises"),
     path("card/<str:token>/promise/<slug:public_id>", promises.tap, name="promise-tap"),
     path("<slug:slug>/join", join.join, name="join"),

@@ -176,8 +176,8 @@ def test_tomorrows_list_has_at_most_five_points_each_with_its_facts_and_a_head(c
     assert 0 < len(rows) <= 5 and {("missed", host(camp, "host-03").pk), ("questions", host(camp, "host-01").pk)} <= causes
     kinds = {row.cause: {fact.kind for fact in by_ids(row.facts)} for row in rows}
     assert "channels.not_sent" in kinds["missed"] and kinds["questions"] == {"channels.message_posted"} and all(row.facts for row in rows)
-    [task] = flows.open_tasks(camp.pk, owner=host(camp, "host-03").pk, kinds=["camps.attention"])
-    assert task.evidence == rows[0].facts and task.data["cause"] == "missed"
+    tasks = {task.data["cause"]: task for task in flows.open_tasks(camp.pk, owner=host(camp, "host-03").pk, kinds=["camps.attention"])}
+    assert rows[0].cause == "missed" and tasks["missed"].evidence == rows[0].facts
 
 
 def test_the_following_evening_each_point_is_handled_or_repeated(camp):

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from qunying.camps import services as camp_services
+from qunying.camps.hosts import queries as host_queries
 from qunying.camps.tests import cast
 from qunying.channels import queries, services
 from qunying.faces.h5.tests.phones import card_of, phone_of
@@ -49,7 +50,7 @@ def test_one_tap_attests_and_a_second_changes_nothing(stage, cards):
     phone = phone_of(stage.host.pk)
     for _ in range(2):
         answer = phone.post(f"{link(stage)}/sent", {"outbox": cards[0].outbox_id}, headers=HTMX)
-        assert answer.status_code == 200 and "按你的确认" in text(answer)
+        assert answer.status_code == 200 and "本人确认" in text(answer)
     [fact] = FactRow.objects.filter(kind="channels.delivered")
     assert (fact.payload["receipt"], fact.payload["on_time"], fact.staff) == ("attested", True, stage.host.pk)
     assert "还有 1 条要发" in text(phone.get(link(stage)))
@@ -98,7 +99,7 @@ def test_the_card_page_costs_the_same_however_many_cards(stage, cards, n, django
     envelope = {"community": stage.community.pk, "group": stage.group.pk, "channel": "wecom", "mode": "manual", "body": "x", "at": clock.now()}
     services.queue_many([services.Message(key=f"n{one}", owner_staff=stage.host.pk, **envelope) for one in range(n)])
     phone, address = phone_of(stage.host.pk), link(stage)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(24):
         phone.get(address)
 
 
@@ -119,14 +120,14 @@ def test_a_host_of_a_web_group_reads_what_the_house_sends_and_when(camp, morning
         cast.work_off()
         page = host_page(camp, "host-01")
     assert "今天不用你发" in page and "01 营今天的 2 条由系统按时发" in page
-    assert re.search("07:30 早一 01 营 (迟发 \\d+ 分|准时) 20:00 晚一 01 营 待发", page)
+    assert re.search("07:30 早一 01 营 (迟发 \\d+ 分|准时) 渠道回执 20:00 晚一 01 营 完整版 待发", page)
 
 
 def test_a_manual_item_is_on_the_phone_a_quarter_of_an_hour_ahead_and_each_receipt_is_shown_as_what_it_is(camp, morning):
     first_day = morning + timedelta(hours=22, minutes=45)  # 07:15
     with clock.fixed(first_day - timedelta(minutes=1)):
         cast.work_off()
-        assert "早一" not in host_page(camp, "host-03")
+        assert "还有 1 条要发" not in host_page(camp, "host-03")
     with clock.fixed(first_day):
         cast.work_off()
         page = host_page(camp, "host-03")
@@ -135,14 +136,17 @@ def test_a_manual_item_is_on_the_phone_a_quarter_of_an_hour_ahead_and_each_recei
         member = camp_services.join(camp.pk, name="阿美", choice="listen", rules_version=1, key="k" * 20)
         phone = Client()
         phone.cookies["device"] = people.issue_key(member.membership_id, kind=people.Key.DEVICE)
-        assert phone.get(f"/m/o/{card.public_id}")["Location"] == "/m/"
-        assert "按群里打开的链接" in host_page(camp, "host-03")
+        assert phone.get(f"/m/o/{card.public_id}", follow=True).status_code == 200
+        assert "链接已打开 1 人打开" in host_page(camp, "host-03")
     with clock.fixed(morning + timedelta(hours=35, minutes=16)):  # 19:46
         cast.work_off()
         assert "20:00 晚一 在企业微信里点一下发送" in host_page(camp, "host-03")
 
 
-def test_a_link_tried_by_staff_or_by_a_stranger_proves_nothing(camp, morning):
+PREVIEW = {"User-Agent": "facebookexternalhit/1.1"}
+
+
+def test_a_link_tried_by_staff_or_fetched_by_a_program_proves_nothing(camp, morning):
     host = queries_of_people.staff_by_key(camp.pk)["host-03"]
     with clock.fixed(morning + timedelta(hours=22, minutes=45)):
         cast.work_off()
@@ -150,5 +154,17 @@ def test_a_link_tried_by_staff_or_by_a_stranger_proves_nothing(camp, morning):
         own = Client()
         own.cookies["device"] = people.issue_key(host.membership_id, kind=people.Key.DEVICE)
         own.get(f"/m/o/{card.public_id}")
-        Client().get(f"/m/o/{card.public_id}")
+        phone_of(host.pk).get(f"/m/o/{card.public_id}")
+        Client().head(f"/m/o/{card.public_id}")
+        Client(headers=PREVIEW).get(f"/m/o/{card.public_id}")
         assert queries.cards(host.pk)[0].display == "waiting"
+
+
+def test_a_visitor_without_any_mark_counts_once_and_lands_where_one_joins(camp, morning):
+    host = queries_of_people.staff_by_key(camp.pk)["host-03"]
+    with clock.fixed(morning + timedelta(hours=22, minutes=45)):
+        cast.work_off()
+        [card] = queries.cards(host.pk)
+        visitor = Client()
+        assert [visitor.get(f"/m/o/{card.public_id}")["Location"] for _ in range(2)] == ["/m/camp/join"] * 2
+        assert (queries.cards(host.pk)[0].receipt_kind, host_queries.link_visits([card.outbox_id])) == ("link", {card.outbox_id: 1})

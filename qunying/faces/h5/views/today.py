@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from qunying.activities import queries as activities
 from qunying.activities import services
-from qunying.channels import services as channels
 from qunying.faces.h5 import session
 from qunying.faces.h5.screens import feed
 from qunying.faces.h5.screens import item as items
@@ -15,14 +14,13 @@ from qunying.faces.h5.screens import today as screen
 from qunying.faces.h5.screens.here import frame, here
 from qunying.faces.kit.buckets import CHECK_IN_BY_MEMBER
 from qunying.kernel.refusals import Refused, sentence
-from qunying.people import queries as people
 
 
 @require_GET
 @session.for_members
 def show(request: HttpRequest, member: session.Member) -> HttpResponse:
     """What to do today, how far one is, one primary action."""
-    at = here(member)
+    at = here(member, group=request.GET.get("group", ""))
     return render(request, "h5/today.html", {**frame(at, "today", unread=feed.unread(at)), "page": screen.page(at)})
 
 
@@ -55,14 +53,3 @@ def item(request: HttpRequest, member: session.Member, public_id: str) -> HttpRe
     """One item of the day in full, for members of its group."""
     at = here(member)
     return render(request, "h5/item.html", {**frame(at, "today"), "page": items.page(at, public_id)})
-
-
-@require_GET
-def opened(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The link inside a hand-sent message: opened by a member, not by staff trying it out, it proves that the message is in its chat."""
-    member = session.member_of(request)
-    if member is None:
-        return session.door(request)
-    if people.staff_of_membership(member.pk) is None:
-        channels.link_opened(public_id)
-    return session.private(redirect("h5:today"))
