@@ -8,8 +8,8 @@ from datetime import date
 from qunying.blueprint.document import Blueprint
 from qunying.camps.cadence import Run
 from qunying.camps.planned import days
-from qunying.charter import calendar
-from qunying.charter.calendar import Calendar
+from qunying.charter import services as charter
+from qunying.charter.services import Calendar
 
 
 def days_of(bp: Blueprint) -> Calendar:
@@ -25,4 +25,4 @@ def days_of(bp: Blueprint) -> Calendar:
     return Calendar(found[0].date, found[-1].date if ends else None, {slot: tuple(dates) for slot, dates in held.items()})
 
 
-calendar.told_by(days_of)
+charter.told_by(days_of)

@@ -1,5 +1,6 @@
 """What one may do with the charter: declare it, owe what was promised, begin, end and move a session, judge what became of it."""
 
+from qunying.charter.calendar import Calendar, told_by
 from qunying.charter.services.deriving import derive, renew
 from qunying.charter.services.judging import judge, rebuild_verdicts
 from qunying.charter.services.positioning import POSITIONING, aim_for, give_up, position, promise, withdraw
@@ -7,8 +8,8 @@ from qunying.charter.services.sessions import begin_session, end_session, resche
 from qunying.flows import periodic
 
 __all__ = [
-    "POSITIONING", "aim_for", "begin_session", "derive", "end_session", "give_up", "judge", "position", "promise", "rebuild_verdicts", "renew", "reschedule",
-    "withdraw",
+    "POSITIONING", "Calendar", "aim_for", "begin_session", "derive", "end_session", "give_up", "judge", "position", "promise", "rebuild_verdicts", "renew",
+    "reschedule", "told_by", "withdraw",
 ]  # fmt: skip
 
 periodic.every(3600, "charter.promises")(renew)

@@ -193,7 +193,7 @@ def _pending(row: VerdictRow) -> tuple[str, str, str, str]:
 def _missed_note(row: VerdictRow) -> str:
     if not row.by_person:
         return _("当天没有发出来")
-    return _("说好的时间里没有营主的回答") if row.fact_ids else _("当天没有看到")
+    return _("说好的时间里没有营主的回答") if row.fact_ids else _("没有看到营主出现")
 
 
 def _facts(community: Any, ids: Iterable[int]) -> dict[int, Fact]:

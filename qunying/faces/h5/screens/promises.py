@@ -121,7 +121,7 @@ def _promise(one: charter.PromiseRow, rows: Sequence[VerdictRow], zone: str) -> 
     if coming:
         following = _("下一次：%(at)s") % {"at": words.moment(coming[0].starts_at, zone)}
         if coming[0].moved_from_at:
-            following += _("，从%(at)s改来") % {"at": words.spaced(words.moment(coming[0].moved_from_at, zone))}
+            following += _("，从%(at)s改来") % {"at": words.spaced(words.spaced(words.moment(coming[0].moved_from_at, zone)), after=True)}
     return {"text": one.text, "when": one.when, "next": following or one.when or _("时间还没有写清。"), "lines": [_line(row, zone) for row in past[:LINES]]}
 
 
