@@ -115,6 +115,6 @@ class Delivery(models.Model):
         return f"delivery:{self.pk}:{self.turn}"
 
 
-from qunying.camps.hosts.models import Brief, Care, CardLink, LinkVisit, Pack  # noqa: E402, F401  Django finds an app's tables here
-from qunying.camps.rescue.models import Rescue  # noqa: E402, F401
+from qunying.camps.hosts.models import Brief, CardLink, Care, LinkVisit, Pack  # noqa: E402, F401  Django finds an app's tables here
 from qunying.camps.rehearsal.models import ForwardRequest, WipeRequest  # noqa: E402, F401
+from qunying.camps.rescue.models import Rescue  # noqa: E402, F401

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db import connection
 
-from qunying.camps.rehearsal import live, people
+from qunying.camps.rehearsal import live, people, rooms
 from qunying.camps.rehearsal.life import HANDLER, LIVE_ACTS, Life, window
 from qunying.camps.rehearsal.world import World
 from qunying.flows import services as flows
@@ -59,6 +59,14 @@ def somebody(community: int) -> int | None:
             if here and people.silent_from(who, climate) == here.number and who.leaves_after is None and who.archetype is people.EAGER:
                 return row.membership_id
     return None
+
+
+def host_in_trouble(community: int) -> int | None:
+    """The staff id of the host of the group that loses its people first, else of the first group that has a host."""
+    now, found = window(community), rooms.rooms(community)
+    cold = people.cold_groups(now.seed, len(found)) if now and found else ()
+    order = [found[position] for position in cold] + found
+    return next((room.host.staff for room in order if room.host), None)
 
 
 def _last_member(community: int) -> int:

@@ -69,19 +69,20 @@ class Rehearsal:
         self.days = min(self.wish.until_day or len(calendar.days), len(calendar.days))
         end = clock.at_local(calendar.days[self.days - 1].date, "00:00", zone) + _of_day(self.wish.until_time)
         first = Part(self.bp, self.wish.members, self.wish.seed)
-        parts = sorted((part for part in (first, *self.beside) if part.opening < end), key=lambda part: (part.opening, part is not first))
+        others = sorted((part for part in self.beside if part.opening < end), key=lambda part: part.opening)
+        parts = [first, *others]  # ours comes first, and with it its number
         live.forget()
-        with clock.fixed(parts[0].opening), origin(Origin.REHEARSAL):
+        with clock.fixed(min(part.opening for part in parts)), origin(Origin.REHEARSAL):
             self._live(parts, end)
             self.community = first.community
             found = report(self.community, self.bp, self.wish, days=self.days, end=end, seconds=time.monotonic() - self._began)
-            others = [part for part in parts if part is not first]
             return replace(found, beside=tuple(self._beside(part, end) for part in others)) if others else found
 
     def _live(self, parts: Sequence[Part], end: datetime) -> None:
-        teller, open_now = self._teller(parts[0].opening, end), list[int]()
+        teller, open_now = self._teller(clock.now(), end), list[int]()
         for part in parts:
-            stepping.run_until(open_now, part.opening, clock.set_fixed, tell=teller)
+            if open_now:
+                stepping.run_until(open_now, part.opening, clock.set_fixed, tell=teller)
             self._open(part)
             open_now.append(part.community)
         stepping.run_until(open_now, end, clock.set_fixed, tell=teller)

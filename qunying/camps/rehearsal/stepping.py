@@ -10,7 +10,8 @@ from qunying.camps.rehearsal import live
 from qunying.channels import services as channels
 from qunying.flows import queries as due
 from qunying.flows import services as flows
-from qunying.journal import reactions
+from qunying.journal import reactions, read
+from qunying.journal.read import START, Position
 from qunying.kernel import clock
 
 WORKER = "rehearsal"
@@ -31,6 +32,7 @@ class Stepper:
     worker: str = WORKER
     reacted: datetime = field(default_factory=clock.now)
     reconciled: datetime = field(default_factory=clock.now)
+    heard: Position = START
 
     def step(self) -> bool:
         """What is due now has happened, and the clock stands at the next thing due; False when it is ``until`` and nothing is left."""
@@ -40,12 +42,18 @@ class Stepper:
             channels.reconcile(worker=self.worker)
             self.reconciled = now
         if now - self.reacted >= REACT_EVERY:
-            reactions.drain()
+            self._react()
             self.reacted = now
         if now >= self.until:
             return False
         self.move(self._next(now))
         return True
+
+    def _react(self) -> None:
+        """The reactions have heard everything; spares asking each of them when nothing has happened."""
+        if read.visible_end() != self.heard:
+            reactions.drain()
+            self.heard = read.visible_end()
 
     def settle(self) -> None:
         """The reactions have heard everything and the outbox knows what became of it."""

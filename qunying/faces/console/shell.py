@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qunying.faces.console.access import Desk
-from qunying.faces.console.pages import words
+from qunying.faces.console.pages import demo, words
 from qunying.faces.console.pages.measured import ask
 from qunying.faces.kit.parts import Choice, NavItem, Switch
 
@@ -27,6 +27,7 @@ def shell(desk: Desk, current: str, *, tab: str = "", day: Switch | None = None)
         "subnav": _tabs(slug, tab) if tab else (),
         "switches": [*switches, *([day] if day else [])],
         "demo": desk.community.is_demo,
+        "demo_bar": demo.bar(desk.community) if desk.community.is_demo and desk.runs else None,
         "who": {"name": desk.account.display_name or desk.account.username, "role": my_role(desk), "menu": _menu(desk)},
     }
 
@@ -82,6 +83,8 @@ def _menu(desk: Desk) -> list[Choice]:
         items.append(Choice(_("渠道"), at(slug, "channels"), icon="plug"))
     if desk.account.is_superuser:
         items.append(Choice(_("开一个新社群"), reverse("console:new"), icon="plus"))
+    if desk.community.is_demo and desk.runs:
+        items.append(Choice(_("清除演示数据"), at(slug, "demo"), icon="trash"))
     return [
         *items,
         Choice(_("两步验证"), reverse("mfa_index"), icon="shield-lock"),

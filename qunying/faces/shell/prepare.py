@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from qunying.faces.shell.say import progress
@@ -72,11 +73,28 @@ def ready(*, demo: bool = True, tell: Callable[[str], None] = progress) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
+def load_anew(tell: Callable[[str], None] = progress) -> None:
+    """The demo stands in this empty house, also where it had been declined or wiped; refused ``database_not_empty``."""
+    from django.conf import settings
+
+    from qunying.blueprint import queries as blueprint
+    from qunying.faces.shell import database
+    from qunying.kernel.refusals import Refused
+    from qunying.people import queries as people
+
+    if blueprint.installed() and (people.communities() or people.has_accounts()):
+        raise Refused("database_not_empty")
+    (Path(settings.DATA) / DECLINED).unlink(missing_ok=True)
+    _load_demo(tell)
+    database.prepare()
+    _wake_demo(tell)
+
+
 def links(url: str) -> dict[str, str]:
     """Where to look: the console (signed in as the demo's operator, once), a member's phone, the health page."""
     from qunying.faces.shell.demo import entry
 
-    found = {"console": f"{url}/", "health": f"{url}/healthz"} | entry.links()
+    found = {"console": f"{url}/"} | entry.links() | {"health": f"{url}/healthz"}
     return {name: url + target if target.startswith("/") else target for name, target in found.items()}
 
 
@@ -84,7 +102,19 @@ def _first_start() -> bool:
     from qunying.blueprint import queries as blueprint
     from qunying.people import queries as people
 
-    return not blueprint.installed() or not (people.communities() or people.has_accounts())
+    if not blueprint.installed():
+        return True
+    return not (people.communities() or people.has_accounts() or _wiped())
+
+
+def _wiped() -> bool:
+    """Whether somebody took the demo away here: then it does not come back by itself."""
+    from qunying.camps.rehearsal import wiping
+
+    try:
+        return wiping.state() is not None
+    except DatabaseError:  # tables of an older version, which had no wipe
+        return False
 
 
 def _load_demo(tell: Callable[[str], None]) -> None:

@@ -55,6 +55,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments(parser)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--snapshot", metavar="DIR")
+    parser.add_argument("--beside", metavar="FILE:MEMBERS", action="append", default=[])
     options = parser.parse_args(argv)
     django.setup()
     tongue.speak()
@@ -74,18 +75,10 @@ def _rehearse(options: argparse.Namespace) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import connection
 
-    from qunying.blueprint.check import check, refuse_faults
-    from qunying.blueprint.load import load
     from qunying.camps.rehearsal.narrow import narrowed
     from qunying.camps.rehearsal.run import Rehearsal, Wish
-    from qunying.kernel.refusals import Refused
 
-    bp = load(options.file)
-    try:
-        refuse_faults(check(bp))
-    except Refused as refused:
-        _list(refused, as_json=options.json)
-        raise
+    bp = _checked(options.file, as_json=options.json)
     made_from = bp.hash
     if options.groups or options.days:
         bp = narrowed(bp, groups=options.groups, days=options.days)
@@ -95,11 +88,41 @@ def _rehearse(options: argparse.Namespace) -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")  # a rehearsal that is cut short is simply run again
     wish = Wish(options.members or _members(bp), options.seed, options.until_day, options.until_time, to_live_on=bool(options.snapshot))
-    rehearsal = Rehearsal(bp, wish, tell=lambda what, share: progress(_("预演 %(percent)s%%  %(what)s") % {"percent": f"{share * 100:3.0f}", "what": what}))
-    result = rehearsal.run()
+
+    def tell(what: str, share: float) -> None:
+        progress(_("预演 %(percent)s%%  %(what)s") % {"percent": f"{share * 100:3.0f}", "what": what})
+
+    result = Rehearsal(bp, wish, tell=tell, beside=[_beside(one, bp, wish, number) for number, one in enumerate(options.beside, start=1)]).run()
     if options.snapshot:
         _snapshot(Path(options.snapshot), made_from, wish, result.until)
     return result.as_dict()
+
+
+def _checked(file: str, *, as_json: bool) -> Any:
+    """The blueprint, faultless; its problems are listed otherwise."""
+    from qunying.blueprint.check import check, refuse_faults
+    from qunying.blueprint.load import load
+    from qunying.kernel.refusals import Refused
+
+    bp = load(file)
+    try:
+        refuse_faults(check(bp))
+    except Refused as refused:
+        _list(refused, as_json=as_json)
+        raise
+    return bp
+
+
+def _beside(wanted: str, bp: Any, wish: Any, number: int) -> Any:
+    """A community that lives in the same house, its calendar moved so that both are about as far when the rehearsal stops."""
+    from qunying.camps.rehearsal.course import course
+    from qunying.camps.rehearsal.narrow import moved
+    from qunying.camps.rehearsal.run import Part
+
+    file, _colon, members = wanted.rpartition(":")
+    days = course(0, bp).days
+    until = days[min(wish.until_day or len(days), len(days)) - 1]
+    return Part(moved(_checked(file, as_json=False), to=until.date, day=until.number), int(members), wish.seed + number)
 
 
 def _members(bp: Any) -> int:

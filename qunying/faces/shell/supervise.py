@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +16,8 @@ STOP_SECONDS = 8.0  # how long a child may take to end by itself
 LOOK_SECONDS = 0.3
 REST_SECONDS_MAX = 30.0
 QUICK_DEATH_SECONDS = 10.0
+PR_SET_PDEATHSIG = 1
+_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None  # looked up before any fork
 
 
 @dataclass(slots=True)
@@ -80,7 +84,9 @@ class Family:
 
     def _start(self, child: Child) -> None:
         # A group of its own: Ctrl-C in the terminal reaches only us, so that we end the children in good order.
-        child.process = subprocess.Popen(list(child.command), env={**os.environ, **child.environment}, start_new_session=True)
+        child.process = subprocess.Popen(
+            list(child.command), env={**os.environ, **child.environment}, start_new_session=True, preexec_fn=_end_with(os.getpid())
+        )
         child.started_at = time.monotonic()
         child.starts += 1
 
@@ -98,6 +104,20 @@ class Family:
             child.rest = min(REST_SECONDS_MAX, max(1.0, child.rest * 2)) if quick else 0.5
             child.next_start, child.process = now + child.rest, None
             self._tell(child.name, code)
+
+
+def _end_with(parent: int) -> Callable[[], None] | None:
+    """What a new child does first: ask Linux to end it when we die, also by a kill that we cannot hear. Elsewhere children outlive such a kill."""
+    if _PRCTL is None:
+        return None
+    prctl = _PRCTL
+
+    def tie() -> None:
+        prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
+        if os.getppid() != parent:  # we died before the child could ask
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return tie
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -99,12 +99,12 @@ def _show(found: dict[str, str], family: Family, options: argparse.Namespace) ->
         put_json({"links": found, "pids": {"up": os.getpid(), **family.pids()}})
         sys.stdout.flush()
         return
-    names = {"console": _("控制台"), "member": _("学员手机"), "health": _("运行情况")}
+    names = {"console": _("运营官"), "host": _("营主手机"), "boss": _("老板一页"), "member": _("学员手机"), "health": _("运行情况")}
     put(_("\n群营已经在运行："))
     for key, name in names.items():
         if key in found:
             put(f"  {name}{' ' * (16 - width(name))}{found[key]}")
     if "member" in found:
-        put(_("  页面上都标着「演示数据」；控制台和学员手机的链接各能用一次，要新的就再运行一次 qunying up。"))
+        put(_("  页面上都标着「演示数据」；运营官和学员手机的链接各能用一次，要新的就再运行一次 qunying up。"))
     put(_("按 Ctrl-C 停止。"))
     sys.stdout.flush()

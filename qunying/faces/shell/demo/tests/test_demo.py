@@ -23,7 +23,7 @@ NOON = datetime(2026, 11, 14, 4, 50, tzinfo=UTC)  # 12:50 in Shanghai on the cam
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     target = tmp_path_factory.mktemp("snapshot") / "demo"
-    assert make.main(["--to", str(target), "--members", "80", "--groups", "2", "--day", "2", "--seed", "4"]) == 0
+    assert make.main(["--to", str(target), "--members", "80", "--groups", "2", "--day", "2", "--seed", "4", "--beside", ""]) == 0
     return target
 
 
