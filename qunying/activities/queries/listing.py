@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,10 +75,10 @@ def one(public_id: str) -> ActivityRow | None:
     return next(iter(_rows(found[0].community_id, found)), None) if found else None
 
 
-def open_to(community_id: int, route: str) -> list[ActivityRow]:
-    """What members of groups of that route can look at: without participation, announcements left out."""
+def open_to(community_id: int, routes: Collection[str]) -> list[ActivityRow]:
+    """What members of groups of these routes can look at: without participation, announcements left out."""
     rows = Activity.objects.filter(community_id=community_id, retired_at=None).select_related("schedule").order_by("pk")
-    return [_row(each, 0, 0) for each in rows if (not each.routes or route in each.routes) and kinds.get(each.kind).took_part]
+    return [_row(each, 0, 0) for each in rows if (not each.routes or set(routes) & set(each.routes)) and kinds.get(each.kind).took_part]
 
 
 def announcement(activity_id: int) -> AnnouncementRow | None:

@@ -13,9 +13,10 @@ from qunying.kernel.limits import Buckets
 JOIN_BY_ADDRESS: Final = Buckets(burst=60, seconds_each=1)
 KEY_BY_ADDRESS: Final = Buckets(burst=10, seconds_each=6)  # guessing at links and recovery codes
 CHECK_IN_BY_MEMBER: Final = Buckets(burst=10, seconds_each=6)
+TAKE_PART_BY_MEMBER: Final = Buckets(burst=20, seconds_each=3)  # items, entries, votes, lines of a list
 KEYS_BY_MEMBER: Final = Buckets(burst=5, seconds_each=60)
 API_BY_TOKEN: Final = Buckets(burst=60, seconds_each=1)
-ALL: Final = (JOIN_BY_ADDRESS, KEY_BY_ADDRESS, CHECK_IN_BY_MEMBER, KEYS_BY_MEMBER, API_BY_TOKEN)
+ALL: Final = (JOIN_BY_ADDRESS, KEY_BY_ADDRESS, CHECK_IN_BY_MEMBER, TAKE_PART_BY_MEMBER, KEYS_BY_MEMBER, API_BY_TOKEN)
 
 
 def address_of(request: HttpRequest) -> str:
