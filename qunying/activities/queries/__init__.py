@@ -23,7 +23,7 @@ from qunying.activities.queries.check_ins import (
     today,
 )
 from qunying.activities.queries.improvements import ChangeRow, contributors, improvement, improvements
-from qunying.activities.queries.listing import ActivityRow, AnnouncementRow, announcement, listed, one, open_to
+from qunying.activities.queries.listing import ActivityRow, AnnouncementRow, announcement, listed, one, open_to, preview
 
 __all__ = [
     "ActivityRow",
@@ -50,6 +50,7 @@ __all__ = [
     "listed",
     "one",
     "open_to",
+    "preview",
     "run",
     "side_by_side",
     "standing",

@@ -87,6 +87,14 @@ def announcement(activity_id: int) -> AnnouncementRow | None:
     return _said(row, kinds.get(row.activity.kind)) if row else None
 
 
+def preview(activity_id: int) -> tuple[str, str] | None:
+    """Title and words of the activity's announcement if it went out now; None while it has nothing to say."""
+    row = Announcement.objects.filter(pk=activity_id).select_related("activity__schedule").first()
+    says = kinds.get(row.activity.kind).says if row else None
+    words = says(row.activity, row.note) if row and says else None
+    return (words.title, words.body) if words else None
+
+
 def _rows(community_id: int, found: list[Activity]) -> list[ActivityRow]:
     counts, present = _took_part(community_id, found), _present(community_id, found)
     return [_row(each, counts.get(each.pk, 0), present.get(_routes(each), 0)) for each in found]

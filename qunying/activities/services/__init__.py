@@ -6,6 +6,7 @@ from qunying.activities.kinds.diary.services import DiaryRequest, write_diary, w
 from qunying.activities.kinds.feedback.services import ItemRequest, answer_item, send_item, send_items_many
 from qunying.activities.kinds.jielong.services import JielongRequest, join_jielong, join_jielong_many, leave_jielong
 from qunying.activities.kinds.run.services import (
+    RESULTS_BYTES_MAX,
     ArrivalRequest,
     ResultLine,
     SignUpRequest,
@@ -25,6 +26,7 @@ from qunying.activities.services.streak_rows import rebuild_streaks
 
 __all__ = [
     "CHECK_IN",
+    "RESULTS_BYTES_MAX",
     "ArrivalRequest",
     "CheckInRequest",
     "CheckInResult",

@@ -91,6 +91,11 @@ def item(public_id: str) -> ItemRow | None:
     return next(iter(_rows(FeedbackItem.objects.filter(public_id=public_id))), None)
 
 
+def activity_of(item_id: int) -> int | None:
+    """The activity an item was sent to."""
+    return FeedbackItem.objects.filter(pk=item_id).values_list("activity_id", flat=True).first()
+
+
 def _waiting_first(rows: QuerySet[FeedbackItem]) -> QuerySet[FeedbackItem]:
     from django.db.models import Case, IntegerField, Value, When
 

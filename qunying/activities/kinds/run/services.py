@@ -10,6 +10,7 @@ from qunying.activities.gate import Ask, Live, Outcome
 from qunying.activities.kinds.run import codes
 from qunying.activities.kinds.run.facts import RunArrived, RunCancelled, RunSignedUp
 from qunying.activities.kinds.run.models import SignUp
+from qunying.activities.kinds.run.results import BYTES_MAX as RESULTS_BYTES_MAX
 from qunying.activities.kinds.run.results import ResultLine, read_results, record_results
 from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
@@ -19,7 +20,19 @@ from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
 from qunying.people import queries as people
 
-__all__ = ["ArrivalRequest", "ResultLine", "SignUpRequest", "arrive", "arrive_many", "call_off", "read_results", "record_results", "sign_up", "sign_up_many"]
+__all__ = [
+    "RESULTS_BYTES_MAX",
+    "ArrivalRequest",
+    "ResultLine",
+    "SignUpRequest",
+    "arrive",
+    "arrive_many",
+    "call_off",
+    "read_results",
+    "record_results",
+    "sign_up",
+    "sign_up_many",
+]
 
 TABLE = "activities_sign_up"
 tries = Buckets(burst=5, seconds_each=60)  # guessing at a code: five at once, then one a minute
