@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qunying.faces.console import tour
 from qunying.faces.console.access import Desk
 from qunying.faces.console.pages import demo, words
 from qunying.faces.console.pages.measured import ask
@@ -27,6 +28,7 @@ def shell(desk: Desk, current: str, *, tab: str = "", day: Switch | None = None)
         "subnav": _tabs(slug, tab) if tab else (),
         "switches": [*switches, *([day] if day else [])],
         "demo": desk.community.is_demo,
+        "tour": tour.tour(desk.request, desk.community),
         "demo_bar": demo.bar(desk.community) if desk.community.is_demo and desk.runs else None,
         "who": {"name": desk.account.display_name or desk.account.username, "role": my_role(desk), "menu": _menu(desk)},
     }
@@ -63,6 +65,8 @@ def _nav(desk: Desk, current: str) -> list[NavItem]:
         NavItem(_("日历"), "calendar-event", at(slug, "calendar"), current == "calendar", key="c"),
         NavItem(_("成员"), "users", at(slug, "members"), current == "members", key="m"),
     ]
+    if desk.groups is None:
+        items.insert(3, NavItem(_("活动"), "confetti", at(slug, "activities"), current == "activities", key="a"))
     return [*items, data] if desk.groups is None else items
 
 

@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
+from qunying.faces.console import activity_urls, revision_urls
 from qunying.faces.console.views import (
     blueprint,
     boss,
@@ -19,6 +20,7 @@ from qunying.faces.console.views import (
     members,
     promises,
     rescues,
+    review,
     rules,
     staff,
     starting,
@@ -32,6 +34,9 @@ COMMUNITY = [
     path("act/settle/<int:outbox_id>/", today.settle, name="settle"),
     path("act/stand-in/<int:outbox_id>/", today.stand_in, name="stand-in"),
     path("act/unpark/", today.unpark, name="unpark"),
+    path("act/tour/", today.guide, name="tour"),
+    path("review/", review.show, name="review"),
+    path("review/<slug:public_id>/solve/", review.solve, name="review-solve"),
     path("groups/", groups.wall, name="groups"),
     path("groups/rescues/", rescues.show, name="rescues"),
     path("groups/rescues/<slug:public_id>/", rescues.one, name="rescue"),
@@ -54,6 +59,8 @@ COMMUNITY = [
     path("staff/duties/withdraw/", duties.withdraw, name="duty-withdraw"),
     path("channels/", channels.show, name="channels"),
     path("calendar/", calendar.show, name="calendar"),
+    *activity_urls.PATHS,
+    *revision_urls.PATHS,
     path("data/", data.show, name="data"),
     path("data/<slug:name>.csv", data.csv, name="data-csv"),
     path("data/boss/", boss.show, name="boss"),
@@ -67,6 +74,7 @@ COMMUNITY = [
     path("blueprint/export/", blueprint.export, name="blueprint-export"),
     path("staff/", staff.show, name="staff"),
     path("staff/hire/", staff.hire, name="hire"),
+    path("staff/<slug:public_id>/card/", staff.card, name="card"),
     path("staff/<slug:public_id>/invite/", staff.invite, name="invite"),
     path("staff/<slug:public_id>/role/", staff.role, name="role"),
     path("staff/<slug:public_id>/end/", staff.end, name="end"),
