@@ -6,10 +6,10 @@ from qunying.camps.queries.matrix import Cell, Matrix, SlotNow, Today, execution
 from qunying.camps.queries.members import ItemRow, MemberDay, Standing, enrolment_of, item, member_today, waiting_list
 from qunying.camps.reminders import Missing, missing, unaccepted
 from qunying.camps.reminders import text as reminder_text
-from qunying.camps.rescue.queries import RescueRow, rescue_of, rescue_rules, rescues
+from qunying.camps.rescue.queries import RescueRow, rescue_of, rescue_rules, rescues, rescues_of
 
 __all__ = [
     "Cell", "Choice", "CohortRow", "DayRow", "ItemRow", "Matrix", "MemberDay", "Missing", "RescueRow", "SlotNow", "SlotRow", "Stage", "Standing",
     "Today", "calendar", "cohort", "cohorts", "current", "day_of", "enrolment_of", "execution", "item", "labour", "matrix", "member_today", "missing",
-    "open_choices", "reminder_text", "rescue_of", "rescue_rules", "rescues", "today", "unaccepted", "waiting_list",
+    "open_choices", "reminder_text", "rescue_of", "rescue_rules", "rescues", "rescues_of", "today", "unaccepted", "waiting_list",
 ]  # fmt: skip

@@ -200,3 +200,17 @@ class Notice:
     icon: str = "flag"
     verb: str = ""
     packet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """One step of a first look around: what to see here, where to look, and the way on."""
+
+    number: int
+    of: int
+    text: str
+    look: str
+    look_url: str
+    next: str
+    url: str  # posts ``step``: the next one, or 0 to end
+    outside: bool = False  # what to look at opens beside this page

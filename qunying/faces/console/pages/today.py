@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qunying.activities import queries as activities
-from qunying.faces.console.pages import camp, held, words
+from qunying.faces.console.pages import camp, chores, held, words
 from qunying.faces.console.pages import todo as todos
 from qunying.faces.console.pages.camp import Day, Delivery, Run
+from qunying.faces.console.pages.entries import Entry
 from qunying.faces.console.pages.groups import Wall, wall
 from qunying.faces.kit.parts import GroupRow, Mark, Slot, Tone
 from qunying.groups.queries import GroupRow as Group
@@ -52,7 +53,8 @@ class Today:
     rows: list[Delivery] = field(default_factory=list)
     checked: dict[int, int] = field(default_factory=dict)
     wall: Wall | None = None
-    todos: list[todos.Entry] = field(default_factory=list)
+    todos: list[Entry] = field(default_factory=list)
+    in_rescue: frozenset[int] = frozenset()  # groups that need help: by their colour, or because somebody has been asked to rescue them
 
     @property
     def now(self) -> bool:
@@ -83,14 +85,16 @@ def look(community: Any, *, only: frozenset[int] | None, index: int | None = Non
     today = camp.today_of(community)
     day = None if run is None else run.day(index) if index else run.on(today) or run.next(today) or run.days[-1]
     if run is None or day is None:
-        return Today(now, today, run, None, todos=todos.entries(community, [], {}, None, now, only=only))
+        return Today(now, today, run, None, todos=todos.entries(community, [], {}, None, [], now, only=only))
     is_today = day.date == today
     found = wall(community, only=only)
     known = {one.group.id: one.group for one in found.all} | {group.id: group for group in found.apart}
     rows = [row for row in camp.deliveries(community, run, day, only=only) if row.group in known]
     checked = activities.done_today([one.group.id for one in found.all], day.date)
-    listed = todos.entries(community, rows if is_today else [], known, found, now, only=only) if is_today or day.date > today else []
-    return Today(now, today, run, day, known, rows, checked, found, listed)
+    tasks = chores.live(community, only=only) if is_today or day.date > today else []
+    listed = todos.entries(community, rows if is_today else [], known, found, tasks, now, only=only) if is_today or day.date > today else []
+    in_rescue = frozenset(chores.rescued(tasks) | {one.group.id for one in found.by_colour["rescue"]})
+    return Today(now, today, run, day, known, rows, checked, found, listed, in_rescue)
 
 
 def changed(community: Any) -> None:
@@ -137,7 +141,7 @@ def finding(today: Today) -> str:
             parts.append(_("%(slot)s还有 %(n)s 群没发") % {"slot": slot.name, "n": len(open_rows)})
         if lost:
             parts.append(_("%(slot)s有 %(n)s 群没发出去") % {"slot": slot.name, "n": len(lost)})
-    rescue = len(today.wall.by_colour["rescue"]) if today.wall else 0
+    rescue = len(today.in_rescue)
     if rescue:
         parts.append(_("%(n)s 群要救场") % {"n": rescue})
     if parts:

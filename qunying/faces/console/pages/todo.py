@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,63 +11,27 @@ from django.utils.translation import ngettext
 
 from qunying.channels import queries as channels
 from qunying.channels.queries import FateRow
-from qunying.faces.console.pages import words
+from qunying.faces.console.pages import chores, words
 from qunying.faces.console.pages.blueprint import changed_by_hand
 from qunying.faces.console.pages.camp import Delivery
+from qunying.faces.console.pages.entries import LEISURE, Entry
 from qunying.faces.console.pages.groups import RESCUE, Health, Wall
-from qunying.faces.kit.parts import Todo, Tone
+from qunying.flows.tasks import TaskRow
 from qunying.groups.queries import GroupRow
 from qunying.journal import reactions
 from qunying.journal.record import timezone_of
 
-HARM: Final = {"failed": 9.0, "unknown": 8.0, "card": 7.0, "open": 6.0, "rescue": 5.0, "parked": 4.0, "missed": 2.0, "drift": 1.0}
-URGENT: Final = timedelta(minutes=30)
 SINGLE_MOST: Final = 4  # of one kind; more are told as one row
 RESCUE_WITHIN: Final = timedelta(hours=12)
 SAME_DAY: Final = timedelta(hours=16)  # what is older is told by the calendar: sending yesterday's good morning today mends nothing
 PATIENCE: Final = timedelta(hours=2)  # parked facts hold up members' points
-LEISURE: Final = timedelta(days=2)
 LOOK_BACK: Final = timedelta(days=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that needs a hand; ``to`` names an address in the caller's table, ``of`` what it is about."""
-
-    kind: str
-    finding: str
-    cause: str
-    verb: str
-    to: str
-    of: str = ""
-    owner: str = ""
-    until: timedelta = timedelta()
-    icon: str = "alert-triangle"
-    tone: Tone = "warn"
-    post: bool = False
-    verb_long: str = ""  # as a button at the page's head
-    when: str = ""  # said instead of the time left where there is no hour by which it must be done
-
-    @property
-    def weight(self) -> float:
-        """Harm over the time that is left."""
-        return HARM[self.kind] / (max(0.0, self.until.total_seconds() / 60) + 30)
-
-    def url(self, urls: dict[str, str]) -> str:
-        """Where its verb leads."""
-        return urls[self.to].replace("{}", self.of) if "{}" in urls[self.to] else urls[self.to] + self.of
-
-    def row(self, urls: dict[str, str], *, runs: bool) -> Todo:
-        """As the page draws it; who may not act is led to look."""
-        due = self.when or words.left(self.until) if self.until > timedelta() else words.late(-self.until)
-        acts = runs or not self.post
-        verb, url = (self.verb, self.url(urls)) if acts else (_("看看"), urls["calendar"])
-        return Todo(self.finding, self.cause, verb, url, self.icon, self.tone, self.owner, due, not self.when and self.until < URGENT, self.post and acts)
-
-
 def entries(
-    community: Any, rows: Sequence[Delivery], groups: dict[int, GroupRow], wall: Wall | None, now: datetime, *, only: frozenset[int] | None
-) -> list[Entry]:
+    community: Any, rows: Sequence[Delivery], groups: dict[int, GroupRow], wall: Wall | None, tasks: Sequence[TaskRow], now: datetime,
+    *, only: frozenset[int] | None,
+) -> list[Entry]:  # fmt: skip
     """Everything that needs a hand now, the most harmful with the least time first."""
     stuck = [row for row in channels.troubled(community.pk) if row.group in groups]
     found = [
@@ -77,7 +40,8 @@ def entries(
         *_unknown(stuck, groups, now),
         *_cards(stuck, groups, now),
         *_open(rows, groups, now),
-        *_rescue(wall),
+        *_rescue(wall, chores.rescued(tasks)),
+        *chores.entries(community, tasks, groups, now, only=only),
     ]
     if only is None:
         found += [*_parked(community, now), *_drift(community)]
@@ -158,14 +122,14 @@ def _open(rows: Sequence[Delivery], groups: dict[int, GroupRow], now: datetime) 
         finding = ngettext("%(n)s 群还没发「%(title)s」", "%(n)s 群还没发「%(title)s」", len(late)) % said
         cause = _("卡片在营主手机上，等人点已发") if waits else _("在队列里，正在发")
         owner = _owner(groups[first.group])
-        found.append(
-            Entry("open", finding, cause, _("看是哪些群"), "calendar", f"?sel={first.day}-{slot}", owner, first.deadline - now, "hourglass-empty", "warn")
-        )
+        verb, to, of = (_("提醒他们"), "remind", "") if waits else (_("看是哪些群"), "calendar", f"?sel={first.day}-{slot}")
+        found.append(Entry("open", finding, cause, verb, to, of, owner, first.deadline - now, "hourglass-empty", "warn"))
     return found
 
 
-def _rescue(wall: Wall | None) -> list[Entry]:
-    return [_rescued(one) for one in (wall.by_colour[RESCUE] if wall else [])[:SINGLE_MOST]]
+def _rescue(wall: Wall | None, in_hand: set[int]) -> list[Entry]:
+    """Groups whose colour says so though nobody has been asked to help yet."""
+    return [_rescued(one) for one in (wall.by_colour[RESCUE] if wall else []) if one.group.id not in in_hand][:SINGLE_MOST]
 
 
 def _rescued(one: Health) -> Entry:

@@ -19,7 +19,7 @@ from qunying.journal.models import Parked
 from qunying.kernel import clock
 
 pytestmark = pytest.mark.django_db
-QUERIES_COLD = 53
+QUERIES_COLD = 58
 
 
 def read(client, path=""):

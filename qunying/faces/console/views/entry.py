@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from qunying.faces.console import links
+from qunying.faces.console import links, tour
 from qunying.faces.console.forms import AccountForm, OwnerForm
 from qunying.faces.console.pages import words
 from qunying.kernel.refusals import Refused, sentence
@@ -78,6 +78,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("console:home")
         return render(request, "console/entry/link_dead.html", {"demo": True, "hours": links.DEMO_HOURS_VALID}, status=410)
     login(request, account, backend=BACKEND)
+    tour.begin(request)
     return redirect("console:home")
 
 

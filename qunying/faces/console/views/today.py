@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from qunying.channels import services as channel_services
+from qunying.faces.console import tour
 from qunying.faces.console.access import Desk, at_desk, running
 from qunying.faces.console.pages import cards, starting
 from qunying.faces.console.pages import today as page
@@ -98,6 +99,14 @@ def unpark(desk: Desk) -> HttpResponse:
     said = ngettext("处理好 %(n)s 件。", "处理好 %(n)s 件。", count) % {"n": count}
     messages.success(desk.request, said if count else _("还是没有处理成，原因没变。请把它告诉维护的人。"))
     return redirect(at(desk.community.slug, "today"))
+
+
+@require_POST
+@at_desk
+def guide(desk: Desk) -> HttpResponse:
+    """The visitor of a demo is shown the next step, or goes on alone."""
+    step = desk.request.POST.get("step", "")
+    return redirect(tour.move(desk.request, desk.community, int(step) if step.isdecimal() and len(step) < 3 else 0))
 
 
 def _day(desk: Desk) -> int | None:

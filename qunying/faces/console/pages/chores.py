@@ -1,0 +1,85 @@
+"""What people have been asked to do, as rows of 需要你处理: rescues, problems that hosts report, points to watch, appeals, promises that lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qunying.camps import queries as camps
+from qunying.charter import queries as charter
+from qunying.conduct import queries as conduct
+from qunying.faces.console.pages.entries import LEISURE, Entry
+from qunying.flows import queries as flows
+from qunying.flows.tasks import TaskRow
+from qunying.groups.queries import GroupRow
+from qunying.kernel import clock
+from qunying.people import queries as people
+
+RESCUE: Final = "camps.rescue"
+SINGLE_MOST: Final = 4  # of one kind; more are told as one row
+APPEAL_WITHIN: Final = timedelta(days=3)
+
+
+def rescued(tasks: Sequence[TaskRow]) -> set[int]:
+    """The groups somebody has been asked to rescue and that are not through with it."""
+    return {task.group for task in tasks if task.kind == RESCUE and task.group is not None}
+
+
+def live(community: Any, *, only: frozenset[int] | None) -> list[TaskRow]:
+    """Every task in sight that still has to be done."""
+    return flows.open_tasks(community.pk, groups=only)
+
+
+def entries(community: Any, tasks: Sequence[TaskRow], groups: dict[int, GroupRow], now: datetime, *, only: frozenset[int] | None) -> list[Entry]:
+    """A row for each, or one for many of a kind."""
+    staff = people.staff_by_id({task.owner for task in tasks if task.owner})
+    names = {pk: one.name for pk, one in staff.items()}
+    return [
+        *_rescues([task for task in tasks if task.kind == RESCUE], groups, names, now),
+        *_appeals(community, now, only),
+        *_promises(community, now, only),
+    ]
+
+
+def _rescues(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict[int, str], now: datetime) -> Iterator[Entry]:
+    rows = camps.rescues_of(tasks)
+    for task in [task for task in tasks if task.id in rows and task.group in groups][:SINGLE_MOST]:
+        row, who = rows[task.id], names.get(task.owner or 0, "")
+        told = {"group": groups[row.group_id].name, "why": row.why, "who": who, "n": len(row.steps_done)}
+        if task.state == "open":
+            cause = _("交给了%(who)s，还没接手；两小时内没人接就升级") % told if who else _("还没有人接手")
+        else:
+            cause = _("%(who)s 在救，已做 %(n)s 步") % told
+        until = (task.due_at - now) if task.due_at else LEISURE
+        yield Entry(
+            "rescue", _("%(group)s 要救场：%(why)s") % told, cause, _("去救场"), "rescue", task.public_id, who, until, "lifebuoy", "bad",
+            verb_long=_("去救 %(group)s") % told, harm=float(task.harm),
+        )  # fmt: skip
+
+
+def _appeals(community: Any, now: datetime, only: frozenset[int] | None) -> Iterator[Entry]:
+    rows = conduct.cases(community.pk, groups=only, waiting=True)
+    for row in rows[:1]:
+        told = {"n": len(rows), "who": row.member}
+        finding = _("%(who)s 的申诉等人定") % told if len(rows) == 1 else ngettext("%(n)s 份申诉等人定", "%(n)s 份申诉等人定", len(rows)) % told
+        at = row.appeal.made_at if row.appeal else row.opened_at
+        yield Entry(
+            "appeal", finding, _("要由没有开这张单的人来定"), _("去看"), "case" if len(rows) == 1 else "rules", row.public_id if len(rows) == 1 else "", "",
+            at + APPEAL_WITHIN - now, "message-2", "warn",
+        )  # fmt: skip
+
+
+def _promises(community: Any, now: datetime, only: frozenset[int] | None) -> Iterator[Entry]:
+    """What was promised for today and did not come: an apology is still worth something tonight."""
+    midnight = clock.at_local(clock.local_day(now, community.timezone), "00:00", community.timezone)
+    rows = charter.obligations(community.pk, from_at=midnight, to_at=now)
+    lacking = [row for row in rows if row.verdict in ("late", "short", "missed") and (only is None or row.group_id in only)]
+    if lacking:
+        told = {"n": len(lacking), "text": lacking[0].text}
+        finding = ngettext("今天有 %(n)s 次承诺没兑现", "今天有 %(n)s 次承诺没兑现", len(lacking)) % told
+        cause = _("如「%(text)s」；去说明、道歉，或改期") % told
+        yield Entry("promise", finding, cause, _("看看"), "promises", "", "", LEISURE, "clock", "warn", when=_("今天"))
