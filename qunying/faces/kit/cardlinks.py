@@ -6,6 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from qunying.camps.hosts import devices
 
@@ -38,3 +39,8 @@ def staff_in(token: str) -> int | None:
     """Whose token this is, or None when it is forged or too old; whether this phone may open it is ``h5.cards.worker_of``'s to say."""
     found = read(token)
     return found[0] if found else None
+
+
+def with_link(body: str, message_id: str) -> str:
+    """The words to copy into a chat, with the message's own short link at their end."""
+    return f"{body.rstrip()}\n\n{_('打卡、看原文：')}{settings.PUBLIC_URL}/m/o/{message_id}"

@@ -71,6 +71,7 @@ class Fate:
     note: str
     display: str
     outbox_id: int | None
+    receipt: str = ""
 
 
 def axis(run: Run) -> list[tuple[str, str]]:
@@ -130,7 +131,7 @@ def fates(rows: Sequence[Delivery], groups: dict[int, GroupRow], zone: str) -> l
         word, text, note = fate_words(row, zone)
         group = groups[row.group]
         host = group.hosts[0].name if group.hosts else group.operator.name if group.operator else ""
-        found.append(Fate(group.name, group.public_id, host, word, text, note, row.display, row.outbox_id))
+        found.append(Fate(group.name, group.public_id, host, word, text, note, row.display, row.outbox_id, row.receipt))
     return found
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from qunying.channels import queries as channels
 from qunying.faces.console.pages import camp, words
 from qunying.faces.console.pages.todo import SAME_DAY
+from qunying.faces.kit.cardlinks import with_link
 from qunying.groups import queries as groups
 from qunying.kernel import clock
 
@@ -39,7 +40,7 @@ def one(community: Any, outbox_id: int, *, only: frozenset[int] | None) -> Card 
     group = groups.by_id([found.group])[found.group]
     host = group.hosts[0].name if group.hosts else group.operator.name if group.operator else ""
     at = words.moment(found.planned_at, community.timezone)
-    return Card(found.outbox_id, group.name, group.public_id, host, found.title, found.body, at, found.channel, found.display)
+    return Card(found.outbox_id, group.name, group.public_id, host, found.title, with_link(found.body, found.public_id), at, found.channel, found.display)
 
 
 def failed(community: Any, *, only: frozenset[int] | None, sel: str = "") -> list[int]:

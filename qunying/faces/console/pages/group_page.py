@@ -26,6 +26,7 @@ class Sent:
     word: str  # of the kit's dictionary, or "" with ``text``
     text: str
     note: str
+    receipt: str = ""
 
 
 def inspected(community: Any, one: Health) -> dict[str, Any]:
@@ -75,9 +76,7 @@ def sent(community: Any, group: GroupRow) -> list[Sent]:
 
 def fate_words(row: camp.Delivery, zone: str) -> tuple[str, str, str]:
     """A fate as a word of the dictionary or a text, and what it is known from."""
-    receipts = {"channel": _("渠道回执"), "link": _("链接已打开"), "attested": _("本人确认")}
-    at = words.clock(row.sent_at, zone) if row.sent_at else ""
-    note = _("，").join(part for part in (at, receipts.get(row.receipt, "")) if part)
+    note = words.clock(row.sent_at, zone) if row.sent_at else ""
     if row.display in ("delivered", "late"):
         return {"delivered": "on_time", "late": "late"}[row.display], "", note
     if row.display == "unknown":
@@ -91,7 +90,7 @@ def fate_words(row: camp.Delivery, zone: str) -> tuple[str, str, str]:
 
 def _sent(row: camp.Delivery, slot: str, zone: str) -> Sent:
     word, text, note = fate_words(row, zone)
-    return Sent(slot, row.title, word, text, note)
+    return Sent(slot, row.title, word, text, note, row.receipt)
 
 
 def _sub(one: Health) -> str:

@@ -10,11 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from qunying.camps.hosts import services as hosts
 from qunying.faces.console import links
 from qunying.faces.console.access import Desk, at_desk, whole
 from qunying.faces.console.pages import duties
 from qunying.faces.console.pages import staff as page
 from qunying.faces.console.shell import at, shell
+from qunying.faces.kit.cardlinks import url_for
 from qunying.kernel.refusals import Refused, sentence
 from qunying.people import queries as people
 from qunying.people import services
@@ -46,6 +48,16 @@ def invite(desk: Desk, public_id: str) -> HttpResponse:
     """A link with which this person chooses a password."""
     desk.require("people.hire")
     return _page(desk, invited=_post(desk, public_id))
+
+
+@require_POST
+@at_desk
+def card(desk: Desk, public_id: str) -> HttpResponse:
+    """A new link to this person's card; the earlier ones open nothing any more, and the next phone that opens it holds the card."""
+    desk.require("camps.reissue_card")
+    one = _post(desk, public_id)
+    hosts.reissue_card(one.pk)
+    return _page(desk, carded=one)
 
 
 @require_POST
@@ -84,11 +96,11 @@ def _post(desk: Desk, public_id: str) -> Any:
     return found
 
 
-def _page(desk: Desk, *, invited: Any = None, complaint: str = "", status: int = 200) -> HttpResponse:
+def _page(desk: Desk, *, invited: Any = None, carded: Any = None, complaint: str = "", status: int = 200) -> HttpResponse:
     shown = {
         **shell(desk, "staff"), "sections": page.sections(desk.community, me=desk.account.pk), "roles": page.roles(), "complaint": complaint,
         "manages": desk.scope.may(("owner",), desk.community.pk), "invited": invited, "days": links.INVITE_DAYS_VALID,
         "link": links.invite_url(invited.pk) if invited else "", "finding": page.finding(desk.community),
-        "given": desk.request.POST if complaint else {}, **duties.page(desk.community),
+        "carded": carded, "card_link": url_for(carded.pk) if carded else "", "given": desk.request.POST if complaint else {}, **duties.page(desk.community),
     }  # fmt: skip
     return render(desk.request, "console/staff/show.html", shown, status=status)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from qunying.channels.queries import Card
 from qunying.channels.registry import AUTO, CONFIRM, MANUAL
 from qunying.faces.h5.cards import Worker
 from qunying.faces.h5.screens import evening, hot, promises, words
+from qunying.faces.kit.cardlinks import with_link
 from qunying.flows import queries as flows
 from qunying.groups import queries as groups
 from qunying.groups.queries import GroupRow
@@ -175,16 +175,10 @@ def _card(who: Worker, card: Card, token: str, refused: str, opened: Mapping[int
     return {
         "id": card.outbox_id, "planned_at": card.planned_at, "at": words.hour(card.planned_at, zone), "until": words.hour(card.deadline, zone),
         "late": clock.now() > card.deadline, "title": card.title or _("今天这一条"), "place": _place(who, card.group), "note": _note(card, zone),
-        "says": says, "tone": tone, "icon": icon, "body": card.body if done else with_link(card), "done": done, "refused": refused,
+        "says": says, "tone": tone, "icon": icon, "body": card.body if done else with_link(card.body, card.public_id), "done": done, "refused": refused,
         "attest": "" if done else reverse("h5:card-sent", args=[token]), "receipt": card.receipt_kind, "people": opened.get(card.outbox_id, 0),
         "switch": _switch(*item) if item and not done else None,
     }  # fmt: skip
-
-
-def with_link(card: Card) -> str:
-    """The words to copy, with the group's own short link at their end."""
-    link = settings.PUBLIC_URL + reverse("h5:opened", args=[card.public_id])
-    return f"{card.body.rstrip()}\n\n{_('打卡、看原文：')}{link}"
 
 
 def _state(card: Card) -> tuple[str, str, str]:
