@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -29,12 +30,17 @@ class Step:
 
     def said(self, *, group: str, host: str, name: str = "") -> str:
         """The words with the group's and the host's name put in, and the person's; without one it is marked as to be filled in."""
-        return placeholders.render(self.words, {placeholders.GROUP: group, placeholders.HOST: host, NAME: name or _("（名字）")})
+        return _spaced(placeholders.render(self.words, {placeholders.GROUP: group, placeholders.HOST: host, NAME: name or _("（名字）")}))
 
 
 def steps(reason: str) -> list[Step]:
     """The steps for that reason, in the order in which they help."""
     return _PLAYBOOKS[reason]()
+
+
+def _spaced(text: str) -> str:
+    """The text with a blank where Chinese and a digit or Latin letter touch, as in 我是 48 营的."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])", " ", text)
 
 
 def _silent() -> list[Step]:
