@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from qunying.charter.models import Obligation, Promise
@@ -25,7 +26,7 @@ from qunying.kernel.ids import public_id
 DERIVE = "charter.derive"
 AHEAD = timedelta(days=28)
 CATCH_UP = timedelta(days=1)  # what began while no worker ran is owed all the same
-STEP = 400  # rows in one transaction
+STEP = 250  # rows in one transaction, about
 RENEW_AT = "03:10"
 STAFF_ROUTE = "staff"
 
@@ -51,13 +52,32 @@ class Owing:
 
 
 def derive(community_id: int) -> int:
-    """The next few hundred rows of what is owed in the coming four weeks are there, and what is owed no more is gone; returns how many were added."""
-    now, wanted = clock.now(), _wanted(community_id)
-    rows = Obligation.objects.filter(community_id=community_id, starts_at__gt=now - CATCH_UP)
-    present = {key: rest for key, *rest in rows.values_list("key", "minutes", "state", "starts_at", "moved_from_at")}
-    _end(present, wanted, now)
-    missing = [one for key, one in wanted.items() if key not in present][:STEP]
-    add(community_id, missing)
+    """What is owed in the coming four weeks is there, and what is owed no more is gone; returns how many were added."""
+    base, part, added = clock.now(), 0, 0
+    while (done := derive_part(community_id, part, base)) is not None:
+        part, added = part + 1, added + done
+    return added
+
+
+def derive_part(community_id: int, part: int, base: datetime) -> int | None:
+    """One promise's obligations of some days are as its schedule has them, in one short transaction; how many were added, None: no such part.
+
+    The parts of a derivation are the promises in order, each in slices of so many days that a slice has few rows.
+    """
+    rooms = [group for group in groups.groups(community_id) if group.route != STAFF_ROUTE]
+    days = max(1, min(7, STEP // max(1, len(rooms))))
+    number, piece = divmod(part, -(-AHEAD.days // days))
+    promise = _owed().filter(community_id=community_id).select_related("schedule").order_by("position", "id")[number : number + 1].first()
+    if promise is None:
+        return None
+    begin = base + timedelta(days=piece * days)
+    since = max(promise.schedule.since, begin if piece else begin - CATCH_UP)
+    wanted = _wanted(promise, rooms, since, min(begin + timedelta(days=days), base + AHEAD))
+    with transaction.atomic():
+        present = _present(promise.pk, since, min(begin + timedelta(days=days), base + AHEAD))
+        _end(present, wanted, clock.now())
+        missing = [one for key, one in wanted.items() if key not in present]
+        add(community_id, missing)
     return len(missing)
 
 
@@ -71,7 +91,8 @@ def add(community_id: int, owings: Sequence[Owing], *, moved_from: datetime | No
 
 def schedule(community_id: int, stamp: str) -> None:
     """What is owed will be written out now, step by step; once for each stamp."""
-    flows.schedule_many([_derivation(community_id, stamp, 0, clock.now())])
+    now = clock.now()
+    flows.schedule_many([_derivation(community_id, stamp, 0, now, now)])
 
 
 def renew() -> int:
@@ -84,15 +105,17 @@ def renew() -> int:
 
 @handles(DERIVE)
 def run(rows: Sequence[DueRow]) -> None:
-    """One step for each row; the next is due at once while there is more, else tomorrow before dawn."""
+    """One part for each row; the next is due at once while there is one, else tomorrow before dawn."""
     for row in rows:
         stamp, step = str(row.arguments["stamp"]), int(row.arguments["step"])
-        if derive(row.community):
-            flows.schedule_many([_derivation(row.community, stamp, step + 1, clock.now())])
-        elif _owed().filter(community_id=row.community).exists():
+        base = datetime.fromisoformat(row.arguments["base"]) if step else clock.now()  # the first part may have waited for a worker
+        if derive_part(row.community, step, base) is not None:
+            flows.schedule_many([_derivation(row.community, stamp, step + 1, clock.now(), base)])
+        elif step:
             zone = timezone_of(row.community)
             tomorrow = clock.today(zone) + timedelta(days=1)
-            flows.schedule_many([_derivation(row.community, tomorrow.isoformat(), 0, clock.at_local(tomorrow, RENEW_AT, zone))])
+            dawn = clock.at_local(tomorrow, RENEW_AT, zone)
+            flows.schedule_many([_derivation(row.community, tomorrow.isoformat(), 0, dawn, dawn)])
 
 
 def _owed() -> QuerySet[Promise]:
@@ -100,21 +123,20 @@ def _owed() -> QuerySet[Promise]:
     return Promise.objects.filter(withdrawn_at=None, schedule__isnull=False)
 
 
-def _wanted(community_id: int) -> dict[str, Owing]:
-    """Everything owed from now to four weeks ahead, by key, earliest first."""
-    promises = list(_owed().filter(community_id=community_id).select_related("schedule").order_by("position"))
-    if not promises:
+def _wanted(promise: Promise, rooms: Sequence[GroupRow], since: datetime, until: datetime) -> dict[str, Owing]:
+    """What the promise owes in those groups between two moments, by key."""
+    plan = of_plain(promise.schedule.data)
+    if plan is None:
         return {}
-    now, zone, found = clock.now(), timezone_of(community_id), []
-    rooms = [group for group in groups.groups(community_id) if group.route != STAFF_ROUTE]
-    for promise in promises:
-        plan = of_plain(promise.schedule.data)
-        if plan is None:
-            continue
-        moments = list(plan.moments(max(promise.schedule.since, now - CATCH_UP), now + AHEAD, zone))
-        found += [Owing(promise.pk, room.id, at, plan.minutes) for room in rooms if _made_to(plan, room) for at in moments]
-    found.sort(key=lambda one: (one.starts_at, one.promise, one.group))
-    return {one.key: one for one in found}
+    mine = [room.id for room in rooms if _made_to(plan, room)]
+    moments = plan.moments(since, until, timezone_of(promise.community_id))
+    return {one.key: one for at in moments for one in (Owing(promise.pk, room, at, plan.minutes) for room in mine)}
+
+
+def _present(promise_id: int, since: datetime, until: datetime) -> dict[str, tuple[Any, ...]]:
+    """What the promise owes there already, by key: minutes, state, moment, moved or not."""
+    rows = Obligation.objects.filter(promise_id=promise_id, starts_at__gte=since, starts_at__lte=until)
+    return {key: tuple(rest) for key, *rest in rows.values_list("key", "minutes", "state", "starts_at", "moved_from_at")}
 
 
 def _made_to(plan: Schedule, room: GroupRow) -> bool:
@@ -150,5 +172,6 @@ def _judgement(community_id: int, one: Owing) -> DueItem:
     return DueItem(key, at, HANDLER, community_id, target=one.promise, arguments={"starts_at": one.starts_at.isoformat()})
 
 
-def _derivation(community_id: int, stamp: str, step: int, at: datetime) -> DueItem:
-    return DueItem(f"promises:{community_id}:{stamp}:{step}", at, DERIVE, community_id, arguments={"stamp": stamp, "step": step})
+def _derivation(community_id: int, stamp: str, step: int, at: datetime, base: datetime) -> DueItem:
+    arguments = {"stamp": stamp, "step": step, "base": base.isoformat()}
+    return DueItem(f"promises:{community_id}:{stamp}:{step}", at, DERIVE, community_id, arguments=arguments)
