@@ -45,8 +45,6 @@ def results(desk: Desk, row: ActivityRow, request: HttpRequest) -> str:
     if left:
         told += _("没有录入 %(n)s 行：") % {"n": len(left)}
         told += _("；").join(_refused(line) for line in left[:20])
-            _("第 %(line)s 行 %(who)s，%(why)s") % {"line": one.number, "who": one.member, "why": PROBLEMS[one.problem]()} for one in left[:20]
-        )
     return told
 
 
@@ -54,10 +52,7 @@ def table(desk: Desk, row: ActivityRow) -> tuple[str, list[list[object]]]:
     """The list in the form in which results come back: fill in the kilometres and import it again."""
     head: list[object] = [_("成员号"), _("姓名"), _("签到"), _("公里"), _("分钟")]
     zone = desk.community.timezone
-    lines = [
-        [one.public_id, one.name, _at(one.arrived_at, zone), _km(one.metres), _minutes(one.seconds)]
-        for one in queries.run.comers(row.id)
-    ]
+    lines = [[one.public_id, one.name, _at(one.arrived_at, zone), _km(one.metres), _minutes(one.seconds)] for one in queries.run.comers(row.id)]
     return "sign-ups", [head, *lines]
 
 
