@@ -59,7 +59,7 @@ def point(code: str, data: Mapping[str, Any], slot: str) -> str:
         "confirm": _("%(slot)s要你在企业微信里点一下发送"),
         "stay": _("%(slot)s留 %(minutes)s 分钟在群里接住回答"),
         "promise": _("答应过大家的：%(text)s"),
-    }[code] % {"slot": slot, **data}
+    }[code] % {**data, "slot": slot}
 
 
 def reasons() -> list[tuple[str, str]]:
