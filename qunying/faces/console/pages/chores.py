@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qunying.camps import queries as camps
+from qunying.camps.hosts import texts as hosts
 from qunying.charter import queries as charter
 from qunying.conduct import queries as conduct
 from qunying.faces.console.pages.entries import LEISURE, Entry
@@ -19,7 +20,7 @@ from qunying.groups.queries import GroupRow
 from qunying.kernel import clock
 from qunying.people import queries as people
 
-RESCUE: Final = "camps.rescue"
+RESCUE, PROBLEM, ATTENTION = "camps.rescue", "camps.problem", "camps.attention"
 SINGLE_MOST: Final = 4  # of one kind; more are told as one row
 APPEAL_WITHIN: Final = timedelta(days=3)
 
@@ -40,6 +41,8 @@ def entries(community: Any, tasks: Sequence[TaskRow], groups: dict[int, GroupRow
     names = {pk: one.name for pk, one in staff.items()}
     return [
         *_rescues([task for task in tasks if task.kind == RESCUE], groups, names, now),
+        *_problems([task for task in tasks if task.kind == PROBLEM], groups, names, now),
+        *_attention([task for task in tasks if task.kind == ATTENTION], now),
         *_appeals(community, now, only),
         *_promises(community, now, only),
     ]
@@ -59,6 +62,27 @@ def _rescues(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict[
             "rescue", _("%(group)s 要救场：%(why)s") % told, cause, _("去救场"), "rescue", task.public_id, who, until, "lifebuoy", "bad",
             verb_long=_("去救 %(group)s") % told, harm=float(task.harm),
         )  # fmt: skip
+
+
+def _problems(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict[int, str], now: datetime) -> Iterator[Entry]:
+    reasons, reporters = dict(hosts.reasons()), people.staff_by_id({task.data["by"] for task in tasks})
+    for task in tasks[:SINGLE_MOST]:
+        group, who = groups.get(task.group or 0), reporters.get(task.data["by"])
+        told = {"group": group.name if group else "", "who": who.name if who else _("营主"), "what": reasons.get(task.data["reason"], "")}
+        until = (task.due_at - now) if task.due_at else LEISURE
+        yield Entry(
+            "problem", _("%(group)s%(who)s 报告：%(what)s") % told, task.data.get("words") or _("没有多写"), _("去处理"), "review", "",
+            names.get(task.owner or 0, ""), until, "message-2", "warn", harm=float(task.harm),
+        )  # fmt: skip
+
+
+def _attention(tasks: Sequence[TaskRow], now: datetime) -> Iterator[Entry]:
+    if not tasks:
+        return
+    due = min((task.due_at for task in tasks if task.due_at), default=now + LEISURE)
+    finding = ngettext("今天要留意 %(n)s 件事", "今天要留意 %(n)s 件事", len(tasks)) % {"n": len(tasks)}
+    cause = _("昨晚复盘挑出来的，各有负责的人；今晚看有没有做到")
+    yield Entry("attention", finding, cause, _("看看"), "review", "", "", due - now, "list-check", "ac", harm=float(max(task.harm for task in tasks)))
 
 
 def _appeals(community: Any, now: datetime, only: frozenset[int] | None) -> Iterator[Entry]:

@@ -50,7 +50,7 @@ def _urls(slug: str) -> dict[str, str]:
         "calendar": at(slug, "calendar"), "group": at(slug, "group", "ID").replace("ID", "{}"), "retry": at(slug, "retry"),
         "settle": at(slug, "settle", 0).replace("/0/", "/{}/"), "stand-in": at(slug, "stand-in", 0).replace("/0/", "/{}/"),
         "rescue": at(slug, "rescue", "ID").replace("ID", "{}"), "case": at(slug, "rules-case", "ID").replace("ID", "{}"), "rules": at(slug, "rules"),
-        "promises": at(slug, "promises") + "?show=lacking", "remind": at(slug, "remind"), "unpark": at(slug, "unpark"),
+        "review": at(slug, "review"), "promises": at(slug, "promises") + "?show=lacking", "remind": at(slug, "remind"), "unpark": at(slug, "unpark"),
         "drift": at(slug, "blueprint") + "?check=1", "groups": at(slug, "groups"),
     }  # fmt: skip
 
