@@ -114,6 +114,7 @@ def _base(desk: Desk, now: Any) -> dict[str, Any]:
     return {
         **shell(desk, "groups", tab="blueprint"), "now": now, "applied_at": words.moment(now.applied_at, zone) if now else "",
         "revisions": [(row, words.moment(row.created_at, zone)) for row in queries.revisions(desk.community.pk)],
+        "warned": queries.warned(desk.community.pk) if now else (),
         "may_apply": desk.scope.may(("owner", "operator"), desk.community.pk),
     }  # fmt: skip
 
