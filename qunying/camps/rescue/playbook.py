@@ -30,7 +30,8 @@ class Step:
 
     def said(self, *, group: str, host: str, name: str = "") -> str:
         """The words with the group's and the host's name put in, and the person's; without one it is marked as to be filled in."""
-        return _spaced(placeholders.render(self.words, {placeholders.GROUP: group, placeholders.HOST: host, NAME: name or _("（名字）")}))
+        values = {placeholders.GROUP: group, placeholders.HOST: host, NAME: name or _("（名字）")}
+        return placeholders.render(_spaced(self.words, group), values)
 
 
 def steps(reason: str) -> list[Step]:
@@ -38,9 +39,14 @@ def steps(reason: str) -> list[Step]:
     return _PLAYBOOKS[reason]()
 
 
-def _spaced(text: str) -> str:
-    """The text with a blank where Chinese and a digit or Latin letter touch, as in 我是 48 营的."""
-    return re.sub(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])", " ", text)
+def _spaced(words: str, group: str) -> str:
+    """The words with a blank where the group's name begins or ends with a digit or Latin letter and touches Chinese; nobody's name is changed."""
+    place = "{" + placeholders.GROUP + "}"
+    if group[:1].isascii():
+        words = re.sub(rf"(?<=[\u4e00-\u9fff]){re.escape(place)}", f" {place}", words)
+    if group[-1:].isascii():
+        words = re.sub(rf"{re.escape(place)}(?=[\u4e00-\u9fff])", f"{place} ", words)
+    return words
 
 
 def _silent() -> list[Step]:
