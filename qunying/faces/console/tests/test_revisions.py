@@ -184,4 +184,5 @@ def test_a_host_may_neither_edit_nor_import_nor_read_revisions(sit, camp):
 
 def test_what_is_not_there_is_not_found(sit, camp):
     client = sit(camp.lin)
-    assert [client.get(f"/c/renji/{page}").status_code for page in ("revisions/9/", "revisions/9/plan/", "calendar/words/?sel=9-x", "calendar/words/")] == [404] * 4
+    pages = ("revisions/9/", "revisions/9/plan/", "calendar/words/?sel=9-x", "calendar/words/")
+    assert [client.get(f"/c/renji/{page}").status_code for page in pages] == [404] * 4
