@@ -20,8 +20,8 @@ class Speech:
     """The words of one group on one day."""
 
     def __init__(self, title: str, kind: str = "camp") -> None:
-        self._lesson = LESSONS.get(title, {})
         self._voice: Any = VOICES.get(kind, everyday)
+        self._lesson = LESSONS.get(title, {}) if self._voice is everyday else {}
         self._used: dict[str, int] = {}
 
     def say(self, mood: str, slot: str, draw: float) -> str:

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 TURN_SECONDS = 2.0
 IDS = 200  # of people in one transaction
+INDEX_FROM = 20_000  # rows: with fewer, making indexes takes longer than doing without them
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ def _only_here(account: int, ids: Sequence[int]) -> bool:
 def _rows(request: WipeRequest, until: float) -> bool:
     """The tables are free of the communities as far as the time reaches; returns whether all are. What was written behind our back begins it anew."""
     found, pace = erasing.parts(request.communities, request.captured["corps"]), erasing.Pace()
-    _index(found)
+    if not request.place and request.rows_before >= INDEX_FROM:
+        _index()
     at, after = int(request.place.get("table", 0)), int(request.place.get("after", 0))
     try:
         while at < len(found):
@@ -179,7 +181,8 @@ def _end(request: WipeRequest) -> None:
         shutil.rmtree(files.root() / f"community={community}", ignore_errors=True)
     if not any(one.is_demo for one in people.communities()):
         clock.start_at(clock.real_now())
-    _unindex()
+    if request.rows_before >= INDEX_FROM:
+        _unindex()
     request.captured, request.place = {}, {}
     errands.finish(request)
 
@@ -204,7 +207,7 @@ def _unchecked() -> Iterator[None]:
             connection.enable_constraint_checking()
 
 
-def _index(found: Sequence[erasing.Part]) -> None:
+def _index() -> None:
     """On PostgreSQL every pointing column has an index while rows go."""
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         return

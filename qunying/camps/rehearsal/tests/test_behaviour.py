@@ -149,3 +149,39 @@ def test_there_are_many_sentences_and_none_keeps_an_open_slot(camp):
     bodies = {act.body for acts in camp.values() for act in acts if act.kind == SAY}
     assert speech.bank_size() >= 300 and len(bodies) >= 250
     assert [body for body in bodies if "{" in body or not 1 <= len(body) <= 120] == []
+
+
+@pytest.mark.parametrize("kind", sorted(speech.VOICES))
+def test_people_of_every_kind_of_community_speak_their_own_words(kind):
+    own = replace(scene(3, 2), kind=kind)
+    camp_words, words = ({act.body for act in acts_of_day(one, roster(3, members=5200)) if act.kind == SAY} for one in (scene(3, 2), own))
+    assert speech.bank_size(kind) >= 55 and len(words) >= 20
+    assert not words & camp_words and not any("{" in body for body in words)
+
+
+def test_on_a_day_without_posts_people_talk_less_and_there_is_nothing_to_see():
+    quiet = [act for position in range(8) for act in acts_of_day(replace(scene(position, 2), slots=()), roster(position, members=5200))]
+    busy = [act for position in range(8) for act in acts_of_day(scene(position, 2), roster(position, members=5200))]
+    said = [sum(act.kind == SAY for act in acts) for acts in (quiet, busy)]
+    assert not any(act.kind == SEE for act in quiet) and 0 < said[0] < 0.5 * said[1]
+
+
+def test_a_community_that_grows_has_people_coming_all_along():
+    coming = arrivals(7, 2000, date(2026, 11, 13), ("first",), grows_for=28)
+    weeks = Counter((one.day - date(2026, 11, 13)).days // 7 for one in coming)
+    assert 0.4 < weeks[-1] / 2000 < 0.5 and weeks[0] > weeks[3] > 100
+
+
+def test_the_first_cold_group_loses_a_tenth_within_two_days(camp):
+    cold = people.cold_groups(7, GROUPS)[0]
+    gone = [sum(act.kind == LEAVE for act in camp[cold, day]) for day in range(1, DAYS + 1)]
+    on = people.climate(7, cold, GROUPS).exodus_on
+    assert max(sum(gone[day - 1 : day + 1]) for day in range(on - 1, on + 1)) >= 0.1 * 5200 / GROUPS
+
+
+def test_a_rescued_group_comes_back_faster_than_one_that_is_left_alone():
+    cold = people.cold_groups(7, GROUPS)[0]
+    left, helped = (replace(people.climate(7, cold, GROUPS), recovers_on=day, climbs=climbs) for day, climbs in ((people.FOREVER, 0.14), (10, people.HELPED)))
+    acts = [acts_of_day(replace(scene(cold, 10), climate=one), roster(cold, members=5200)) for one in (left, helped)]
+    alone, rescued = (sum(act.kind in (SAY, CHECK_IN) for act in day) for day in acts)
+    assert rescued > 1.5 * alone

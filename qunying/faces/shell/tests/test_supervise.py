@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
+
+import pytest
 
 from qunying.faces.shell.supervise import Child, Family
 
@@ -55,3 +58,25 @@ def test_a_child_that_cannot_live_is_given_longer_and_longer_rests():
     family.watch(lambda: family.children[0].starts == 3, seconds=12)
     family.end()
     assert family.children[0].rest >= 2.0
+
+
+FAMILY = """
+import sys, time
+from qunying.faces.shell.supervise import Child, Family
+family = Family([Child("web", [sys.executable, "-c", "import time; time.sleep(60)"])], tell=lambda name, code: None)
+family.start()
+print(family.pids()["web"], flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+def test_when_the_parent_is_killed_its_children_end_too():
+    with subprocess.Popen([sys.executable, "-c", FAMILY], stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline())
+        was_alive = alive(child)
+        parent.kill()
+    deadline = time.monotonic() + 10
+    while alive(child) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert was_alive and not alive(child)
