@@ -10,7 +10,10 @@ class CampsConfig(DomainConfig):
     label = "camps"
 
     def ready(self) -> None:
-        """Also what people do by hand has its section, and the rehearsal's due handler is known in every process, for a demo's members live on in whichever worker there is."""
+        """Also what people do by hand has its section.
+
+        The rehearsal's due handler is known in every process, for a demo's members live on in whichever worker there is.
+        """
         super().ready()
         import_module("qunying.camps.by_hand")
         import_module("qunying.camps.carriage")

@@ -128,6 +128,19 @@ def test_the_blueprint_can_be_taken_away_as_the_engineer_reads_it(sit, owner, li
     assert check(load_text(client.get("/new/result/blueprint.yaml").content.decode())) == []
 
 
+@pytest.mark.mechanism("002-037")
+def test_a_product_community_that_leaves_its_members_without_an_answer_is_refused_in_its_own_words(sit, owner):
+    client = sit(owner)
+    data = starters.starter("product").blueprint.data
+    whole = client.post("/new/plan/", {"text": stage.text(data)})
+    for kind in ("feedback", "response", "diary", "contest", "notice"):
+        assert kind in {activity["kind"] for activity in data["activities"]}
+    without = {**data, "activities": [activity for activity in data["activities"] if activity["kind"] != "response"]}
+    refused = client.post("/new/plan/", {"text": stage.text(without)})
+    assert (whole.status_code, refused.status_code) == (200, 422)
+    assert "用着别扭的地方" in plain(refused) and "14 天" in plain(refused)
+
+
 def test_nobody_but_the_owner_of_the_installation_finds_the_questions(sit, camp):
     client = sit(camp.lin)
     paths = ["", "file/", "whom/", "result/", "result/rehearsal/", "result/blueprint.yaml"]
