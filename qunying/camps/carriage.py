@@ -91,8 +91,7 @@ def mode_word(mode: str) -> str:
 
 
 def _loads(bp: Blueprint) -> list[Load]:
-    parts = ("positioning.community", "management.groups", "management.channels", "content.scripts")
-    if not all(bp.whole(part) for part in parts):
+    if not planned.whole(bp):
         return []
     kinds = planned.kinds_of(bp)
     loads = {name: Load(name, kind) for name, kind in kinds.items()}

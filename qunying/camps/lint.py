@@ -133,7 +133,7 @@ def lint_quota(bp: Blueprint) -> Iterator[Problem]:
 
 def lint_keys(bp: Blueprint) -> Iterator[Problem]:
     """Every item's key fits its column; long names of group, slot and channel add up."""
-    if bp["positioning.community"] is None or not bp.whole("management.groups") or not bp.whole("management.channels") or not bp.whole("content.scripts"):
+    if not planned.whole(bp):
         return
     longest = max(planned.items(bp), key=lambda item: len(item.key), default=None)
     if longest is not None and len(longest.key) > KEY_MAX:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qunying.blueprint.document import Blueprint
 from qunying.camps.cadence import days_of
@@ -79,6 +80,19 @@ def items(bp: Blueprint) -> Iterator[PlannedItem]:
                 for day, slot, at, sha, title, path in said:
                     key = f"{group.key}/d{day.index:02}/{slot.id}{suffix}"
                     yield PlannedItem(key, group.key, day.index, day.date, slot, at, mode(kinds[channel], slot), channel, chat, sha, title, path)
+
+
+def whole(bp: Blueprint) -> bool:
+    """Whether everything that ``items`` reads was declared and could be read, the time zone included."""
+    parts = ("positioning.community", "management.groups", "management.channels", "content.scripts")
+    if not all(bp.whole(part) for part in parts):
+        return False
+    try:
+        ZoneInfo(bp["positioning.community"].timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    kinds = kinds_of(bp)
+    return all(chat.channel in kinds for entry in bp["management.groups"] for chat in entry.channels)
 
 
 def mode(kind: str, slot: SlotShape) -> str:
