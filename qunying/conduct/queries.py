@@ -165,11 +165,11 @@ def words_for(community_id: int, step: str) -> str:
     return next((one.words for one in ladder_of(community_id) if one.step == step), texts.default_words()[step])
 
 
-def proposal(membership_id: int, community_id: int) -> Proposal:
-    """What one more breach of this member would call for."""
+def proposal(membership_id: int, community_id: int, *, evidence: str = "") -> Proposal:
+    """What a breach of this member on that evidence calls for; evidence that counts already counts no second time, none named is new."""
     held = standing([membership_id]).get(membership_id, [])
-    nth = ladder.count(held)
-    return Proposal(ladder.rung_for(ladder_of(community_id), nth + 1).step, nth + 1, nth)
+    nth = ladder.count(held, with_evidence=evidence or "new")
+    return Proposal(ladder.rung_for(ladder_of(community_id), nth).step, nth, ladder.count(held))
 
 
 def case(public_id: str) -> CaseRow | None:

@@ -68,6 +68,8 @@ def finding(community: Any, line: members.Line) -> str:
         return _("%(when)s加入，还没有打过卡，也没有说过话。") % {"when": line.joined}
     if clock.now() - line.last > timedelta(days=members.ACTIVE_DAYS):
         return _("最近一次参与是%(last)s，已经安静了一段时间。") % {"last": line.last_said}
+    if line.streak == 0:
+        return _("最近一次参与是%(last)s，现在没有连续打卡。") % {"last": line.last_said}
     return _("最近一次参与是%(last)s，连续打卡 %(n)s 天。") % {"last": line.last_said, "n": line.streak}
 
 

@@ -37,6 +37,7 @@ class Matter:
     quote: str = ""
     when: str = ""
     rule: str = ""
+    evidence: str = ""  # its name, where a case was opened on it before
 
 
 def page(desk: Desk) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def post_of(group_id: int, post: int) -> Any | None:
 
 def form(desk: Desk, matter: Matter) -> dict[str, Any]:
     """The form: the rules to choose from, the step the ladder calls for, and the steps this person may take in this group."""
-    called = conduct.proposal(matter.member.pk, desk.community.pk)
+    called = conduct.proposal(matter.member.pk, desk.community.pk, evidence=matter.evidence)
     names = step_names()
     may = [step for step in VERBS if desk.may(VERBS[step], group_id=matter.group.id)]
     rules = conduct.current(desk.community.pk)

@@ -88,7 +88,7 @@ def test_what_was_handed_up_is_taken_on_from_the_same_evidence(sit, camp):
     client = sit(camp.chen)
     assert "按阶梯劝退" in plain(client.get(f"/c/renji/rules/cases/{cases[1]}/"))
     form = client.get(f"/c/renji/rules/act/?case={cases[1]}")
-    assert "加我微信领资料" in plain(form)
+    assert "加我微信领资料" in plain(form) and "这是第 2 次，按阶梯该是「劝退」" in plain(form)
     done = client.post(f"/c/renji/rules/act/?case={cases[1]}", {"rule": "no-ads", "step": "advise_leave", "form_key": "up"})
     assert (conduct.case(opened(done)).nth, conduct.due(camp.community.pk)) == (2, [])
 

@@ -104,7 +104,7 @@ def _matter(desk: Desk) -> Matter:
     post = page.post_of(group.id, int(number)) if number.isdecimal() and len(number) < 19 else None
     if post is not None:
         member = people.membership_by_id(post.membership)
-        return Matter(_seen(desk, member), group, post=post.id, quote=post.body, when=words.moment(post.posted_at, desk.community.timezone))
+        return Matter(_seen(desk, member), group, post=post.id, quote=post.body, when=words.moment(post.posted_at, desk.community.timezone), evidence=f"post:{post.id}")
     if number:
         raise Http404
     return Matter(_seen(desk, member), group)
@@ -123,4 +123,4 @@ def _from_case(desk: Desk, one: CaseRow) -> Matter:
         raise Http404
     numbers = {"post": int(number)} if kind == "post" else {"fact": int(number)} if kind == "fact" else {}
     when = words.moment(one.evidence_at, desk.community.timezone) if one.evidence_at else ""
-    return Matter(people.membership_by_id(one.membership_id), group, quote=one.quote, when=when, rule=one.rule, **numbers)
+    return Matter(people.membership_by_id(one.membership_id), group, quote=one.quote, when=when, rule=one.rule, evidence=one.evidence, **numbers)
