@@ -138,7 +138,7 @@ def test_where_people_leave_the_words_go_to_those_who_left(morning):
     clock.set_fixed(NOW)
     services.raise_alarms(camp.pk)
     page = text(Phone(camp, "host-01").see())
-    assert "48 小时里自己退了 3 人，占 15%" in page and "问走的人一句为什么" in page and "不是来劝你回来的" in page
+    assert "48 小时里自己退了 3 人，占 15%" in page and "问走的人一句为什么" in page and "我是 01 营的沈子衿" in page and "不是来劝你回来的" in page
 
 
 def test_the_card_costs_the_same_however_many_rescues_there_are(camp, django_assert_num_queries):
