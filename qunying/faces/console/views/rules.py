@@ -104,7 +104,8 @@ def _matter(desk: Desk) -> Matter:
     post = page.post_of(group.id, int(number)) if number.isdecimal() and len(number) < 19 else None
     if post is not None:
         member = people.membership_by_id(post.membership)
-        return Matter(_seen(desk, member), group, post=post.id, quote=post.body, when=words.moment(post.posted_at, desk.community.timezone), evidence=f"post:{post.id}")
+        when = words.moment(post.posted_at, desk.community.timezone)
+        return Matter(_seen(desk, member), group, post=post.id, quote=post.body, when=when, evidence=f"post:{post.id}")
     if number:
         raise Http404
     return Matter(_seen(desk, member), group)
