@@ -57,7 +57,7 @@ def when(row: ActivityRow, zone: str) -> str:
     if row.announcement is not None:
         return words.moment(row.announcement.at, zone)
     if row.daily:
-        return _("每天 %(opens)s–%(closes)s") % {"opens": words.clock(row.opens_at, zone), "closes": str(row.body.get("closes", ""))}
+        return _("每天 %(opens)s–%(closes)s") % {"opens": words.clock(row.opens_at, zone), "closes": row.body.get("closes") or words.clock(row.closes_at, zone)}
     return _("%(opens)s 到 %(closes)s") % {"opens": words.moment(row.opens_at, zone), "closes": words.moment(row.closes_at, zone)}
 
 
@@ -72,7 +72,7 @@ def share(row: ActivityRow) -> str:
 
 def _line(desk: Desk, row: ActivityRow) -> dict[str, Any]:
     said = row.announcement
-    state = (said.why or (_("过了时间，没有发") if said.missed else "")) if said else ""
+    state = (said.why or (_("过了时间，没有发") if said.missed else _("到时自动发出"))) if said else ""
     if said and said.sent_at:
         state = _("%(at)s 发到 %(n)s 个群") % {"at": words.moment(said.sent_at, desk.community.timezone), "n": said.groups}
     return {

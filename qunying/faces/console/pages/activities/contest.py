@@ -27,4 +27,5 @@ def page(desk: Desk, row: ActivityRow) -> dict[str, Any]:
 def table(desk: Desk, row: ActivityRow) -> tuple[str, list[list[object]]]:
     """The ideas as a table."""
     head: list[object] = [_("名次"), _("点子"), _("说明"), _("成员"), _("票数")]
-    return "ideas", [head, *([one.place or "", one.title, one.text, one.name, one.votes] for one in queries.contest.ideas(row.id, limit=5000))]
+    rows: list[list[object]] = [[one.place or "", one.title, one.text, one.name, one.votes] for one in queries.contest.ideas(row.id, limit=5000)]
+    return "ideas", [head, *rows]

@@ -24,7 +24,7 @@ def page(desk: Desk, row: ActivityRow) -> dict[str, Any]:
     """The event with its list."""
     zone, tally = desk.community.timezone, queries.run.tally(row.id)
     day = clock.local_day(row.opens_at, zone)
-    told = {"up": tally.signed_up, "came": tally.arrived, "n": tally.results, "km": f"{tally.metres / 1000:.1f}"}
+    told = {"up": tally.signed_up, "came": tally.arrived, "n": tally.results, "km": _km(tally.metres)}
     finding = _("%(up)s 人报名，%(came)s 人签到") % told + (_("；%(n)s 人有成绩，一共 %(km)s 公里。") % told if tally.results else _("，还没有成绩。"))
     comers = [{"row": one, "km": _km(one.metres), "minutes": _minutes(one.seconds), "arrived": _at(one.arrived_at, zone)}
               for one in queries.run.comers(row.id)]  # fmt: skip
@@ -52,7 +52,9 @@ def table(desk: Desk, row: ActivityRow) -> tuple[str, list[list[object]]]:
     """The list in the form in which results come back: fill in the kilometres and import it again."""
     head: list[object] = [_("成员号"), _("姓名"), _("签到"), _("公里"), _("分钟")]
     zone = desk.community.timezone
-    lines = [[one.public_id, one.name, _at(one.arrived_at, zone), _km(one.metres), _minutes(one.seconds)] for one in queries.run.comers(row.id)]
+    lines: list[list[object]] = [
+        [one.public_id, one.name, _at(one.arrived_at, zone), _km(one.metres), _minutes(one.seconds)] for one in queries.run.comers(row.id)
+    ]
     return "sign-ups", [head, *lines]
 
 
