@@ -28,13 +28,13 @@ def register() -> None:
 def cause(name: str, data: Mapping[str, Any]) -> str:
     """Why a point asks for care, as one finding."""
     words = {
-        "missed": _("今天 %(of)s 条里有 %(n)s 条没发"),
-        "late": _("今天 %(of)s 条里有 %(n)s 条发晚了"),
-        "questions": _("今天的 %(of)s 个提问里有 %(n)s 个没人回"),
-        "left": _("今天有 %(n)s 人退群"),
+        "missed": _("%(of)s 条里有 %(n)s 条没发"),
+        "late": _("%(of)s 条里有 %(n)s 条发晚了"),
+        "questions": _("%(of)s 个提问里有 %(n)s 个没人回"),
+        "left": _("一天里有 %(n)s 人退群"),
         "check_in_low": _("打卡 %(share)s%%，各群的中位数是 %(usual)s%%"),
         "no_host": _("没有营主"),
-        "brief_unread": _("明天的简报还没看"),
+        "brief_unread": _("第二天的简报还没看"),
     }
     return words[name] % data
 
@@ -42,12 +42,12 @@ def cause(name: str, data: Mapping[str, Any]) -> str:
 def remedy(name: str) -> str:
     """What to do about it tomorrow."""
     return {
-        "missed": _("明天第一条发出去以后看一眼群里有没有"),
+        "missed": _("第一条发出去以后看一眼群里有没有"),
         "late": _("把提醒调到提前 15 分钟，到点就发"),
-        "questions": _("明早先把这几个问题回了，再发早安"),
+        "questions": _("先把这几个问题回了，再发早安"),
         "left": _("问一问走的人为什么走，在群里不提"),
-        "check_in_low": _("明天点名夸三个打卡的人，再私信三个没打卡的"),
-        "no_host": _("明天中午前定一位营主"),
+        "check_in_low": _("点名夸三个打卡的人，再私信三个没打卡的"),
+        "no_host": _("中午前定一位营主"),
         "brief_unread": _("请营主打开今日卡看一遍"),
     }[name]
 

@@ -23,7 +23,9 @@ def page(who: Worker) -> dict[str, Any]:
     """What this evening asks of the person; nothing by day. Three reads."""
     zone = who.community.timezone
     today = clock.today(zone)
-    return {"brief": _brief(who, zone), "packs": [_pack(who, row) for row in hosts.packs_of(who.staff.pk, day=today)], "cares": _cares(who)}
+    brief = _brief(who, zone)
+    read = brief is None or brief["read"]
+    return {"brief": brief, "packs": [_pack(who, row) for row in hosts.packs_of(who.staff.pk, day=today)], "cares": _cares(who, read=read)}
 
 
 def _brief(who: Worker, zone: str) -> dict[str, Any] | None:
@@ -110,7 +112,7 @@ def _beside(usual: float | None, what: str = "") -> str:
     return _("各群中位数%(what)s %(share)s%%") % {"what": what, "share": round(100 * usual)} if usual is not None else ""
 
 
-def _cares(who: Worker) -> list[dict[str, Any]]:
+def _cares(who: Worker, *, read: bool) -> list[dict[str, Any]]:
     """The person's own points, today's and tomorrow's, until their evening."""
     zone = who.community.timezone
     today = clock.today(zone)
@@ -120,5 +122,5 @@ def _cares(who: Worker) -> list[dict[str, Any]]:
             "day": words.near_day(row.date, zone), "again": _("连着第 %(n)s 天") % {"n": row.times} if row.times > 1 else "",
         }
         for row in hosts.cares_of(who.staff.pk, since=today)
-        if row.date <= today + timedelta(days=1)
+        if row.date <= today + timedelta(days=1) and not (read and row.cause == "brief_unread")
     ]  # fmt: skip

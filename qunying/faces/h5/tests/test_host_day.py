@@ -81,7 +81,7 @@ def test_the_points_of_care_are_on_the_heads_phone_and_in_the_console_and_are_ju
     play_first_day(camp)
     live_until(camp, 0, "22:30")
     phone, address, desk = phone_of(host(camp, "host-03")), card_of(host(camp, "host-03")), console(camp, "chen")
-    assert "职场营 今天 2 条里有 2 条没发" in text(phone.get(address))
+    assert "职场营 2 条里有 2 条没发" in text(phone.get(address))
     rows = hosts.cares(camp.pk, clock.today(camp.timezone) + timedelta(days=1))
     page = text(desk.get("/c/camp/review/"))
     assert len(rows) <= 5 and all(row.facts and row.staff for row in rows) and page.count("依据") == len(rows)
