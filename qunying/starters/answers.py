@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -110,7 +109,7 @@ def _hours(one: Starter, text: str) -> float | None:
     if not 0 < hours <= HOURS_MAX:
         raise Refused("bad_hours", given=text, most=HOURS_MAX)
     if hours * 60 < one.host_minutes:
-        raise Refused("hours_short", given=f"{hours:g}", need=f"{math.ceil(one.host_minutes / 6) / 10:g}", name=one.sheet.name)
+        raise Refused("hours_short", given=f"{hours:g}", need=f"{one.host_hours_least:g}", name=one.sheet.name)
     return hours
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -103,6 +104,11 @@ class Starter:
         """The minutes of a host's fullest day."""
         found = outline(self.blueprint)
         return max((one.minutes for one in found.load if one.role == "host"), default=0) if found else 0
+
+    @property
+    def host_hours_least(self) -> float:
+        """The hours a day a host must have, to a tenth."""
+        return math.ceil(self.host_minutes / 6) / 10
 
     @property
     def slot(self) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _ask(one: starters.Starter, name: str, heading: str, today: date) -> Any:
 def _hint(one: starters.Starter, name: str) -> str:
     """How to answer, by example."""
     if name in ("owner", "hours"):
-        return {"owner": _("对群里的事负责的人"), "hours": _("每天能拿出来的小时数，最少 %(need)s") % {"need": f"{one.host_minutes / 60:.1f}"}}[name]
+        return {"owner": _("对群里的事负责的人"), "hours": _("每天能拿出来的小时数，最少 %(need)s") % {"need": f"{one.host_hours_least:g}"}}[name]
     if name == "hosts":
         return _("一人带一个群，几个名字就开几个群，用顿号隔开。例：%(names)s") % {"names": _("、").join(_hosts(one))}
     if name == "start":

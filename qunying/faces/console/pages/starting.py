@@ -173,7 +173,7 @@ def _field(one: starters.Starter, name: str) -> forms.Field:
         return forms.ChoiceField(label=question(name), choices=choices)
     hints = {
         "owner": _("对群里的事负责的人，也是群的运营官。"), "hosts": _("一人带一个群，几个名字就开几个群，用顿号隔开。"),
-        "hours": _("最忙的一天至少要 %(need)s 小时。") % {"need": _hours(one.host_minutes + 5)},
+        "hours": _("最忙的一天至少要 %(need)s 小时。") % {"need": f"{one.host_hours_least:g}"},
     }  # fmt: skip
     if name in hints:
         return forms.CharField(label=question(name), help_text=hints[name], max_length=1000, error_messages={"required": _("请写上。")})
