@@ -82,6 +82,7 @@ COMMUNITY = [
 
 PAGES = [
     path("", entry.home, name="home"),
+    path("demo/going/", demo.going, name="demo-going"),
     path("setup/", entry.setup, name="setup"),
     path("login/", entry.Login.as_view(), name="login"),
     path("enter/<str:token>/", entry.enter, name="enter"),

@@ -25,7 +25,8 @@ def frame(desk: Desk, index: int | None) -> dict[str, Any]:
     today = page.state(community, only=desk.groups, index=index)
     urls = _urls(slug)
     shown: dict[str, Any] = {
-        "today": today, "finding": page.finding(today), "spoken_day": page.spoken_day(today), "switch": _switch(desk, today), "urls": urls,
+        "today": today, "finding": page.finding(today), "spoken_day": page.spoken_day(today), "other_day": page.title(today),
+        "switch": _switch(desk, today), "urls": urls,
         "act": page.act(today, urls=urls, runs=desk.runs),
         "runs": desk.runs, "clock": words.clock(today.at, community.timezone), "index_text": str(index or ""),
         "only": "trouble" if desk.request.GET.get("show") == "trouble" else "",

@@ -18,6 +18,7 @@ from qunying.faces.console.pages import todo as todos
 from qunying.faces.console.pages.camp import Day, Delivery, Run
 from qunying.faces.console.pages.entries import Entry
 from qunying.faces.console.pages.groups import Wall, wall
+from qunying.faces.kit import rhythm
 from qunying.faces.kit.parts import GroupRow, Mark, Slot, Tone
 from qunying.groups.queries import GroupRow as Group
 from qunying.kernel import clock
@@ -179,6 +180,14 @@ def act(today: Today, *, urls: dict[str, str], runs: bool) -> Act | None:
     if slot is not None and today.day is not None:
         return Act(_("预览%(slot)s") % {"slot": slot.name}, f"{urls['calendar']}?sel={today.day.index}-{slot.key}")
     return None
+
+
+def title(today: Today) -> str:
+    """What another day than today is called."""
+    if today.day is None or today.run is None:
+        return ""
+    cohort = today.run.cohort
+    return rhythm.day_name(cohort.kind, number=today.day.index, day=today.day.date, starts_on=cohort.starts_on)
 
 
 def spoken_day(today: Today) -> str:

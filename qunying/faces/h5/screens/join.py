@@ -16,6 +16,7 @@ from qunying.charter import queries as charter
 from qunying.conduct import queries as conduct
 from qunying.faces.h5.screens import words
 from qunying.faces.h5.screens.here import Here, host_names
+from qunying.faces.kit import rhythm
 from qunying.kernel import clock
 from qunying.kernel.ids import token
 from qunying.kernel.refusals import Refused, sentence
@@ -93,7 +94,7 @@ def welcome(at: Here, code: str) -> dict[str, Any]:
     hosts = _("营主%(names)s带着这个群。") % {"names": words.spaced(host_names(at.group))} if at.group.hosts else ""
     rows = [(_("一起做的事"), at.group.purpose)]
     if day:
-        rows += [(_("这一期"), _("%(cohort)s，共 %(n)s 天") % {"cohort": day.cohort.name, "n": day.total})]
+        rows += [(_("这一期"), _("%(cohort)s，%(length)s") % {"cohort": day.cohort.name, "length": rhythm.length(day.cohort.kind, day.total)})]
     return shown | {"title": _("你在%(group)s") % {"group": words.spaced(at.group.name)}, "text": hosts + _first(at, day), "rows": rows}
 
 
@@ -102,7 +103,7 @@ def _first(at: Here, day: Any) -> str:
         return ""
     if day.number < 1:
         return _("%(when)s送来第一条。") % {"when": words.spaced(words.moment(day.first_at, at.timezone), after=True)}
-    if day.running:
+    if day.running and day.cohort.kind == rhythm.RUN:
         return _("今天是第 %(n)s 天，从今天跟上就好。") % {"n": day.number}
     return ""
 
@@ -120,7 +121,7 @@ def _seats(choice: Choice, names: Mapping[str, str]) -> str:
 
 def _starts(cohort: CohortRow, timezone: str) -> str:
     today = clock.today(timezone)
-    told = {"day": words.day(cohort.starts_on), "total": cohort.total}
+    told = {"day": words.day(cohort.starts_on), "length": rhythm.length(cohort.kind, cohort.total)}
     if cohort.starts_on > today:
-        return _("%(day)s 开始，共 %(total)s 天") % told
-    return _("%(day)s 已开始，共 %(total)s 天，现在进来从今天跟起") % told
+        return _("%(day)s 开始，%(length)s") % told
+    return _("%(day)s 已开始，%(length)s，现在进来从今天跟起") % told

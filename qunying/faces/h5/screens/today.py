@@ -16,6 +16,7 @@ from qunying.conduct import queries as conduct
 from qunying.faces.h5.screens import activities as taking_part
 from qunying.faces.h5.screens import check_in, feed, item, words
 from qunying.faces.h5.screens.here import Here, host_names
+from qunying.faces.kit import rhythm
 from qunying.faces.kit.parts import Stage
 from qunying.incentives import queries as incentives
 from qunying.kernel import clock
@@ -46,7 +47,7 @@ def check_in_box(at: Here, *, look: int = 0, refused: str = "") -> dict[str, Any
 
 def _day(at: Here, days: MemberDay, now: check_in.Standing) -> dict[str, Any]:
     dates = _dates(days)
-    shown: dict[str, Any] = {"stages": _trail(at, days, now, dates), "of": _("共 %(n)s 天") % {"n": days.total}}
+    shown: dict[str, Any] = {"stages": _trail(at, days, now, dates), "of": rhythm.length(days.cohort.kind, days.total)}
     if days.number < 1:
         first = words.moment(days.first_at, at.timezone) if days.first_at else words.day(days.starts_on)
         shown |= {"headline": _("还有 %(n)s 天") % {"n": 1 - days.number}}
@@ -57,11 +58,19 @@ def _day(at: Here, days: MemberDay, now: check_in.Standing) -> dict[str, Any]:
         text = _("群和积分都还在，下一期开始时会在这里告诉你。")
         empty = {"title": _("这一期结束了"), "text": text, "icon": "flag", "verb": _("看我的记录"), "url": reverse("h5:me")}
         return shown | {"headline": _("走完了"), "says": told, "empty": empty}
-    shown |= {"headline": _("第 %(n)s 天") % {"n": days.number}, "theme": days.title, "lesson": days.lesson}
+    shown |= {"headline": _headline(at, days, dates), "theme": days.title, "lesson": days.lesson}
     if not days.slots:
         coming = next((date for date in dates if date > clock.today(at.timezone)), None)
         return shown | {"says": _("今天没有安排，下一次是%(day)s。") % {"day": words.spaced(words.day(coming))} if coming else _("今天没有安排。")}
     return shown | {"slots": [_slot(at, slot) for slot in days.slots], "slots_title": _("今天的 %(n)s 件事") % {"n": len(days.slots)}}
+
+
+def _headline(at: Here, days: MemberDay, dates: list[date]) -> str:
+    """What today is called; a day between two of the calendar by its date."""
+    today = clock.today(at.timezone)
+    if today not in dates:
+        return words.day(today)
+    return rhythm.day_name(days.cohort.kind, number=days.number, day=today, starts_on=days.cohort.starts_on)
 
 
 def _dates(days: MemberDay) -> list[date]:
