@@ -14,7 +14,6 @@ from qunying.blueprint.sections import Problem, Section, register
 from qunying.camps import planned
 from qunying.channels import registry
 from qunying.channels.registry import AUTO, CONFIRM, MANUAL
-from qunying.groups.declared import numbered
 from qunying.insight import queries as insight
 from qunying.kernel.words import series
 
@@ -43,8 +42,8 @@ class Carriage(Section):
         """The owner of a platform's group is somebody with an account there."""
         accounts = _accounts(bp)
         for path, entry in bp.each("management.groups"):
-            for number, chat in enumerate(entry.channels):
-                for name in _owners(entry, chat):
+            for number, _chat in enumerate(entry.channels):
+                for name in _owners(entry, number):
                     if name not in accounts:
                         yield bp.problem(f"{path}.channels.{number}.owner", "chat_owner_unknown", owner=name, known=series(accounts))
                     elif not accounts[name]:
@@ -55,7 +54,7 @@ class Carriage(Section):
         for load in _loads(bp):
             for owner, groups in load.owners.items():
                 if len(groups) > 1:
-                    path = next(path for path, entry in bp.each("management.groups") if any(owner in _owners(entry, chat) for chat in entry.channels))
+                    path = next(path for path, entry in bp.each("management.groups") if any(owner in group.owners for group in entry.groups()))
                     yield bp.problem(f"{path}.channels", "one_owner_many_groups", owner=owner, count=len(groups), groups=series(groups[:5]))
 
     def summary(self, bp: Blueprint) -> dict[str, Any]:
@@ -109,20 +108,20 @@ def _loads(bp: Blueprint) -> list[Load]:
 
 
 def _own(entry: Any, loads: dict[str, Load]) -> None:
-    for number in range(entry.first, entry.first + (entry.count or 1)):
-        for chat in entry.channels:
-            load = loads.get(chat.channel)
+    for group in entry.groups():
+        for (channel, _chat), owner in zip(group.chats, group.owners, strict=True):
+            load = loads.get(channel)
             if load is None or load.kind != OFFICIAL:
                 continue
-            if chat.owner:
-                load.owners.setdefault(numbered(chat.owner, number), []).append(numbered(entry.name, number))
+            if owner:
+                load.owners.setdefault(owner, []).append(group.name)
             else:
                 load.ownerless += 1
 
 
-def _owners(entry: Any, chat: Any) -> Iterator[str]:
-    if chat.owner:
-        yield from (numbered(chat.owner, number) for number in range(entry.first, entry.first + (entry.count or 1)))
+def _owners(entry: Any, place: int) -> Iterator[str]:
+    """Who owns the chat at that place of the entry, in each of its groups."""
+    yield from (group.owners[place] for group in entry.groups() if group.owners[place])
 
 
 def _accounts(bp: Blueprint) -> dict[str, str]:

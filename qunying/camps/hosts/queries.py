@@ -12,12 +12,29 @@ from django.db.models import Max, QuerySet
 from qunying.camps.hosts import texts
 from qunying.camps.hosts.devices import CardState, serial_of, states
 from qunying.camps.hosts.models import Brief, Care, Pack
+from qunying.camps.hosts.numbers import hearing
 from qunying.camps.hosts.packs import need
+from qunying.camps.hosts.problems import TASK as PROBLEM
 from qunying.camps.hosts.visits import counts
 
 __all__ = [
-    "BriefRow", "CardState", "CareRow", "PackRow", "briefs", "briefs_of", "card_states", "cares", "cares_of", "last_review", "link_visits", "pack", "packs",
-    "packs_of", "serial_of",
+    "PROBLEM",
+    "BriefRow",
+    "CardState",
+    "CareRow",
+    "PackRow",
+    "briefs",
+    "briefs_of",
+    "card_states",
+    "cares",
+    "cares_of",
+    "hearing",
+    "last_review",
+    "link_visits",
+    "pack",
+    "packs",
+    "packs_of",
+    "serial_of",
 ]  # fmt: skip
 
 card_states, link_visits = states, counts

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from qunying.camps.hosts import devices
+from qunying.camps.hosts import services as hosts
 from qunying.faces.h5 import previews, session
 from qunying.faces.kit import cardlinks
 from qunying.groups import queries as groups
@@ -45,7 +45,7 @@ def worker_of(request: HttpRequest, token: str) -> Worker | HttpResponse:
     if not mark:
         return _first_look(request, who)
     return {"held": lambda: who, "other": lambda: _elsewhere(request, who), "ended": lambda: closed(request)}[
-        devices.hold(who.staff.pk, serial=found[1], mark=mark)
+        hosts.hold(who.staff.pk, serial=found[1], mark=mark)
     ]()
 
 
@@ -66,7 +66,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 def is_staffs_device(request: HttpRequest) -> bool:
     """Whether somebody's card is held by this device."""
-    return bool(devices.holders(request.COOKIES.get(COOKIE, "")))
+    return bool(hosts.holders(request.COOKIES.get(COOKIE, "")))
 
 
 def _first_look(request: HttpRequest, who: Worker) -> HttpResponse:
@@ -75,7 +75,7 @@ def _first_look(request: HttpRequest, who: Worker) -> HttpResponse:
     if TRIED in request.GET:
         return session.private(render(request, "h5/card_first.html", {"tried": True}, status=409))
     response = redirect(f"{request.path}?{TRIED}=1")
-    response.set_cookie(COOKIE, devices.new_mark(), max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(COOKIE, hosts.new_mark(), max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure())
     return session.private(response)
 
 

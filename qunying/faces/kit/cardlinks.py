@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from qunying.camps.hosts import devices
+from qunying.camps.hosts import queries as hosts
 
 SALT: Final = "qunying.staff-card"
 DAYS_VALID: Final = 30  # a camp with its run-up; a new link is one click in the console
@@ -16,7 +16,7 @@ DAYS_VALID: Final = 30  # a camp with its run-up; a new link is one click in the
 
 def token_for(staff_id: int) -> str:
     """The token that opens this person's card page now; the same person's tokens of an earlier serial open nothing."""
-    serial = devices.serial_of(staff_id)
+    serial = hosts.serial_of(staff_id)
     return signing.dumps([staff_id, serial] if serial else staff_id, salt=SALT)
 
 

@@ -12,8 +12,7 @@ from django.utils.translation import ngettext
 
 from qunying.camps.hosts import queries as hosts
 from qunying.camps.hosts import texts
-from qunying.camps.hosts.problems import TASK as PROBLEM
-from qunying.camps.hosts.queries import BriefRow, CareRow, PackRow
+from qunying.camps.hosts.queries import PROBLEM, BriefRow, CareRow, PackRow
 from qunying.faces.console.pages import words
 from qunying.flows import queries as flows
 from qunying.groups import queries as groups

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from qunying.camps.hosts.problems import TASK
+from qunying.camps.hosts.queries import PROBLEM as TASK
 from qunying.faces.console.access import Desk, at_desk, running
 from qunying.faces.console.pages import review as page
 from qunying.faces.console.shell import at, shell

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from qunying.camps.hosts.numbers import hearing
+from qunying.camps.hosts.queries import hearing
 from qunying.channels import queries as channels
 from qunying.faces.h5.cards import Worker
 from qunying.faces.h5.screens import words

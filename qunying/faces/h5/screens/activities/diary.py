@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from qunying.activities import queries, services
-from qunying.activities.kinds.diary.queries import EntryRow
 from qunying.faces.h5.screens import words
 from qunying.faces.h5.screens.activities import Act, Spot
 from qunying.kernel import clock
@@ -36,7 +35,7 @@ def write(here: Spot, given: QueryDict) -> str:
     return _("今天这篇写下了。")
 
 
-def _entry(here: Spot, one: EntryRow) -> dict[str, Any]:
+def _entry(here: Spot, one: queries.diary.EntryRow) -> dict[str, Any]:
     return {"day": words.near_day(one.day, here.at.timezone), "text": one.text, "name": one.name, "private": one.private, "change": one.change}
 
 
