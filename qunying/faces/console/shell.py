@@ -80,6 +80,11 @@ def _tabs(slug: str, tab: str) -> list[Choice]:
     ]
 
 
+def day_tabs(slug: str, tab: str) -> list[Choice]:
+    """The day as it runs, and as it is looked back upon."""
+    return [Choice(_("现在"), at(slug, "today"), current=tab == "today"), Choice(_("复盘"), at(slug, "review"), current=tab == "review")]
+
+
 def _menu(desk: Desk) -> list[Choice]:
     slug = desk.community.slug
     items = [Choice(_("人员与角色"), at(slug, "staff"), icon="users")] if desk.runs else []

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_POST
 from qunying.camps.hosts.queries import PROBLEM as TASK
 from qunying.faces.console.access import Desk, at_desk, running
 from qunying.faces.console.pages import review as page
-from qunying.faces.console.shell import at, shell
-from qunying.faces.kit.parts import Choice
+from qunying.faces.console.shell import at, day_tabs, shell
 from qunying.flows import queries as flows
 from qunying.flows import services
 
@@ -21,10 +20,9 @@ from qunying.flows import services
 @running
 def show(desk: Desk) -> HttpResponse:
     """The last day that was reviewed; ``?day=2026-11-21`` shows another."""
-    slug = desk.community.slug
-    tabs = [Choice(_("今天"), at(slug, "today")), Choice(_("复盘"), at(slug, "review"), current=True)]
     shown = page.page(desk.community, only=desk.groups, asked=desk.request.GET.get("day", ""))
-    return render(desk.request, "console/review/show.html", {**shell(desk, "today"), "subnav": tabs, "page": shown, "runs": desk.runs})
+    around = {**shell(desk, "today"), "subnav": day_tabs(desk.community.slug, "review")}
+    return render(desk.request, "console/review/show.html", {**around, "page": shown, "runs": desk.runs})
 
 
 @require_POST

@@ -17,7 +17,7 @@ from qunying.faces.console.access import Desk, at_desk, running
 from qunying.faces.console.pages import cards, starting
 from qunying.faces.console.pages import today as page
 from qunying.faces.console.pages.desktop import frame
-from qunying.faces.console.shell import at, shell
+from qunying.faces.console.shell import at, day_tabs, shell
 from qunying.journal import reactions
 
 
@@ -27,7 +27,8 @@ def show(desk: Desk) -> HttpResponse:
     """The day's state; ``?day=8`` shows another day of the cohort."""
     shown = frame(desk, _day(desk))
     opened = starting.invitation(desk.community) if desk.request.GET.get("opened") and desk.runs else None
-    return render(desk.request, "console/today/show.html", {**shell(desk, "today", day=shown["switch"]), **shown, "opened": opened})
+    around = {**shell(desk, "today", day=shown["switch"]), "subnav": day_tabs(desk.community.slug, "today")}
+    return render(desk.request, "console/today/show.html", {**around, **shown, "opened": opened})
 
 
 @at_desk
