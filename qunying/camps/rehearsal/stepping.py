@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from qunying.camps.rehearsal import live
+from qunying.camps.rescue import alarms
 from qunying.channels import services as channels
 from qunying.flows import queries as due
 from qunying.flows import services as flows
@@ -18,6 +19,7 @@ WORKER = "rehearsal"
 STEP_MAX = timedelta(minutes=30)  # outbox rows and deadlines between two things due are at most this late
 REACT_EVERY = timedelta(minutes=20)
 RECONCILE_EVERY = timedelta(minutes=5)
+WATCH_EVERY = timedelta(hours=2)
 
 Move = Callable[[datetime], object]
 
@@ -33,6 +35,7 @@ class Stepper:
     reacted: datetime = field(default_factory=clock.now)
     reconciled: datetime = field(default_factory=clock.now)
     heard: Position = START
+    watched: datetime = field(default_factory=clock.now)
 
     def step(self) -> bool:
         """What is due now has happened, and the clock stands at the next thing due; False when it is ``until`` and nothing is left."""
@@ -44,6 +47,9 @@ class Stepper:
         if now - self.reacted >= REACT_EVERY:
             self._react()
             self.reacted = now
+        if now - self.watched >= WATCH_EVERY:
+            alarms.watch()  # by the house's clock here: by the real one a whole day passes between two looks
+            self.watched = now
         if now >= self.until:
             return False
         self.move(self._next(now))
