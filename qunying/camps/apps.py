@@ -10,12 +10,13 @@ class CampsConfig(DomainConfig):
     label = "camps"
 
     def ready(self) -> None:
-        """Also what people do by hand has its section.
+        """Also what people do by hand and the day of the opening have their sections.
 
         The rehearsal's due handler is known in every process, for a demo's members live on in whichever worker there is.
         """
         super().ready()
         import_module("qunying.camps.by_hand")
+        import_module("qunying.camps.opening")
         import_module("qunying.camps.carriage")
         import_module("qunying.camps.told")
         import_module("qunying.camps.hosts.services")
