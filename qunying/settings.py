@@ -89,7 +89,7 @@ FLOORS = [  # lowest first; a name may import only what stands before it, as `im
     "kernel", "journal",
     "blueprint", "flows", "insight",
     "people", "groups", "charter", "channels", "incentives",
-    "content", "activities", "conduct",
+    "content", "activities", "commerce", "conduct",
     "camps",
 ]  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Floor 3: coupons and who brought whom; no money moves here."""
