@@ -43,6 +43,7 @@ def register() -> None:
         no_such_promise=lambda d: _("没有这一次承诺，可能已经撤下了。请回到承诺页再看。"),
         promise_judged_already=lambda d: _("这一次已经有结果了，不能再改期。"),
         promise_time_past=lambda d: _("新的时间已经过了，没有改动。请选一个还没到的时间。"),
+        promise_time_far=lambda d: _("最多改到一年以内，没有改动。请选近一点的日子。"),
         promise_time_taken=lambda d: _("这个群在那个时间已经有同一条承诺，没有改动。请换一个时间。"),
         promise_too_early=lambda d: _("还没到时候，%(minutes)s 分钟以后再点开始。") % d,
         promise_over=lambda d: _("这一次的时间已经过去了，不能再点。"),

@@ -82,7 +82,10 @@ def _held(owed: Owed, signs: Sequence[Sign], final: bool) -> Verdict | None:
     proof = _cite([first, *within, last])
     if late > LATE_AFTER.total_seconds():
         return Verdict(LATE, late, lasted, proof)
-    return Verdict(SHORT if lasted < owed.minutes - SHORT_BY_MINUTES else KEPT, late, lasted, proof)
+    short = lasted < owed.minutes - SHORT_BY_MINUTES
+    if short and begun and not ended and not final:
+        return None  # nobody has said yet that it is over
+    return Verdict(SHORT if short else KEPT, late, lasted, proof)
 
 
 def _answered(owed: Owed, signs: Sequence[Sign], final: bool) -> Verdict | None:

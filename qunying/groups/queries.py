@@ -64,6 +64,7 @@ class GroupRow:
     capacity: int
     seats_taken: int
     in_calendar: bool
+    created_at: datetime
     operator: Duty | None = None
     hosts: tuple[Duty, ...] = ()
     chats: tuple[Chat, ...] = ()
@@ -299,10 +300,11 @@ def _with_people(rows: QuerySet[Group]) -> list[GroupRow]:
 
 
 def _row(one: Group, duties: list[Duty], bound: list[Chat]) -> GroupRow:
-    values: dict[str, Any] = {
-        name: getattr(one, name)
-        for name in ("public_id", "community_id", "key", "name", "position", "route", "purpose", "audience", "domain", "capacity", "seats_taken", "in_calendar")
-    }
+    names = (
+        "public_id", "community_id", "key", "name", "position", "route", "purpose", "audience", "domain", "capacity", "seats_taken", "in_calendar",
+        "created_at",
+    )  # fmt: skip
+    values: dict[str, Any] = {name: getattr(one, name) for name in names}
     operator = next((duty for duty in duties if duty.duty == "operator"), None)
     hosts = tuple(duty for duty in duties if duty.duty == "host")
     return GroupRow(id=one.pk, route_name=str(Group.Route(one.route).label), operator=operator, hosts=hosts, chats=tuple(bound), **values)

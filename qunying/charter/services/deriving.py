@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from qunying.charter.models import Obligation, Promise
+from qunying.charter.models import Schedule as Stored
 from qunying.charter.schedules import Schedule, of_plain
 from qunying.charter.services.judging import GRACE, HANDLER
 from qunying.flows import services as flows
@@ -71,10 +72,12 @@ def derive_part(community_id: int, part: int, base: datetime) -> int | None:
     if promise is None:
         return None
     begin = base + timedelta(days=piece * days)
-    since = max(promise.schedule.since, begin if piece else begin - CATCH_UP)
-    wanted = _wanted(promise, rooms, since, min(begin + timedelta(days=days), base + AHEAD))
+    since, until = max(promise.schedule.since, begin if piece else begin - CATCH_UP), min(begin + timedelta(days=days), base + AHEAD)
+    wanted = _wanted(promise, rooms, since, until)
     with transaction.atomic():
-        present = _present(promise.pk, since, min(begin + timedelta(days=days), base + AHEAD))
+        if not _still_reads_so(promise):
+            return 0  # whoever changed it has it written out anew
+        present = _present(promise.pk, since, until)
         _end(present, wanted, clock.now())
         missing = [one for key, one in wanted.items() if key not in present]
         add(community_id, missing)
@@ -123,20 +126,27 @@ def _owed() -> QuerySet[Promise]:
     return Promise.objects.filter(withdrawn_at=None, schedule__isnull=False)
 
 
+def _still_reads_so(promise: Promise) -> bool:
+    """Whether the promise, held by this transaction from here on, is made and scheduled as it was when it was read."""
+    held = Promise.objects.select_for_update(no_key=True).filter(pk=promise.pk, withdrawn_at=None).first()
+    return held is not None and Stored.objects.filter(promise=held, since=promise.schedule.since).exists()
+
+
 def _wanted(promise: Promise, rooms: Sequence[GroupRow], since: datetime, until: datetime) -> dict[str, Owing]:
-    """What the promise owes in those groups between two moments, by key."""
+    """What the promise owes in those groups between two moments, by key; a group owes nothing from before it was there."""
     plan = of_plain(promise.schedule.data)
     if plan is None:
         return {}
-    mine = [room.id for room in rooms if _made_to(plan, room)]
+    mine = [room for room in rooms if _made_to(plan, room)]
     moments = plan.moments(since, until, timezone_of(promise.community_id))
-    return {one.key: one for at in moments for one in (Owing(promise.pk, room, at, plan.minutes) for room in mine)}
+    owed = (Owing(promise.pk, room.id, at, plan.minutes) for at in moments for room in mine if room.created_at <= at)
+    return {one.key: one for one in owed}
 
 
 def _present(promise_id: int, since: datetime, until: datetime) -> dict[str, tuple[Any, ...]]:
-    """What the promise owes there already, by key: minutes, state, moment, moved or not."""
+    """What the promise owes there already, by key: minutes, state, moment, moved or not, begun or not."""
     rows = Obligation.objects.filter(promise_id=promise_id, starts_at__gte=since, starts_at__lte=until)
-    return {key: tuple(rest) for key, *rest in rows.values_list("key", "minutes", "state", "starts_at", "moved_from_at")}
+    return {key: tuple(rest) for key, *rest in rows.values_list("key", "minutes", "state", "starts_at", "moved_from_at", "begun_at")}
 
 
 def _made_to(plan: Schedule, room: GroupRow) -> bool:
@@ -145,11 +155,11 @@ def _made_to(plan: Schedule, room: GroupRow) -> bool:
 
 
 def _end(present: dict[str, Any], wanted: dict[str, Owing], now: datetime) -> None:
-    """What is still to come and owed no more, or for another length, is taken away; what a person moved stays. ``present`` loses it too."""
+    """What is still to come and owed no more, or for another length, is taken away; what a person moved or began stays. ``present`` loses it too."""
     gone = [
         key
-        for key, (minutes, state, starts_at, moved) in present.items()
-        if state == Obligation.State.PENDING and starts_at > now and moved is None and (key not in wanted or wanted[key].minutes != minutes)
+        for key, (minutes, state, starts_at, *touched) in present.items()
+        if state == Obligation.State.PENDING and starts_at > now and not any(touched) and (key not in wanted or wanted[key].minutes != minutes)
     ]
     for part in range(0, len(gone), STEP):
         Obligation.objects.filter(key__in=gone[part : part + STEP], state=Obligation.State.PENDING).delete()
@@ -168,7 +178,9 @@ def _row(community_id: int, one: Owing, zone: str, moved_from: datetime | None) 
 
 def _judgement(community_id: int, one: Owing) -> DueItem:
     at = one.starts_at + timedelta(minutes=one.minutes) + GRACE
-    key = f"promise:{one.promise}:{int(one.starts_at.timestamp())}:{one.minutes}"
+    key, now = f"promise:{one.promise}:{int(one.starts_at.timestamp())}:{one.minutes}", clock.now()
+    if at <= now:
+        key += f":late:{int(now.timestamp())}"  # the other groups' judgement of that moment is done and does not come again
     return DueItem(key, at, HANDLER, community_id, target=one.promise, arguments={"starts_at": one.starts_at.isoformat()})
 
 

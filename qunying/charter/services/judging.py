@@ -97,7 +97,7 @@ def _weigh(community_id: int, promise_id: int, rows: Sequence[Obligation], *, fi
     row, room_ids = rows[0], sorted({one.group_id for one in rows})
     data = Schedule.objects.filter(promise_id=promise_id).values_list("data", flat=True).first()
     plan = of_plain(data) if data else None
-    facts = _facts(community_id, row.starts_at, room_ids)
+    facts = _facts(community_id, row.starts_at, max(one.minutes for one in rows), room_ids)
     seen = _seen(room_ids, facts)
     signs = _signs(community_id, facts)
     found = {}
@@ -108,12 +108,14 @@ def _weigh(community_id: int, promise_id: int, rows: Sequence[Obligation], *, fi
     return found
 
 
-def _facts(community_id: int, starts_at: datetime, room_ids: Sequence[int]) -> list[Recorded]:
-    """What happened in those groups from a little before that moment to the end of its day."""
+def _facts(community_id: int, starts_at: datetime, minutes: int, room_ids: Sequence[int]) -> list[Recorded]:
+    """What happened in those groups from a little before that moment to the end of its day, or a little after its own end where that is later."""
     zone = timezone_of(community_id)
-    first, last = clock.local_day(starts_at - AHEAD, zone), clock.local_day(starts_at, zone)
-    until = clock.at_local(last + timedelta(days=1), "00:00", zone)
-    return between(community_id, kinds=list(KINDS), since=starts_at - AHEAD, until=until, days=sorted({first, last}), groups=room_ids)
+    midnight = clock.at_local(clock.local_day(starts_at, zone) + timedelta(days=1), "00:00", zone)
+    since, until = starts_at - AHEAD, max(midnight, starts_at + timedelta(minutes=minutes) + AHEAD) - timedelta(microseconds=1)
+    first, last = clock.local_day(since, zone), clock.local_day(until, zone)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return between(community_id, kinds=list(KINDS), since=since, until=until, days=days, groups=room_ids)
 
 
 def _seen(room_ids: Sequence[int], facts: Iterable[Recorded]) -> set[int]:

@@ -19,6 +19,7 @@ from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
 
 BEGIN_AHEAD = timedelta(minutes=30)
+FAR = timedelta(days=366)
 
 
 @verb("charter.begin_session", needs=("host", "operator", "owner"))
@@ -35,7 +36,7 @@ def begin_session(obligation: str, *, staff_id: int) -> bool:
         _open(row)
         if now < row.starts_at - BEGIN_AHEAD:
             raise Refused("promise_too_early", minutes=int((row.starts_at - BEGIN_AHEAD - now).total_seconds() // 60) + 1)
-        if clock.local_day(now, timezone_of(row.community_id)) > row.day:
+        if now > row.starts_at + timedelta(minutes=row.minutes) and clock.local_day(now, timezone_of(row.community_id)) > row.day:
             raise Refused("promise_over")
         row.begun_at = now
         row.save(update_fields=["begun_at"])
@@ -67,11 +68,13 @@ def end_session(obligation: str, *, staff_id: int) -> bool:
 def reschedule(obligations: list[str], *, starts_at: datetime) -> int:
     """Each of these is owed at the new moment instead: recorded as moved when it had not begun to be due, as missed when it had; returns how many.
 
-    Refused, with nothing changed: ``no_such_promise``, ``promise_judged_already``, ``promise_time_past``, ``promise_time_taken``.
+    Refused, with nothing changed: ``no_such_promise``, ``promise_judged_already``, ``promise_time_past``, ``promise_time_far``, ``promise_time_taken``.
     """
     now = clock.now()
     if starts_at <= now:
         raise Refused("promise_time_past")
+    if starts_at > now + FAR:
+        raise Refused("promise_time_far")
     with transaction.atomic():
         rows = list(Obligation.objects.select_for_update().filter(public_id__in=obligations).order_by("id"))
         if not rows or len(rows) < len(set(obligations)):

@@ -124,7 +124,7 @@ def _room(desk: Desk, public_id: str) -> Any | None:
 def _moment(desk: Desk, on: str, hour_minute: str) -> datetime | None:
     try:
         return clock.at_local(date.fromisoformat(on), hour_minute, desk.community.timezone)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

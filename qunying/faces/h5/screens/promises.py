@@ -23,6 +23,7 @@ AHEAD: Final = timedelta(days=28)
 LINES: Final = 14  # of the past, for each promise
 JUDGED: Final = ("kept", "late", "short", "missed")
 TAP_AHEAD: Final = timedelta(minutes=30)
+LONGEST: Final = timedelta(hours=12)  # as long as anything promised may last
 
 
 def page(at: Here) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def page(at: Here) -> dict[str, Any]:
 
 
 def tonight(staff_id: int) -> list[dict[str, Any]]:
-    """What this person's groups owe today that begins with a person: each with its state and, while it may be tapped, the act that comes next.
+    """What this person's groups owe today, or still owe from before midnight, that begins with a person: its state and the act that comes next.
 
     Give one to ``h5/promise_tap.html`` as ``one``, with the card's ``token``.
     """
@@ -56,8 +57,9 @@ def tonight(staff_id: int) -> list[dict[str, Any]]:
         zone = timezone_of(community_id)
         day = clock.today(zone)
         begin, end = clock.at_local(day, "00:00", zone), clock.at_local(day + timedelta(days=1), "00:00", zone) - timedelta(seconds=1)
-        rows = charter.obligations(community_id, from_at=begin, to_at=end, groups=[room.id for room in mine])
-        found += [tap(row, rooms[row.group_id].name, zone) for row in rows if row.group_id in rooms and row.by_person]
+        rows = charter.obligations(community_id, from_at=begin - LONGEST, to_at=end, groups=[room.id for room in mine])
+        today = [row for row in rows if row.starts_at >= begin or (row.ends_at >= begin and row.verdict == "pending")]
+        found += [tap(row, rooms[row.group_id].name, zone) for row in today if row.group_id in rooms and row.by_person]
     return found
 
 
