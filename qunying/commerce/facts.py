@@ -8,12 +8,12 @@ from qunying.journal.facts import Code, fact
 @fact("commerce.coupon_issued")
 @dataclass(frozen=True, slots=True)
 class CouponIssued:
-    """A member has a coupon; ``left`` more may be issued."""
+    """A member has a coupon; ``remaining`` more may be issued."""
 
     coupon: int
-    on: Code  # join | hand
+    occasion: Code  # join | hand
     days: int
-    left: int
+    remaining: int
 
 
 @fact("commerce.coupon_redeemed")

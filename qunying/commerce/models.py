@@ -8,7 +8,7 @@ from qunying.kernel.ids import public_id
 
 
 class Coupon(models.Model):
-    """A coupon 券 as the blueprint declares it; ``left`` is what may still be issued, and the check constraint is what keeps it from going below nothing."""
+    """A coupon 券 as the blueprint declares it; ``remaining`` is what may still be issued, and the check constraint is what keeps it from going below nothing."""
 
     class On(models.TextChoices):
         JOIN = "join", _("进群就有")
@@ -20,10 +20,10 @@ class Coupon(models.Model):
     name = models.CharField(max_length=40)
     worth = models.CharField(max_length=40, help_text="what it is good for, in words; no money is reckoned with")
     stock = models.IntegerField(help_text="how many may be issued in all")
-    left = models.IntegerField()
+    remaining = models.IntegerField()
     issued = models.IntegerField(default=0)
     valid_days = models.IntegerField()
-    on = models.CharField(max_length=4, choices=On.choices)
+    occasion = models.CharField(max_length=4, choices=On.choices)
     declared_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
 
@@ -31,7 +31,7 @@ class Coupon(models.Model):
         db_table = "commerce_coupon"
         constraints = [
             models.UniqueConstraint(fields=["community", "key"], name="commerce_coupon_key"),
-            models.CheckConstraint(condition=Q(left__gte=0), name="commerce_coupon_never_below_nothing"),
+            models.CheckConstraint(condition=Q(remaining__gte=0), name="commerce_coupon_never_below_nothing"),
         ]
 
 

@@ -36,7 +36,7 @@ class CouponRow:
     on_name: str
     valid_days: int
     stock: int
-    left: int
+    remaining: int
     issued: int
     redeemed: int
     expired: int
@@ -86,7 +86,7 @@ def coupons(community_id: int) -> list[CouponRow]:
     rows = Coupon.objects.filter(community_id=community_id).annotate(redeemed=Count("issues", filter=used), expired=Count("issues", filter=gone))
     found = [
         CouponRow(
-            one.pk, one.public_id, one.key, one.name, one.worth, one.on, str(Coupon.On(one.on).label), one.valid_days, one.stock, one.left, one.issued,
+            one.pk, one.public_id, one.key, one.name, one.worth, one.occasion, str(Coupon.On(one.occasion).label), one.valid_days, one.stock, one.remaining, one.issued,
             one.redeemed, one.expired, one.retired_at is not None,
         )
         for one in rows.order_by("pk")

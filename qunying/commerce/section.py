@@ -73,7 +73,7 @@ class Commerce(Section):
 
 
 def _body(one: Any) -> dict[str, Any]:
-    return {"name": one.name, "worth": one.worth, "stock": one.stock, "valid_days": one.valid_days, "on": one.on}
+    return {"name": one.name, "worth": one.worth, "stock": one.stock, "valid_days": one.valid_days, "on": one.occasion}
 
 
 problem_texts(

@@ -70,7 +70,7 @@ def issue(membership_id: int, *, coupon_id: int, key: str, by: int | None = None
     member = people.membership_by_id(membership_id)
     if found is None or member is None or member.community_id != found.community_id or found.retired_at or member.left_at:
         raise Refused("not_found")
-    if found.on != Coupon.On.HAND:
+    if found.occasion != Coupon.On.HAND:
         raise Refused("coupon_not_by_hand", name=found.name)
     [result] = issue_many([IssueRequest(coupon_id, membership_id, f"hand:{coupon_id}:{membership_id}:{key[:40]}", by=by)])
     if result.refused is not None:
@@ -83,7 +83,7 @@ def welcome_many(community_id: int, seats: Iterable[tuple[int, int]]) -> int:
 
     Staff get none, and a seat in a group for staff brings none.
     """
-    coupons = list(Coupon.objects.filter(community_id=community_id, on=Coupon.On.JOIN, retired_at=None).order_by("pk").values_list("pk", flat=True))
+    coupons = list(Coupon.objects.filter(community_id=community_id, occasion=Coupon.On.JOIN, retired_at=None).order_by("pk").values_list("pk", flat=True))
     wanted = list(dict(reversed(list(seats))).items())[::-1] if coupons else []  # the first seat counts
     if not wanted:
         return 0
@@ -97,7 +97,7 @@ def _issue(requests: Sequence[IssueRequest]) -> list[IssueResult]:
     coupons = _hold({request.coupon_id for request in requests})
     keys = [request.key for request in requests]
     before = set(Issue.objects.filter(key__in=keys).values_list("key", flat=True))
-    fresh, left = {}, {pk: one.left for pk, one in coupons.items()}
+    fresh, left = {}, {pk: one.remaining for pk, one in coupons.items()}
     for request in requests:
         if request.key not in before and request.key not in fresh and left.get(request.coupon_id, 0) > 0:
             left[request.coupon_id] -= 1
@@ -123,16 +123,16 @@ def _store(requests: Iterable[IssueRequest], coupons: Mapping[int, Coupon]) -> N
         taken[coupon.pk] += 1
     insert_rows("commerce_issue", _ISSUE, rows)
     add_to("commerce_coupon", "issued", dict(taken))
-    add_to("commerce_coupon", "left", {pk: -count for pk, count in taken.items()})
+    add_to("commerce_coupon", "remaining", {pk: -count for pk, count in taken.items()})
 
 
 def _record(requests: Sequence[IssueRequest], coupons: Mapping[int, Coupon], ids: Mapping[str, int]) -> None:
-    identities, left, drafts = people.identities(one.membership_id for one in requests), {pk: one.left for pk, one in coupons.items()}, []
+    identities, left, drafts = people.identities(one.membership_id for one in requests), {pk: one.remaining for pk, one in coupons.items()}, []
     for one in requests:
         coupon = coupons[one.coupon_id]
         left[coupon.pk] -= 1
         drafts.append(Draft(
-            CouponIssued(coupon.pk, coupon.on, coupon.valid_days, left[coupon.pk]), f"coupon:{ids[one.key]}", coupon.community_id, group=one.group_id,
+            CouponIssued(coupon.pk, coupon.occasion, coupon.valid_days, left[coupon.pk]), f"coupon:{ids[one.key]}", coupon.community_id, group=one.group_id,
             identity=identities.get(one.membership_id), staff=one.by, subject=("coupon_issue", ids[one.key]),
         ))  # fmt: skip
     record_many(drafts)

@@ -19,7 +19,7 @@ def test_of_sixty_who_come_at_once_the_forty_coupons_go_to_forty(morning):
     results = at_once([partial(services.welcome_many, shop.community.pk, [(one.pk, shop.group.pk)]) for one in shop.members])
     assert [result for result in results if isinstance(result, Exception)] == [] and sum(results) == 40
     shop.coupon.refresh_from_db()
-    assert (shop.coupon.left, shop.coupon.issued, Issue.objects.count(), FactRow.objects.filter(kind="commerce.coupon_issued").count()) == (0, 40, 40, 40)
+    assert (shop.coupon.remaining, shop.coupon.issued, Issue.objects.count(), FactRow.objects.filter(kind="commerce.coupon_issued").count()) == (0, 40, 40, 40)
 
 
 def test_of_eight_who_redeem_one_coupon_at_once_one_does(morning):

@@ -27,7 +27,7 @@ def redeem(shop, code, key="k1"):
 
 def counted(coupon):
     coupon.refresh_from_db()
-    return coupon.left, coupon.issued
+    return coupon.remaining, coupon.issued
 
 
 @pytest.mark.django_db(transaction=True)
@@ -43,7 +43,7 @@ def test_who_sits_down_has_the_coupon_of_joining_once_for_life_and_staff_have_no
     assert (one.name, one.worth, one.state) == ("新客券", "满 30 减 5", "open") and one.expires_at == clock.now() + timedelta(days=14)
     assert Issue.objects.count() == 1 and counted(shop.coupon) == (99, 1)
     [fact] = FactRow.objects.filter(kind="commerce.coupon_issued")
-    assert fact.identity == newcomer.identity_id and fact.payload == {"coupon": shop.coupon.pk, "on": "join", "days": 14, "left": 99}
+    assert fact.identity == newcomer.identity_id and fact.payload == {"coupon": shop.coupon.pk, "occasion": "join", "days": 14, "remaining": 99}
 
 
 def test_when_the_stock_is_gone_the_next_is_told_so_and_nothing_is_below_nothing(shop):
@@ -92,7 +92,7 @@ def test_what_cannot_be_redeemed_is_refused_and_stays_as_it_is(shop, case):
 def test_the_counts_tell_issued_redeemed_and_expired_apart(shop):
     first, _second = welcomed(shop)
     redeem(shop, first)
-    assert [(one.issued, one.redeemed, one.expired, one.left) for one in queries.coupons(shop.community.pk)] == [(2, 1, 0, 98), (0, 0, 0, 2)]
+    assert [(one.issued, one.redeemed, one.expired, one.remaining) for one in queries.coupons(shop.community.pk)] == [(2, 1, 0, 98), (0, 0, 0, 2)]
     clock.set_fixed(clock.now() + timedelta(days=14))
     [row, _] = queries.coupons(shop.community.pk)
     assert (row.redeemed, row.expired) == (1, 1)

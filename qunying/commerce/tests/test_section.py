@@ -32,7 +32,7 @@ def test_what_is_declared_is_there_once_and_applied_again_changes_nothing(db, mo
     assert settle(TEXT.replace("stock: 400", "stock: 500"), community) == [("update", "welcome")]
     fewer = TEXT.split("    - {id: thanks")[0]
     assert settle(fewer, community) == [("update", "welcome"), ("remove", "thanks")]
-    assert settle(TEXT, community) == [("create", "thanks")] and [one.left for one in queries.declared(community.pk)] == [400, 50]
+    assert settle(TEXT, community) == [("create", "thanks")] and [one.remaining for one in queries.declared(community.pk)] == [400, 50]
 
 
 def test_the_same_id_twice_is_refused_with_its_place():
