@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from qunying.activities import kinds
 from qunying.insight import acts, steps
 from qunying.insight.expressions import Offsets, Per, active, n_day, within
 from qunying.insight.measures import measure
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
     from qunying.insight.bases import Bases
 
-acts.counts("activities.checked_in", column="check_ins", own=True)
+CHECKED_IN = "activities.checked_in"
+OF_KINDS = tuple(fact for kind in kinds.all_kinds() for fact in kind.acts)  # what a kind of activity says is taking part in it
+
+acts.counts(CHECKED_IN, column="check_ins", own=True)
+acts.counts(*OF_KINDS, column="took_part", own=True)
 
 
 @measure(
@@ -59,3 +64,29 @@ def check_in_retention(bases: Bases, *, start: date | None = None, end: date | N
     cohort = within(bases["joiners"], "first_day", start, end)
     acted = active(bases, cohort)
     return n_day(cohort, acted.filter(acted.check_ins > 0), days, last_complete=bases.last_complete, per=per)
+
+
+@measure(
+    "activities.participation",
+    question=_("每个活动有多少成员参加"),
+    unit=_("比例"),
+    formula=_("参加过的成员人数 ÷ 那段日子在群的成员人数；参加是打卡、提反馈、写日记、交点子、投票、报名、签到、接龙，同一个人只数一次"),
+    denominator=_("从活动第一次有人参加那天到最后一次有人参加那天，坐在任一群的成员，不管活动对哪些群开放，不含工作人员和机器人"),
+    observability=_("参加由群营自己登记，各渠道都看得到；还没有人参加的活动没有一行"),
+    value="rate",
+    n="members",
+    then=[steps.rate("took_part", "members")],
+)
+def participation(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
+    """For each activity with its days: members present on any of them, and those of them who took part."""
+    facts, spans = bases.facts, bases["seat_spans"]
+    did = within(facts.filter(facts.kind.isin([CHECKED_IN, *OF_KINDS])), "local_day", start, end).semi_join(bases["members"], "identity")
+    if group is not None:
+        did, spans = did.filter(did.group_id == group), spans.filter(spans.group_id == group)
+    days = did.group_by(activity=did.f_activity).agg(first_day=did.local_day.min(), last_day=did.local_day.max())
+    present = days.inner_join(spans, [spans.from_day <= days.last_day, (spans.until_day >= days.first_day) | spans.until_day.isnull()])
+    present = present.select("activity", "identity", "first_day", "last_day").distinct()
+    came = did.select("identity", activity=did.f_activity, came=1).distinct()
+    seen = present.left_join(came, ["activity", "identity"])
+    told = seen.group_by(activity=present.activity, first_day=present.first_day, last_day=present.last_day)
+    return told.agg(members=seen.count(), took_part=came.came.fill_null(0).sum()).order_by("activity")

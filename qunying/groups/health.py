@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qunying.insight import acts
 from qunying.insight.intervals import wilson
 
 if TYPE_CHECKING:
@@ -36,8 +38,6 @@ SILENT_RESCUE = timedelta(hours=48)
 
 COUNTS = ("active", "earlier", "windows", "members", "present", "present_before", "checked", "checked_before", "leaves")
 
-OWN = ("channels.message_posted", "activities.checked_in")
-
 Row = dict[str, Any]
 
 
@@ -58,7 +58,7 @@ def _judged(row: Row, bases: Bases, blind: bool) -> Row:
     return row | {"colour": colour, "findings": findings, "messages_seen": not blind, "state": state}
 
 
-def _finding(code: str, colour: str, sentence: Any, bases: Bases, *, value: object, usual: object, kinds: tuple[str, ...], hours: int = WINDOW_HOURS) -> Row:
+def _finding(code: str, colour: str, sentence: Any, bases: Bases, *, value: object, usual: object, kinds: Sequence[str], hours: int = WINDOW_HOURS) -> Row:
     since = bases.now - timedelta(hours=hours)
     return {"code": code, "colour": colour, "sentence": sentence, "value": value, "usual": usual, "kinds": list(kinds), "since": since}
 
@@ -71,10 +71,10 @@ def _activity(row: Row, bases: Bases) -> Row | None:
         return None
     if normal < NORMAL_MIN:
         sentence = format_lazy(_("近 48 小时没有人参与，常态 {normal} 人"), normal=round(normal))
-        return _finding("nobody", WATCH, sentence, bases, value=0, usual=normal, kinds=OWN)
+        return _finding("nobody", WATCH, sentence, bases, value=0, usual=normal, kinds=acts.own_kinds())
     colour = RESCUE if row["active"] < ACTIVE_RESCUE_SHARE * normal else WATCH
     sentence = format_lazy(_("近 48 小时 {active} 人参与，常态 {normal} 人"), active=row["active"], normal=round(normal))
-    return _finding("quiet", colour, sentence, bases, value=row["active"], usual=normal, kinds=OWN)
+    return _finding("quiet", colour, sentence, bases, value=row["active"], usual=normal, kinds=acts.own_kinds())
 
 
 def _asleep(row: Row, bases: Bases) -> Row | None:
@@ -83,7 +83,7 @@ def _asleep(row: Row, bases: Bases) -> Row | None:
         return None
     days = WINDOW_HOURS * (WINDOWS_MAX + 1) // 24
     sentence = format_lazy(_("{days} 天没有人参与"), days=days)
-    return _finding("asleep", RESCUE, sentence, bases, value=0, usual=None, kinds=OWN, hours=24 * days)
+    return _finding("asleep", RESCUE, sentence, bases, value=0, usual=None, kinds=acts.own_kinds(), hours=24 * days)
 
 
 def _silence(row: Row, bases: Bases) -> Row | None:

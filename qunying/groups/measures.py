@@ -50,7 +50,7 @@ def group_day(bases: Bases) -> Table:
 def member_acts(bases: Bases) -> Table:
     """One row for everything a member did in a group, with its moment."""
     facts = bases.facts
-    own = facts.filter(facts.kind.isin([act.kind for act in acts.own_acts()]), facts.identity.notnull(), facts.group_id.notnull())
+    own = facts.filter(facts.kind.isin(acts.own_kinds()), facts.identity.notnull(), facts.group_id.notnull())
     return own.semi_join(bases["members"], "identity").select("kind", "group_id", "identity", "happened_at")
 
 
@@ -104,7 +104,7 @@ def health_of_groups(bases: Bases, *, group: int | None = None) -> Table:
 def _lately(bases: Bases) -> Table:
     """Members active in the last window, and in the whole windows before it since the group came to life."""
     blind, own = bases.blind("messages"), bases["member_acts"]
-    unseen = [act.kind for act in acts.own_acts() if act.needs == "messages"]
+    unseen = acts.own_kinds(needs="messages")
     if blind:  # numbers now and earlier must be of the same kind: what cannot be seen now does not count in the past either
         own = own.filter(~(own.group_id.isin(sorted(blind)) & own.kind.isin(unseen)))
     own = own.mutate(ago=bases.moment.delta(own.happened_at, unit="second") // (health.WINDOW_HOURS * 3600))

@@ -10,13 +10,13 @@ Blind = Callable[[int], frozenset[int]]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A kind of fact that is counted per member and day in ``column``.
+    """Kinds of fact that are counted together per member and day in ``column``.
 
     ``own``: the member did it, so it makes them active; receipts and movements are counted but activate nobody.
     ``needs``: what a channel must let us see for the count to mean anything; empty when we always know.
     """
 
-    kind: str
+    kinds: tuple[str, ...]
     column: str
     own: bool
     needs: str
@@ -26,21 +26,26 @@ _ACTS: dict[str, Act] = {}
 _BLIND: dict[str, list[Blind]] = {}
 
 
-def counts(kind: str, *, column: str, own: bool, needs: str = "") -> None:
-    """From now on every member's day has a column with the number of such facts."""
-    if any(act.column == column for act in _ACTS.values()) or kind in _ACTS:
-        raise RuntimeError(f"{kind} or the column {column} is counted twice")
-    _ACTS[kind] = Act(kind, column, own, needs)
+def counts(*kinds: str, column: str, own: bool, needs: str = "") -> None:
+    """From now on every member's day has a column with the number of such facts, of all these kinds together."""
+    if column in _ACTS or set(kinds) & {kind for act in _ACTS.values() for kind in act.kinds}:
+        raise RuntimeError(f"{kinds} or the column {column} is counted twice")
+    _ACTS[column] = Act(kinds, column, own, needs)
 
 
 def all_acts() -> list[Act]:
-    """Every counted kind, by column."""
+    """Every column that is counted, by name."""
     return sorted(_ACTS.values(), key=lambda act: act.column)
 
 
 def own_acts() -> list[Act]:
-    """The kinds that make a member active, by column."""
+    """The columns that make a member active, by name."""
     return [act for act in all_acts() if act.own]
+
+
+def own_kinds(*, needs: str | None = None) -> list[str]:
+    """The kinds of fact that make a member active; with ``needs`` only those that mean nothing without it."""
+    return [kind for act in own_acts() if needs is None or act.needs == needs for kind in act.kinds]
 
 
 def needing(capability: str) -> list[str]:

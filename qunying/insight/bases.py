@@ -117,7 +117,7 @@ def member_day(bases: Bases) -> Table:
     Identities are as recorded; when two are found to be one person, that mapping is to be joined here and nowhere else.
     """
     facts, counted = bases.facts, acts.all_acts()
-    facts = facts.filter(facts.identity.notnull(), facts.kind.isin([act.kind for act in counted]))
-    numbers = {act.column: (facts.kind == act.kind).sum() for act in counted}
-    own = facts.kind.isin([act.kind for act in acts.own_acts()]).sum()
+    facts = facts.filter(facts.identity.notnull(), facts.kind.isin([kind for act in counted for kind in act.kinds]))
+    numbers = {act.column: facts.kind.isin(act.kinds).sum() for act in counted}
+    own = facts.kind.isin(acts.own_kinds()).sum()
     return facts.group_by("group_id", "identity", day=facts.local_day).agg(**numbers, own=own)

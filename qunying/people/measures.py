@@ -69,7 +69,7 @@ def new_members(bases: Bases, *, start: date | None = None, end: date | None = N
     "people.active_members",
     question=_("每天（每周）有多少成员真正参与"),
     unit=_("人"),
-    formula=_("当期自己做过至少一件事（发言、打卡等）的成员人数；收到群发、被标为已读都不算"),
+    formula=_("当期自己做过至少一件事（发言、打卡、参加活动）的成员人数；收到群发、被标为已读都不算"),
     denominator=_("无"),
     observability=_("看不到发言的渠道显示「看不到」，不按零计；只有部分群看不到时标「部分」"),
     value="active",

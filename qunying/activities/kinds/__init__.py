@@ -34,8 +34,9 @@ class Words:
 class Kind:
     """What the rest of the house needs to know of a kind of activity; a folder's ``kind.py`` registers one.
 
-    ``lint`` finds what its type cannot. ``took_part`` names the table of what members did, with the filter that counts (``today``: only today's counts).
-    ``says`` words its announcement (None: not yet), ``waits`` why it has none; ``given`` looks up rows that may lead to a change, each with its
+    ``lint`` finds what its type cannot. ``took_part`` names the table of what members did, with the filter that counts (``today``: only today's counts);
+    ``acts`` names the facts by which a member takes part, so that they count as active.
+    ``homework`` names the table whose ``text`` a reviewer reads. ``says`` words its announcement (None: not yet), ``waits`` why it has none; ``given`` looks up rows that may lead to a change, each with its
     member and whether they may be named, and ``moved`` hears that rows were adopted or are released; ``closes`` is done once at the end of its window.
     """
 
@@ -45,12 +46,14 @@ class Kind:
     shape: type[Shape]
     lint: Lint = lambda *_: ()
     took_part: str = ""
+    homework: str = ""
     counts: dict[str, Any] = field(default_factory=dict)
     today: bool = False
     says: Callable[[Any, str], Words | None] | None = None
     waits: Callable[[], str] = lambda: ""
     given: Callable[[int, Sequence[int]], list[tuple[int, int, bool]]] | None = None
     moved: Callable[[Sequence[int], str], None] | None = None
+    acts: tuple[str, ...] = ()
     closes: Callable[[int], None] | None = None
 
 

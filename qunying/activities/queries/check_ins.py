@@ -77,6 +77,13 @@ def activity(public_id: str) -> Activity | None:
     return Activity.objects.filter(public_id=public_id).first()
 
 
+def names(activity_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Key (its public id where it has none) and name of each of those activities, retired ones too."""
+    wanted = set(activity_ids)
+    rows = Activity.objects.filter(pk__in=wanted).values_list("pk", "key", "public_id", "name") if wanted else ()
+    return {pk: (key or public, name) for pk, key, public, name in rows}
+
+
 def streaks(activity_id: int, membership_ids: Iterable[int], *, leaders: Iterable[int] = ()) -> list[StreakRow]:
     """The streaks of those people side by side, in the order given, as they stand today; who never checked in has zeros."""
     wanted = list(dict.fromkeys(membership_ids))

@@ -69,13 +69,13 @@ def findings(community_id: int, now: datetime) -> list[Finding]:
 
 def vital_kinds() -> list[str]:
     """The kinds of fact by which a member shows that they are there."""
-    return [*_own(), JOINED]
+    return [*acts.own_kinds(), JOINED]
 
 
 def active(community_id: int, group_ids: Iterable[int], *, since: datetime, until: datetime, others: Sequence[int] | None = None) -> dict[int, int]:
     """How many members of each group did something themselves in that span."""
     without = people.not_members(community_id) if others is None else others
-    found = pulse.by_group(Span(community_id, _own(), since, until, list(group_ids), without))
+    found = pulse.by_group(Span(community_id, acts.own_kinds(), since, until, list(group_ids), without))
     return {group: one.people for group, one in found.items()}
 
 
@@ -152,7 +152,7 @@ def _unseen(watch: _Watch, quiet: Sequence[int]) -> set[int]:
     blind = set(quiet) & acts.blind_groups(MESSAGES, watch.community)
     if not blind:
         return set()
-    return blind - set(pulse.by_group(Span(watch.community, _own(), watch.now - LOOK_BACK, watch.now, sorted(blind), watch.others)))
+    return blind - set(pulse.by_group(Span(watch.community, acts.own_kinds(), watch.now - LOOK_BACK, watch.now, sorted(blind), watch.others)))
 
 
 def _with_people(watch: _Watch, found: dict[int, Finding]) -> list[Finding]:
@@ -166,7 +166,7 @@ def _with_people(watch: _Watch, found: dict[int, Finding]) -> list[Finding]:
 
 def _contacts(watch: _Watch, wanted: Sequence[int]) -> dict[int, tuple[int, ...]]:
     """Members who sit in each group now: those who did most lately, then those who came last."""
-    talked = pulse.busiest(Span(watch.community, _own(), watch.now - TALKED_WITHIN, watch.now, wanted, watch.others), limit=5 * CONTACTS_MAX)
+    talked = pulse.busiest(Span(watch.community, acts.own_kinds(), watch.now - TALKED_WITHIN, watch.now, wanted, watch.others), limit=5 * CONTACTS_MAX)
     known = people.memberships(watch.community, {identity for ones in talked.values() for identity in ones})
     sitting = groups.seated(known.values())
     found = {}
@@ -181,7 +181,3 @@ def _newest(watch: _Watch, group: int, known: Sequence[int]) -> list[int]:
         return []
     staff = set(people.memberships(watch.community, watch.others).values())
     return [row.membership_id for _, row in reversed(groups.members(group, limit=1000)) if row.membership_id not in {*known, *staff}]
-
-
-def _own() -> list[str]:
-    return [act.kind for act in acts.own_acts()]

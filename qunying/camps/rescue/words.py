@@ -33,7 +33,8 @@ def rules() -> list[str]:
         "kept": round(100 * rule.KEPT_SHARE), "day": round(100 * rule.LEAVING_DAY_SHARE),
     }  # fmt: skip
     return [
-        _("%(window)s 小时内自己退群的人达到 %(share)s%%，或 %(silent)s 小时没有成员的任何动静（发言、打卡、进群），就报一级警；被移出和换群的不算") % told,
+        _("%(window)s 小时内自己退群的人达到 %(share)s%%，或 %(silent)s 小时没有成员的任何动静（发言、打卡、参加活动、进群），就报一级警；被移出和换群的不算")
+        % told,
         _("只看排进日历、有 %(least)s 名以上成员的群；建群头一天、没有内容的日子不报") % told,
         _("报警后 %(within)s 小时内要有人接手，没人接就转给运营官，再没人接转给负责人") % told,
         _("做完 %(judge)s 小时后判定。冷场的群：有 %(active)s 人以上、且占成员 %(part)s%% 以上参与，算恢复") % told,

@@ -7,6 +7,11 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from qunying.activities.facts import CheckedIn
+from qunying.activities.kinds.contest.facts import IdeaEntered, IdeaVoted
+from qunying.activities.kinds.diary.facts import DiaryWritten
+from qunying.activities.kinds.feedback.facts import FeedbackSent
+from qunying.activities.kinds.jielong.facts import JielongJoined
+from qunying.activities.kinds.run.facts import RunArrived, RunSignedUp
 from qunying.channels.facts import Delivered, MessagePosted, Seen
 from qunying.groups.facts import Created, Joined, Left
 from qunying.insight import queries
@@ -15,6 +20,12 @@ from qunying.journal.record import Draft, record_many
 from qunying.people.facts import Joined as CameIn
 
 ZONE = ZoneInfo("Asia/Shanghai")
+# What a member does in an activity of each kind, by the number of the activity.
+TAKING_PART = {
+    "feedback": lambda activity: FeedbackSent(activity, "question", 9), "diary": lambda activity: DiaryWritten(activity, 1, 1, 9, False),
+    "idea": lambda activity: IdeaEntered(activity, 9), "vote": lambda activity: IdeaVoted(activity, 1), "sign_up": RunSignedUp, "arrive": RunArrived,
+    "line": lambda activity: JielongJoined(activity, 2),
+}  # fmt: skip
 FIRST = date(2026, 11, 1)  # D1 of the stories
 
 
@@ -67,6 +78,10 @@ class Story:
     def checks_in(self, *who, group=1, day, clock="12:00"):
         for one in who:
             self.tell(CheckedIn(1, 1, 1, "own"), who=one, group=group, day=day, clock=clock)
+
+    def takes_part(self, *who, kind, activity, group=1, day, clock="12:00"):
+        for one in who:
+            self.tell(TAKING_PART[kind](activity), who=one, group=group, day=day, clock=clock)
 
     def sees(self, *who, group=1, day, clock="12:00"):
         for one in who:

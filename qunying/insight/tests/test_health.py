@@ -41,6 +41,16 @@ def test_a_group_that_goes_on_as_before_is_healthy(lively):
     assert (found, codes, row["active"], row["normal"], row["members"], row["leaves"]) == ("healthy", [], 30, 30.0, 40, 0)
 
 
+def test_a_group_that_takes_part_in_activities_is_alive_though_nobody_talks_or_checks_in(lively):
+    """Fifteen write in a diary: half of the usual thirty, so worth a look; without them nobody would be there."""
+    lively.takes_part(*range(1, 16), kind="diary", activity=5, day=12)
+    lively.end()
+    row = colour(lively)[2]
+    quiet = next(finding for finding in row["findings"] if finding["code"] == "quiet")
+    behind = queries.facts_behind(1, kinds=quiet["kinds"], since=quiet["since"], group=1)
+    assert (row["active"], quiet["colour"], {fact["identity"] for fact in behind}) == (15, "watch", set(range(1, 16)))
+
+
 def test_half_of_the_usual_people_is_worth_a_look_and_a_quarter_is_a_rescue(lively):
     goes_on(lively, talk=range(1, 16), check=range(1, 16))
     lively.end()

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from qunying.activities.kinds.run.facts import RunResult
 from qunying.insight import queries
-from qunying.insight.tests.story import moment
+from qunying.insight.tests.story import TAKING_PART, moment
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 
@@ -41,7 +42,7 @@ def test_three_speakers_and_two_check_ins_by_four_people_are_four_active_members
     story.checks_in(3, 4, day=3)
     story.end()
     assert story.ask("people.active_members", start="2026-11-03", end="2026-11-03") == [
-        {"day": date(2026, 11, 3), "active": 4, "by_messages": 3, "by_check_ins": 2, "state": "ok"}
+        {"day": date(2026, 11, 3), "active": 4, "by_messages": 3, "by_check_ins": 2, "by_took_part": 0, "state": "ok"}
     ]
 
 
@@ -51,6 +52,46 @@ def test_two_hundred_receipts_activate_nobody(story):
     story.sees(*range(1, 201), day=2)
     story.end()
     assert [row["active"] for row in story.ask("people.active_members", start="2026-11-01", end="2026-11-02")] == [0, 0]
+
+
+def test_every_way_of_taking_part_makes_a_member_active_once(story):
+    """Seven members do one thing each, the first of them two: seven active, seven took part; the eighth only gets a result, which staff wrote down."""
+    story.comes(*range(1, 9), day=1, group=1)
+    for who, kind in enumerate(TAKING_PART, start=1):
+        story.takes_part(who, kind=kind, activity=7, day=3)
+    story.takes_part(1, kind="vote", activity=7, day=3)
+    story.tell(RunResult(7, 5000, None), who=8, group=1, day=3)
+    story.end()
+    assert story.ask("people.active_members", start="2026-11-03", end="2026-11-03") == [
+        {"day": date(2026, 11, 3), "active": 7, "by_messages": 0, "by_check_ins": 0, "by_took_part": 7, "state": "ok"}
+    ]
+
+
+def test_participation_equals_a_hand_worked_count(story):
+    """
+    Activity 1, a call on D3–D5: 1, 2, 3 (2 twice) and the host. Present on a day of D3–D5: 1–10 but 10, who left on D2; 11, who came on D5; not 12, who came
+    on D6; 13 and 14 in group 2. So 9 + 1 + 2 = 12, of whom 3 took part. In group 1 alone: 10, of whom 3.
+    Activity 2, a run on D7: 13 signs up and arrives, one member. Present on D7: 1–9, 11, 12, 13, 14 = 13. Group 1 saw nothing of it.
+    """
+    story.comes(*range(1, 11), day=1, group=1)
+    story.comes(13, 14, day=1, group=2)
+    story.comes(90, day=1, kind="staff", group=1)
+    story.goes(10, group=1, day=2)
+    story.takes_part(1, 2, 90, kind="feedback", activity=1, day=3)
+    story.comes(11, day=5, group=1)
+    story.takes_part(2, 3, kind="feedback", activity=1, day=5)
+    story.comes(12, day=6, group=1)
+    story.takes_part(13, kind="sign_up", activity=2, group=2, day=7)
+    story.takes_part(13, kind="arrive", activity=2, group=2, day=7, clock="19:00")
+    story.end()
+    found = story.ask("activities.participation")
+    assert [(row["activity"], row["first_day"].day, row["last_day"].day, row["members"], row["took_part"]) for row in found] == [
+        (1, 3, 5, 12, 3), (2, 7, 7, 13, 1),
+    ]  # fmt: skip
+    assert (found[0]["rate"], round(found[0]["low"], 4), round(found[0]["high"], 4)) == (0.25, 0.0889, 0.5323)
+    assert [(row["activity"], row["members"], row["took_part"]) for row in story.ask("activities.participation", group=1)] == [(1, 10, 3)]
+    later = story.ask("activities.participation", start="2026-11-05", end="2026-11-05")
+    assert [(row["activity"], row["members"], row["took_part"]) for row in later] == [(1, 12, 2)]
 
 
 def test_a_week_counts_a_member_once(story):
@@ -69,7 +110,7 @@ def test_where_the_channel_hides_speech_active_members_are_unobservable_and_chec
     story.end()
     blind.add(1)
     assert story.ask("people.active_members", start="2026-11-02", end="2026-11-02") == [
-        {"day": date(2026, 11, 2), "active": None, "by_messages": None, "by_check_ins": 2, "state": "unobservable"}
+        {"day": date(2026, 11, 2), "active": None, "by_messages": None, "by_check_ins": 2, "by_took_part": 0, "state": "unobservable"}
     ]
 
 

@@ -38,4 +38,9 @@ def closes(activity_id: int) -> None:
     close_contest(activity_id)
 
 
-register(Kind("contest", lambda: str(gettext_lazy("点子征集")), "bulb", ContestShape, took_part="Idea", closes=closes))
+register(
+    Kind(
+        "contest", lambda: str(gettext_lazy("点子征集")), "bulb", ContestShape, took_part="Idea", homework="Idea", closes=closes,
+        acts=("activities.idea_entered", "activities.idea_voted"),
+    )
+)  # fmt: skip

@@ -37,4 +37,9 @@ def given(activity_id: int, rows: Sequence[int]) -> list[tuple[int, int, bool]]:
     return list(DiaryEntry.objects.filter(activity_id=activity_id, pk__in=rows).order_by("pk").values_list("pk", "membership_id", "named"))
 
 
-register(Kind("diary", lambda: str(gettext_lazy("体验日记")), "notes", DiaryShape, took_part="DiaryEntry", given=given))
+register(
+    Kind(
+        "diary", lambda: str(gettext_lazy("体验日记")), "notes", DiaryShape, took_part="DiaryEntry", homework="DiaryEntry", given=given,
+        acts=("activities.diary_written",),
+    )
+)  # fmt: skip

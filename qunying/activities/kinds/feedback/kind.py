@@ -91,4 +91,9 @@ problem_texts(
         _("请把回应排在征集结束的当天或之后。"),
     ),
 )
-register(Kind("feedback", lambda: str(gettext_lazy("征集反馈")), "inbox", FeedbackShape, lint, took_part="FeedbackItem", given=given, moved=moved))
+register(
+    Kind(
+        "feedback", lambda: str(gettext_lazy("征集反馈")), "inbox", FeedbackShape, lint, took_part="FeedbackItem", given=given, moved=moved,
+        acts=("activities.feedback_sent",),
+    )
+)  # fmt: skip

@@ -24,4 +24,9 @@ class JielongShape(Shape):
         return self.opens, self.closes
 
 
-register(Kind("jielong", lambda: str(gettext_lazy("接龙")), "list-check", JielongShape, took_part="Line", counts={"withdrawn_at": None}, today=True))
+register(
+    Kind(
+        "jielong", lambda: str(gettext_lazy("接龙")), "list-check", JielongShape, took_part="Line", counts={"withdrawn_at": None}, today=True,
+        acts=("activities.jielong_joined",),
+    )
+)  # fmt: skip

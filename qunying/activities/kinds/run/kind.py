@@ -54,4 +54,9 @@ problem_texts(
         _("请写 http:// 或 https:// 开头的链接，或 / 开头的社群内地址。"),
     ),
 )
-register(Kind("run", lambda: str(gettext_lazy("线下活动")), "map-2", RunShape, lint, took_part="SignUp", counts={"cancelled_at": None}))
+register(
+    Kind(
+        "run", lambda: str(gettext_lazy("线下活动")), "map-2", RunShape, lint, took_part="SignUp", counts={"cancelled_at": None},
+        acts=("activities.run_signed_up", "activities.run_arrived"),
+    )
+)  # fmt: skip

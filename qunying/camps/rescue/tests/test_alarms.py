@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from qunying.activities.kinds.diary.facts import DiaryWritten
 from qunying.camps import queries, services
 from qunying.camps.rescue.models import Rescue
 from qunying.camps.rescue.tests.stage import DAY, FIRST, HOUR, MINUTE, alive, build, facts, heard, speak, walk_out, work
 from qunying.channels import services as channels
 from qunying.flows import queries as flows
 from qunying.groups import services as groups
+from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +66,15 @@ def test_who_came_back_has_not_left(morning):
     walk_out(camp, camp.one, 2, at=now - 2 * HOUR)
     groups.seat(camp.members[camp.one][0].membership_id, group_id=camp.one)
     assert raised(camp, now) == []
+
+
+def test_a_diary_entry_is_a_sign_of_life(morning):
+    camp, now = build(), FIRST + 2 * DAY
+    seat = camp.members[camp.one][0]
+    with transaction.atomic():
+        fact = DiaryWritten(1, 1, 1, 9, False)
+        record_many([Draft(fact, "diary", camp.pk, group=camp.one, identity=seat.identity_id, happened_at=now - HOUR)])
+    assert raised(camp, now) == [(camp.two, "silent")]
 
 
 def test_what_staff_say_and_do_is_no_sign_of_life_and_their_leaving_no_loss(morning):

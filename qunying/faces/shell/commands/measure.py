@@ -19,7 +19,9 @@ _HEADS = {
     "interval": pgettext_lazy("column", "95% 区间"), "state": pgettext_lazy("column", "状态"), "messages": pgettext_lazy("column", "发言"),
     "speakers": pgettext_lazy("column", "发言人数"), "check_ins": pgettext_lazy("column", "打卡"), "joins": pgettext_lazy("column", "进群"),
     "leaves": pgettext_lazy("column", "退群"), "active": pgettext_lazy("column", "参与人数"), "by_messages": pgettext_lazy("column", "发言人数"),
-    "by_check_ins": pgettext_lazy("column", "打卡人数"), "new_members": pgettext_lazy("column", "新成员"), "size": pgettext_lazy("column", "加入人数"),
+    "by_check_ins": pgettext_lazy("column", "打卡人数"), "by_took_part": pgettext_lazy("column", "参加活动人数"),
+    "activity_name": pgettext_lazy("column", "活动"), "first_day": pgettext_lazy("column", "第一天"), "last_day": pgettext_lazy("column", "最后一天"),
+    "took_part": pgettext_lazy("column", "参加人数"), "new_members": pgettext_lazy("column", "新成员"), "size": pgettext_lazy("column", "加入人数"),
     "eligible": pgettext_lazy("column", "到期人数"), "returned": pgettext_lazy("column", "回来人数"), "members": pgettext_lazy("column", "在群人数"),
     "checked": pgettext_lazy("column", "打卡人数"), "colour": pgettext_lazy("column", "颜色"), "findings": pgettext_lazy("column", "依据"),
     "delivered": pgettext_lazy("column", "送到"), "on_time": pgettext_lazy("column", "按时"),
@@ -147,11 +149,21 @@ def _within(community_id: int, domain: str, result: Any) -> list[dict[str, Any]]
 
 
 def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows with the groups' names instead of our inner ids."""
+    """Rows with the names of groups and activities instead of our inner ids."""
+    from qunying.activities import queries as activities
     from qunying.groups import queries as groups
 
+    asked = activities.names(row["activity"] for row in rows if "activity" in row)
+    rows = [_with_activity(row, asked) for row in rows]
     known = groups.by_id({row["group_id"] for row in rows if row.get("group_id") is not None})
     return [{name: value for name, value in _with_group(row, known).items() if name != "group_id"} for row in rows]
+
+
+def _with_activity(row: dict[str, Any], known: dict[int, tuple[str, str]]) -> dict[str, Any]:
+    if row.get("activity") not in known:
+        return row
+    key, name = known[row["activity"]]
+    return {"activity": key, "activity_name": name} | {name: value for name, value in row.items() if name != "activity"}
 
 
 def _with_group(row: dict[str, Any], known: dict[int, Any]) -> dict[str, Any]:

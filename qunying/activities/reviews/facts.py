@@ -1,0 +1,36 @@
+"""What can have happened between a reviewer and what a member wrote."""
+
+from dataclasses import dataclass
+
+from qunying.journal.facts import Code, fact
+
+
+@fact("activities.reviewed")
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Something a member wrote was reviewed, so many minutes after it came; the identity is the member's."""
+
+    activity: int
+    row: int
+    verdict: Code  # liked | excellent | returned
+    template: Code | None
+    minutes: int
+
+
+@fact("activities.excelled")
+@dataclass(frozen=True, slots=True)
+class Excelled:
+    """What a member wrote was called excellent: a rule may pay this."""
+
+    activity: int
+    row: int
+
+
+@fact("activities.handed_in_again")
+@dataclass(frozen=True, slots=True)
+class HandedInAgain:
+    """A member wrote anew what had been returned."""
+
+    activity: int
+    row: int
+    length: int
