@@ -111,7 +111,10 @@ def run_due(*, worker: str, limit: int = 50, lease: timedelta = LEASE) -> int:
     rows = [_due_row(row) for row in claims.claim(QUEUE, worker=worker, limit=limit, now=now, lease=lease)]
     reach("flows.after_claim")
     for name, part in groupby(sorted(rows, key=lambda row: (row.handler, row.at, row.id)), key=lambda row: row.handler):
-        _run(name, list(part), worker)
+        own = list(part)
+        few = handlers.at_once(name, len(own))
+        for some in paced(chunks(own, few)) if few < len(own) else [own]:
+            _run(name, list(some), worker)
     return len(rows)
 
 

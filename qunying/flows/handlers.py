@@ -27,15 +27,21 @@ class DueRow:
 Handler = Callable[[Sequence[DueRow]], None]
 
 _HANDLERS: dict[str, Handler] = {}
+_AT_ONCE: dict[str, int] = {}
 
 
-def handles(name: str) -> Callable[[Handler], Handler]:
-    """Register the batch handler of that name; it runs inside the transaction that finishes its rows, and may be given a row again after a failure."""
+def handles(name: str, *, at_once: int | None = None) -> Callable[[Handler], Handler]:
+    """Register the batch handler of that name; it runs inside the transaction that finishes its rows, and may be given a row again after a failure.
+
+    ``at_once`` is how many rows one transaction may have at most, for a handler whose rows are much work each.
+    """
 
     def register(handler: Handler) -> Handler:
         if name in _HANDLERS:
             raise RuntimeError(f"the due handler {name} is registered twice")
         _HANDLERS[name] = handler
+        if at_once is not None:
+            _AT_ONCE[name] = at_once
         return handler
 
     return register
@@ -47,6 +53,11 @@ def get(name: str) -> Handler:
         return _HANDLERS[name]
     except KeyError:
         raise Refused("unknown_handler", handler=name) from None
+
+
+def at_once(name: str, rows: int) -> int:
+    """How many of so many rows the handler of that name takes in one transaction."""
+    return min(rows, _AT_ONCE.get(name, rows))
 
 
 def check_open() -> None:

@@ -85,14 +85,22 @@ def tally(
     return {kind: found.get(kind, (0, 0)) for kind in kinds}
 
 
-def between(community: int, *, kinds: Sequence[str], since: datetime, until: datetime, days: Sequence[date], groups: Sequence[int]) -> list[Recorded]:
-    """The community's facts of these kinds in those groups that happened from one moment to another, earliest first; ``days`` are the local days it spans."""
+def between(
+    community: int, *, kinds: Sequence[str], since: datetime, until: datetime, days: Sequence[date], groups: Sequence[int], by: Sequence[int] | None = None
+) -> list[Recorded]:
+    """The community's facts of these kinds in those groups that happened from one moment to another, earliest first.
+
+    ``days`` are the local days it spans; ``by`` leaves only facts of the staff and of these identities.
+    """
     if not (kinds and days and groups):
         return []
     tx = "tx::text::bigint" if connection.vendor == "postgresql" else "0"
     held = f"community = %s AND local_day IN ({_marks(days)})"
     where = f'{held} AND kind IN ({_marks(kinds)}) AND "group" IN ({_marks(groups)}) AND happened_at BETWEEN %s AND %s'
     values = [community, *(day.isoformat() for day in days), *kinds, *groups, db_time(since), db_time(until)]
+    if by is not None:
+        where += f" AND (staff IS NOT NULL OR identity IN ({_marks(by)}))" if by else " AND staff IS NOT NULL"
+        values += by
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {tx}, {_NAMES} FROM journal_fact WHERE {where} ORDER BY happened_at, id", values)
         return [_recorded(row) for row in cursor.fetchall()]

@@ -19,6 +19,7 @@ from qunying.kernel import clock
 from qunying.people import queries as people
 
 HANDLER = "camps.judge_rescue"
+AT_ONCE = 5  # each reads two days of its group, and may raise the next round
 
 
 def finished(rescue: Rescue, at: datetime) -> None:
@@ -28,7 +29,7 @@ def finished(rescue: Rescue, at: datetime) -> None:
     flows.schedule_many([DueItem(f"judge-rescue:{rescue.pk}", judge_at, HANDLER, rescue.community_id, target=rescue.pk)])
 
 
-@handles(HANDLER)
+@handles(HANDLER, at_once=AT_ONCE)
 def judge(rows: Sequence[DueRow]) -> None:
     """Each of these rescues has its verdict; one that did not help is followed by the next round while the cohort runs."""
     wanted = [row.target for row in rows if row.target is not None]

@@ -106,7 +106,7 @@ def renew() -> int:
     return 0
 
 
-@handles(DERIVE)
+@handles(DERIVE, at_once=1)
 def run(rows: Sequence[DueRow]) -> None:
     """One part for each row; the next is due at once while there is one, else tomorrow before dawn."""
     for row in rows:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
+import orjson
+from django.db import connection, transaction
 
 from qunying.charter.facts import PromiseJudged
 from qunying.charter.models import Obligation, Schedule
@@ -17,22 +20,26 @@ from qunying.flows import services as flows
 from qunying.flows.handlers import DueRow, handles
 from qunying.flows.services import DueItem
 from qunying.groups import queries as groups
+from qunying.journal import pulse
 from qunying.journal.facts import Recorded
+from qunying.journal.pulse import Span
 from qunying.journal.read import START, after, between
 from qunying.journal.record import Draft, record_many, timezone_of
 from qunying.kernel import clock
+from qunying.kernel.bulk import db_time
 from qunying.people import queries as people
 
 HANDLER = "charter.judge"
 GRACE = timedelta(minutes=5)
 PAGE = 500
 
+POSTED = "channels.message_posted"
 KINDS = {
-    "channels.message_posted": WORD, "channels.delivered": SENT, "channels.not_sent": NOT_SENT, "charter.session_begun": BEGUN, "charter.session_ended": ENDED,
+    POSTED: WORD, "channels.delivered": SENT, "channels.not_sent": NOT_SENT, "charter.session_begun": BEGUN, "charter.session_ended": ENDED,
 }  # fmt: skip
 
 
-@handles(HANDLER)
+@handles(HANDLER, at_once=1)
 def run(rows: Sequence[DueRow]) -> None:
     """What these rows speak of is judged; what nobody has begun yet is looked at once more when its day is over."""
     for row in rows:
@@ -79,6 +86,7 @@ def rebuild_verdicts(community_id: int) -> int:
 
 
 _VERDICT_FIELDS = ["state", "late_seconds", "lasted", "evidence", "judged_at"]
+_UPDATE = f"UPDATE charter_obligation SET {', '.join(f'{name} = %s' for name in _VERDICT_FIELDS)} WHERE id = %s"
 
 
 def _read_back(row: Obligation, fact: Recorded) -> bool:
@@ -97,9 +105,9 @@ def _weigh(community_id: int, promise_id: int, rows: Sequence[Obligation], *, fi
     row, room_ids = rows[0], sorted({one.group_id for one in rows})
     data = Schedule.objects.filter(promise_id=promise_id).values_list("data", flat=True).first()
     plan = of_plain(data) if data else None
-    facts = _facts(community_id, row.starts_at, max(one.minutes for one in rows), room_ids)
-    seen = _seen(room_ids, facts)
-    signs = _signs(community_id, facts)
+    span = _span(community_id, row.starts_at, max(one.minutes for one in rows))
+    seen = _seen(room_ids, span)
+    signs = _signs(span, room_ids)
     found = {}
     for one in rows:
         owed = Owed(one.starts_at, one.minutes, plan.proof if plan else "session", bool(plan and plan.slot and one.moved_from_at is None), one.group_id in seen)
@@ -108,31 +116,35 @@ def _weigh(community_id: int, promise_id: int, rows: Sequence[Obligation], *, fi
     return found
 
 
-def _facts(community_id: int, starts_at: datetime, minutes: int, room_ids: Sequence[int]) -> list[Recorded]:
-    """What happened in those groups from a little before that moment to the end of its day, or a little after its own end where that is later."""
+def _span(community_id: int, starts_at: datetime, minutes: int) -> Span:
+    """From a little before that moment to the end of its day, or a little after its own end where that is later: the words said then."""
     zone = timezone_of(community_id)
     midnight = clock.at_local(clock.local_day(starts_at, zone) + timedelta(days=1), "00:00", zone)
-    since, until = starts_at - AHEAD, max(midnight, starts_at + timedelta(minutes=minutes) + AHEAD) - timedelta(microseconds=1)
-    first, last = clock.local_day(since, zone), clock.local_day(until, zone)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return between(community_id, kinds=list(KINDS), since=since, until=until, days=days, groups=room_ids)
+    until = max(midnight, starts_at + timedelta(minutes=minutes) + AHEAD) - timedelta(microseconds=1)
+    return Span(community_id, [POSTED], starts_at - AHEAD, until)
 
 
-def _seen(room_ids: Sequence[int], facts: Iterable[Recorded]) -> set[int]:
+def _seen(room_ids: Sequence[int], span: Span) -> set[int]:
     """The groups whose words come to us: they are on our own pages, or some words of that day have come."""
     ours = {room for room, chats in groups.chats(room_ids).items() if any(not chat.chat for chat in chats)}
-    return ours | {fact.group for fact in facts if fact.kind == "channels.message_posted" and fact.group is not None}
+    rest = [room for room in room_ids if room not in ours]
+    return ours | set(pulse.by_group(replace(span, groups=rest))) if rest else ours
 
 
-def _signs(community_id: int, facts: Iterable[Recorded]) -> dict[int, list[tuple[Sign, Recorded]]]:
-    """What counts as a sign, by group: of words only the staff's."""
-    crew = set(people.identities(one.membership_id for one in people.staff(community_id)).values())
+def _signs(span: Span, room_ids: Sequence[int]) -> dict[int, list[tuple[Sign, Recorded]]]:
+    """What counts as a sign, by group, earliest first: of words only the staff's, for members say thousands a day."""
+    zone = timezone_of(span.community)
+    first, last = clock.local_day(span.since, zone), clock.local_day(span.until, zone)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    crew = sorted(people.identities(one.membership_id for one in people.staff(span.community)).values())
+    where: dict[str, Any] = {"since": span.since, "until": span.until, "days": days, "groups": room_ids}
+    facts = [
+        *between(span.community, kinds=[POSTED], by=crew, **where),
+        *between(span.community, kinds=[kind for kind in KINDS if kind != POSTED], **where),
+    ]
     found: dict[int, list[tuple[Sign, Recorded]]] = defaultdict(list)
-    for fact in facts:
-        kind = KINDS[fact.kind]
-        if kind == WORD and fact.staff is None and fact.identity not in crew:
-            continue
-        found[fact.group or 0].append((_sign(fact, kind), fact))
+    for fact in sorted(facts, key=lambda fact: (fact.happened_at, fact.id)):
+        found[fact.group or 0].append((_sign(fact, KINDS[fact.kind]), fact))
     return found
 
 
@@ -144,9 +156,9 @@ def _sign(fact: Recorded, kind: str) -> Sign:
 
 
 def _write(pairs: Sequence[tuple[Obligation, Verdict]], now: datetime) -> None:
-    for row, said in pairs:
-        row.state, row.late_seconds, row.lasted, row.evidence, row.judged_at = said.verdict, said.late_seconds, said.lasted, list(said.evidence), now
-    Obligation.objects.bulk_update([row for row, _ in pairs], _VERDICT_FIELDS, batch_size=50)
+    values = [(said.verdict, said.late_seconds, said.lasted, orjson.dumps(said.evidence).decode(), db_time(now), row.pk) for row, said in pairs]
+    with connection.cursor() as cursor:
+        cursor.executemany(_UPDATE, values)
     record_many([
         Draft(
             PromiseJudged(said.verdict, row.promise_id, said.late_seconds, said.lasted, said.evidence), f"promise:{row.key}", row.community_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.db import transaction
 
@@ -94,9 +95,12 @@ def _put_off(row: Obligation, now: datetime) -> Verdict:
 
 
 def _owe_anew(rows: Sequence[Obligation], starts_at: datetime) -> None:
-    for row in rows:
-        one = Owing(row.promise_id, row.group_id, starts_at, row.minutes)
-        if not add(row.community_id, [one], moved_from=row.moved_from_at or row.starts_at):
+    def origin(row: Obligation) -> tuple[int, datetime]:
+        return row.community_id, row.moved_from_at or row.starts_at
+
+    for (community_id, first_at), part in groupby(sorted(rows, key=origin), key=origin):
+        owings = [Owing(row.promise_id, row.group_id, starts_at, row.minutes) for row in part]
+        if len(add(community_id, owings, moved_from=first_at)) < len(owings):
             raise Refused("promise_time_taken")
 
 

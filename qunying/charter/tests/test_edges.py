@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
+from qunying.channels.facts import MessagePosted
 from qunying.charter import queries, services
 from qunying.charter.models import Obligation, Promise
-from qunying.charter.services import deriving
+from qunying.charter.services import deriving, judging
 from qunying.groups import services as groups
+from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 
@@ -91,6 +94,19 @@ def test_what_has_begun_is_not_taken_away_by_a_new_schedule(club):
     club.promises("talk", "每周二 20:00-21:00 主题分享")
     services.derive(club.community)
     assert queries.obligation(one)[1].begun_at == club.at(17, "19:45")
+
+
+def test_of_a_day_full_of_words_only_the_staffs_are_weighed(club, monkeypatch):
+    club.promises("talk", "每周二 20:00-20:30 主题分享")
+    services.derive(club.community)
+    words, weighed = MessagePosted(8, False, 0, None, "a", 1), []
+    with clock.fixed(club.at(17, "20:05")), transaction.atomic():
+        said = [Draft(words, f"m{n}", club.community, group=club.rooms[0], identity=9000 + n) for n in range(20)]
+        record_many([*said, Draft(words, "host", club.community, group=club.rooms[0], staff=club.hosts[0])])
+    sign = judging._sign
+    monkeypatch.setattr(judging, "_sign", lambda fact, kind: weighed.append(fact.key) or sign(fact, kind))
+    club.go(18, "00:10")
+    assert ([queries.obligation(first(club, room))[1].verdict for room in (0, 1)], set(weighed)) == (["short", "missed"], {"host"})
 
 
 def test_a_promise_withdrawn_while_its_dates_are_written_out_owes_nothing(club, monkeypatch):

@@ -17,6 +17,7 @@ from qunying.journal.record import record
 from qunying.kernel import clock
 
 HANDLER = "flows.escalate_task"
+AT_ONCE = 10  # each is handed over, noted and scheduled anew
 
 
 def schedule(tasks: Sequence[Task]) -> None:
@@ -45,7 +46,7 @@ def hand_over(task: Task, owner: int) -> None:
     task.due_at = now + within if within else task.due_at
 
 
-@handles(HANDLER)
+@handles(HANDLER, at_once=AT_ONCE)
 def escalate(rows: Sequence[DueRow]) -> None:
     """Every task that is still unaccepted in the turn its deadline was set for is on the next level, with whom the kind's resolver names."""
     turns = {row.target: row.arguments["turn"] for row in rows}

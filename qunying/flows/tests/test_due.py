@@ -30,6 +30,21 @@ def happened():
     del handlers._HANDLERS["test.note"]
 
 
+@pytest.fixture
+def heavy():
+    """A handler that takes two rows in one transaction at most; one list a call."""
+    calls: list[list[str]] = []
+    handlers.handles("test.heavy", at_once=2)(lambda rows: calls.append([row.key for row in rows]))
+    yield calls
+    del handlers._HANDLERS["test.heavy"], handlers._AT_ONCE["test.heavy"]
+
+
+def test_a_heavy_handler_gets_few_rows_in_one_transaction_and_all_of_them_in_order(morning, heavy):
+    services.schedule_many([DueItem(f"h{n}", morning, "test.heavy", 1) for n in range(5)])
+    assert (services.run_due(worker="w"), heavy) == (5, [["h0", "h1"], ["h2", "h3"], ["h4"]])
+    assert not Due.objects.exclude(state=Due.State.DONE).exists()
+
+
 def items(*keys, at, **more):
     return [DueItem(key, at, "test.note", 1, **more) for key in keys]
 
