@@ -102,9 +102,10 @@ def _raise(cohort: Cohort, group: GroupRow, found: Finding) -> Rescue:
 
 
 def _above(task: TaskRow) -> int | None:
-    """Who gets an unaccepted rescue on its next level."""
+    """Who gets an unaccepted rescue on its next level: the first above who is not the one that left it lying; None where there is nobody else."""
     group = groups.by_id([task.group]).get(task.group) if task.group is not None else None
-    return owner_on(task.level, group) if group else None
+    above = [owner_on(level, group) for level in range(task.level, tasks.LEVEL_MAX + 1)] if group else []
+    return next((staff for staff in above if staff not in (None, task.owner)), None)
 
 
 tasks.kind(KIND, harm=HARM, roles=("host", "operator", "owner"), within=rule.WITHIN, escalate=_above)

@@ -3,14 +3,12 @@
 from datetime import date
 
 import pytest
-from django.db import transaction
 
-from qunying.channels.facts import MessagePosted
 from qunying.charter import queries, services
 from qunying.charter.models import Obligation, Promise
 from qunying.charter.services import deriving, judging
 from qunying.groups import services as groups
-from qunying.journal.record import Draft, record_many
+from qunying.journal.models import FactRow
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 
@@ -99,11 +97,11 @@ def test_what_has_begun_is_not_taken_away_by_a_new_schedule(club):
 def test_of_a_day_full_of_words_only_the_staffs_are_weighed(club, monkeypatch):
     club.promises("talk", "每周二 20:00-20:30 主题分享")
     services.derive(club.community)
-    words, weighed = MessagePosted(8, False, 0, None, "a", 1), []
-    with clock.fixed(club.at(17, "20:05")), transaction.atomic():
-        said = [Draft(words, f"m{n}", club.community, group=club.rooms[0], identity=9000 + n) for n in range(20)]
-        record_many([*said, Draft(words, "host", club.community, group=club.rooms[0], staff=club.hosts[0])])
-    sign = judging._sign
+    at = club.at(17, "20:05")
+    words = {"kind": "channels.message_posted", "happened_at": at, "recorded_at": at, "local_day": at.date(), "community": club.community}
+    for who in ({"key": "host", "staff": club.hosts[0]}, *({"key": f"m{n}", "identity": 9000 + n} for n in range(20))):
+        FactRow.objects.create(**words, **who, group=club.rooms[0])
+    weighed, sign = [], judging._sign
     monkeypatch.setattr(judging, "_sign", lambda fact, kind: weighed.append(fact.key) or sign(fact, kind))
     club.go(18, "00:10")
     assert ([queries.obligation(first(club, room))[1].verdict for room in (0, 1)], set(weighed)) == (["short", "missed"], {"host"})

@@ -70,6 +70,14 @@ def test_unaccepted_it_goes_to_the_operator_after_two_hours_once_and_then_to_the
     assert len(facts("flows.task_escalated")) == 2
 
 
+def test_where_the_operator_has_it_from_the_first_the_owner_is_next_and_nobody_gets_it_from_himself(camp):
+    tasks.assign_task(rescue(camp).task.id, owner=camp.staff["chen"].pk, by=camp.staff["lin"].pk)
+    work(NOW + 2 * HOUR)
+    assert (rescue(camp).task.level, rescue(camp).task.owner) == (2, camp.staff["lin"].pk)
+    work(NOW + 9 * HOUR)
+    assert (rescue(camp).task.owner, len(facts("flows.task_escalated"))) == (camp.staff["lin"].pk, 1)
+
+
 def test_ticking_is_accepting_and_a_step_may_be_taken_back(camp):
     task = rescue(camp).task.id
     ticks = [services.tick_step(task, step="question", done=done, by=host(camp)) for done in (True, True, False)]
