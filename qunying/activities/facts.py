@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from qunying.activities.kinds import modules
+from qunying.activities.reviews.facts import Excelled, HandedInAgain, Reviewed
 from qunying.journal.facts import Code, fact
+
+__all__ = [
+    "Adopted", "AnnouncementWaits", "CheckedIn", "Contributed", "Excelled", "HandedInAgain", "ImprovementDeclared", "ImprovementReleased", "Reviewed",
+]  # fmt: skip
 
 
 @fact("activities.checked_in")

@@ -4,7 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from qunying.activities.kinds import modules
+from qunying.activities.reviews.models import Review, ReviewClaim, ReviewLine
 from qunying.kernel.ids import public_id
+
+__all__ = ["Activity", "Announcement", "CheckIn", "Improvement", "Review", "ReviewClaim", "ReviewLine", "Schedule", "Source", "Streak"]
 
 
 class Activity(models.Model):

@@ -10,6 +10,11 @@ from qunying.kernel.refusals import sentences
 def register() -> None:
     """Give every refusal about activities its words."""
     sentences(
+        review_verdict_unknown=lambda d: _("没有「%(verdict)s」这种点评。请点赞、优秀章或退回。") % d,
+        review_needs_words=lambda d: _("退回要说一句为什么，他才知道怎么改。请选一句评语，或自己写。"),
+        review_taken=lambda d: _("%(name)s正在看这一篇，十分钟内归他。请回到队列，看下一篇。") % d,
+        already_reviewed=lambda d: _("这一篇%(name)s已经点评过了（%(verdict)s）。请回到队列，看下一篇。") % d,
+        not_returned=lambda d: _("这一篇现在没有被退回，不能重交。请刷新这一页再看。"),
         unknown_activity_kind=lambda d: _("没有「%(kind)s」这种活动。可用的种类：%(known)s。") % d,
         bad_opening_hours=lambda d: _("「%(name)s」的开放时间 %(opens)s 到 %(closes)s 不对。请写成 05:00 到 23:30 这样，开始早于结束。") % d,
         already_checked_in=lambda d: _("今天的「%(activity)s」已经打过卡，连续 %(streak)s 天。明天再来。") % d,

@@ -8,7 +8,7 @@ from qunying.kernel.ids import public_id
 
 
 class Coupon(models.Model):
-    """A coupon 券 as the blueprint declares it; ``remaining`` is what may still be issued, and the check constraint is what keeps it from going below nothing."""
+    """A coupon 券 as the blueprint declares it; ``remaining`` is what may still be issued, and a check constraint keeps it from going below nothing."""
 
     class On(models.TextChoices):
         JOIN = "join", _("进群就有")

@@ -86,8 +86,8 @@ def coupons(community_id: int) -> list[CouponRow]:
     rows = Coupon.objects.filter(community_id=community_id).annotate(redeemed=Count("issues", filter=used), expired=Count("issues", filter=gone))
     found = [
         CouponRow(
-            one.pk, one.public_id, one.key, one.name, one.worth, one.occasion, str(Coupon.On(one.occasion).label), one.valid_days, one.stock, one.remaining, one.issued,
-            one.redeemed, one.expired, one.retired_at is not None,
+            one.pk, one.public_id, one.key, one.name, one.worth, one.occasion, str(Coupon.On(one.occasion).label), one.valid_days, one.stock,
+            one.remaining, one.issued, one.redeemed, one.expired, one.retired_at is not None,
         )
         for one in rows.order_by("pk")
     ]  # fmt: skip

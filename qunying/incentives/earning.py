@@ -21,9 +21,9 @@ from qunying.kernel.refusals import Refused
 
 # The catalogue: facts a rule may name. A fact not listed here never pays, whatever a blueprint says.
 PAYABLE = (
-    "activities.adopted", "activities.checked_in", "activities.contributed", "activities.diary_written", "activities.feedback_sent",
-    "activities.idea_entered", "activities.idea_placed", "activities.jielong_joined", "activities.run_arrived", "activities.run_result",
-    "channels.message_posted", "groups.joined", "people.joined",
+    "activities.adopted", "activities.checked_in", "activities.contributed", "activities.diary_written", "activities.excelled",
+    "activities.feedback_sent", "activities.idea_entered", "activities.idea_placed", "activities.jielong_joined", "activities.run_arrived",
+    "activities.run_result", "channels.message_posted", "groups.joined", "people.joined",
 )  # fmt: skip
 LIMIT_MAX = 50
 

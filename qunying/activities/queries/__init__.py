@@ -25,6 +25,7 @@ from qunying.activities.queries.check_ins import (
 )
 from qunying.activities.queries.improvements import ChangeRow, contributors, improvement, improvements
 from qunying.activities.queries.listing import ActivityRow, AnnouncementRow, announcement, listed, one, open_to, preview
+from qunying.activities.reviews import queries as reviews
 
 __all__ = [
     "ActivityRow",
@@ -53,6 +54,7 @@ __all__ = [
     "one",
     "open_to",
     "preview",
+    "reviews",
     "run",
     "side_by_side",
     "standing",

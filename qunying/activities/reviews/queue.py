@@ -77,7 +77,7 @@ def tables(community_id: int) -> dict[str, list[int]]:
 
 def _unread(table: str, activity_ids: Collection[int], only: Collection[int] | None) -> QuerySet[Any]:
     read = Review.objects.filter(activity=OuterRef("activity"), row=OuterRef("pk"), standing=True)
-    rows = _model(table).objects.filter(~Exists(read), activity_id__in=activity_ids, membership__left_at=None).exclude(text="")
+    rows: QuerySet[Any] = _model(table).objects.filter(~Exists(read), activity_id__in=activity_ids, membership__left_at=None).exclude(text="")
     return rows if only is None else rows.filter(group_id__in=only)
 
 

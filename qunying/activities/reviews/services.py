@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -82,22 +83,23 @@ def edit_lines(community_id: int, *, texts: Mapping[str, str]) -> None:
                 ReviewLine.objects.filter(community_id=community_id, code=code).delete()
 
 
-def _mine(given: object, by: int) -> None:
+def _mine(given: Any, by: int) -> None:
     """Nobody else has the item in hand."""
-    held = ReviewClaim.objects.filter(activity_id=given.activity_id, row=given.pk, until__gt=clock.now()).exclude(reviewer_id=by)  # type: ignore[attr-defined]
+    held = ReviewClaim.objects.filter(activity_id=given.activity_id, row=given.pk, until__gt=clock.now()).exclude(reviewer_id=by)
     other = held.first()
     if other is not None:
         staff = people.staff_by_id([other.reviewer_id]).get(other.reviewer_id)
         raise Refused("review_taken", name=staff.name if staff else "")
 
 
-def _tell(one: Review, given: object) -> None:
+def _tell(one: Review, given: Any) -> None:
     identity = people.identities([one.membership_id]).get(one.membership_id)
-    envelope = {"community": one.community_id, "group": one.group_id, "identity": identity, "staff": one.reviewer_id, "subject": ("review", one.pk)}
-    minutes = int((one.at - given.at).total_seconds() // 60)  # type: ignore[attr-defined]
-    record(Reviewed(one.activity_id, one.row, one.verdict, one.template or None, minutes), key=f"reviewed:{one.pk}", **envelope)  # type: ignore[arg-type]
+    envelope: dict[str, Any] = {"community": one.community_id, "group": one.group_id, "identity": identity, "staff": one.reviewer_id}
+    envelope["subject"] = ("review", one.pk)
+    minutes = int((one.at - given.at).total_seconds() // 60)
+    record(Reviewed(one.activity_id, one.row, one.verdict, one.template or None, minutes), key=f"reviewed:{one.pk}", **envelope)
     if one.verdict == Verdict.EXCELLENT:
-        record(Excelled(one.activity_id, one.row), key=f"excelled:{one.activity_id}:{one.row}", **envelope)  # type: ignore[arg-type]
+        record(Excelled(one.activity_id, one.row), key=f"excelled:{one.activity_id}:{one.row}", **envelope)
 
 
 def _done_before(activity_id: int, row: int, verdict: str, by: int) -> int:

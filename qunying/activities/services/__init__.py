@@ -18,6 +18,7 @@ from qunying.activities.kinds.run.services import (
     sign_up,
     sign_up_many,
 )
+from qunying.activities.reviews.services import edit_lines, hand_in_again, review, take
 from qunying.activities.services.announcing import note, publish
 from qunying.activities.services.checking_in import CheckInRequest, CheckInResult, check_in, check_in_many
 from qunying.activities.services.declaring import CHECK_IN, declare, retire, schedule
@@ -46,8 +47,10 @@ __all__ = [
     "check_in_many",
     "declare",
     "declare_improvement",
+    "edit_lines",
     "enter",
     "enter_many",
+    "hand_in_again",
     "join_jielong",
     "join_jielong_many",
     "leave_jielong",
@@ -58,11 +61,13 @@ __all__ = [
     "record_results",
     "release_change",
     "retire",
+    "review",
     "schedule",
     "send_item",
     "send_items_many",
     "sign_up",
     "sign_up_many",
+    "take",
     "vote",
     "vote_many",
     "write_diary",

@@ -93,7 +93,7 @@ problem_texts(
 )
 register(
     Kind(
-        "feedback", lambda: str(gettext_lazy("征集反馈")), "inbox", FeedbackShape, lint, took_part="FeedbackItem", given=given, moved=moved,
-        acts=("activities.feedback_sent",),
+        "feedback", lambda: str(gettext_lazy("征集反馈")), "inbox", FeedbackShape, lint, took_part="FeedbackItem", homework="FeedbackItem",
+        given=given, moved=moved, acts=("activities.feedback_sent",),
     )
 )  # fmt: skip
