@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from qunying.camps.facts import Enrolled, Placed
 from qunying.camps.models import Cohort, Enrolment
 from qunying.camps.services.cohorts import live
+from qunying.commerce import services as commerce
 from qunying.conduct import services as conduct
 from qunying.groups import services as group_services
 from qunying.journal.record import Draft, record_many
@@ -43,6 +44,7 @@ class JoinRequest:
     choice: str
     rules_version: int
     key: str
+    guide: str = ""  # public id of who brought them, where they came by a guide's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,12 @@ class Joined:
 
 
 @verb("camps.join")
-def join(community_id: int, *, name: str, choice: str, rules_version: int, key: str) -> Joined:
+def join(community_id: int, *, name: str, choice: str, rules_version: int, key: str, guide: str = "") -> Joined:
     """The person is a member, has accepted the rules in force, and sits in a group of the chosen route, of the one declared for when it is full, or waits.
 
     The same key twice is the same joining. Refused ``no_cohort_open``, ``unknown_choice``, ``rules_changed``, ``name_empty``, ``name_too_long``.
     """
-    return join_many(community_id, [JoinRequest(name, choice, rules_version, key)])[0]
+    return join_many(community_id, [JoinRequest(name, choice, rules_version, key, guide)])[0]
 
 
 def join_many(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
@@ -163,6 +165,9 @@ def _join(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
     new = {one.pk: request.choice for one, request in zip(members, requests, strict=True) if one.pk not in found or found[one.pk].stay != one.stays}
     if new:
         found |= _enrol(cohort, new, stays, {one.pk: one.identity_id for one in members}, found)
+    for one, request in zip(members, requests, strict=True):
+        if request.guide and one.pk in new:
+            commerce.introduce(one.pk, guide=request.guide)
     return [_joined(found[one.pk], one.identity_id, one.pk in new) for one in members]
 
 

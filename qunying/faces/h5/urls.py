@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunying.faces.h5.views import activities, card, entry, feed, join, me, opened, promises, rescue, rules, today
+from qunying.faces.h5.views import activities, card, entry, feed, guide, join, me, opened, promises, rescue, review, rules, today
 
 app_name = "h5"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("feed", feed.show, name="feed"),
     path("poll", feed.poll, name="poll"),
     path("me", me.show, name="me"),
+    path("me/coupons", guide.mine, name="coupons"),
+    path("coupon/<slug:code>", guide.scanned, name="coupon"),
     path("me/keys", me.keys, name="keys"),
     path("me/switch", me.switch, name="switch"),
     path("leave", me.leave, name="leave"),
@@ -27,6 +29,11 @@ urlpatterns = [
     path("card/<str:token>", card.show, name="card"),
     path("card/<str:token>/rescue/<slug:public_id>", rescue.show, name="rescue"),
     path("card/<str:token>/rescue/<slug:public_id>/act", rescue.act, name="rescue-act"),
+    path("card/<str:token>/guide/", guide.show, name="guide"),
+    path("card/<str:token>/guide/act", guide.act, name="guide-act"),
+    path("card/<str:token>/review/", review.show, name="review"),
+    path("card/<str:token>/review/act", review.act, name="review-act"),
+    path("card/<str:token>/review/lines", review.lines, name="review-lines"),
     path("card/<str:token>/sent", card.sent, name="card-sent"),
     path("card/<str:token>/variant", card.variant, name="card-variant"),
     path("card/<str:token>/brief", card.brief, name="card-brief"),

@@ -48,6 +48,7 @@ def page(who: Worker, token: str, *, refused: Mapping[int, str] | None = None) -
     shown = {
         "who": who.staff.name, "community": who.community.name, "auto": auto, "cards": jobs, "ahead": _ahead(who, cells), "token": token,
         "counts": _("今天 %(all)s 条，已发 %(done)s") % told if jobs else "", "hot": hot.page(who), "problem": _problem(who), "tasks": _tasks(who, token),
+        "desks": _desks(who, token),
         "promises": promises.tonight(who.staff.pk) if who.groups else [], **evening.page(who),
     }  # fmt: skip
     return shown | (_next(left) if left else _nothing(who, jobs, auto, shown["ahead"]))
@@ -67,6 +68,12 @@ def _jobs(who: Worker, token: str, cells: list[tuple[GroupRow, Cell]], refused: 
     jobs = [_card(who, card, token, refused.get(card.outbox_id, ""), opened, variants) for card in cards]
     jobs += [_tap(who, group, cell) for group, cell in cells if cell.mode == CONFIRM and cell.outbox_id]
     return sorted(jobs, key=lambda job: (job["done"], job["planned_at"]))
+
+
+def _desks(who: Worker, token: str) -> list[dict[str, str]]:
+    """The desks of reviewers and guides, for whose work they are."""
+    found = {"reviewer": (_("作业官点评"), "h5:review", "notes"), "guide": (_("导购台"), "h5:guide", "building-store")}.get(who.staff.role)
+    return [{"name": found[0], "url": reverse(found[1], args=[token]), "icon": found[2]}] if found else []
 
 
 def _next(left: list[dict[str, Any]]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Asked:
     choice: str
     rules_version: int
     key: str
+    guide: str = ""
 
 
 def asked(posted: Mapping[str, str]) -> Asked:
@@ -48,16 +49,18 @@ def asked(posted: Mapping[str, str]) -> Asked:
     if not posted.get("accept"):
         raise Refused("rules_not_accepted")
     version = posted.get("rules_version", "")
-    return Asked(posted.get("name", ""), posted["choice"], int(version) if version.isdecimal() and len(version) < 9 else 0, f"h5:{key}")
+    number = int(version) if version.isdecimal() and len(version) < 9 else 0
+    return Asked(posted.get("name", ""), posted["choice"], number, f"h5:{key}", posted.get("g", "")[:16])
 
 
-def form(posted: Mapping[str, str] | None = None, refused: Refused | None = None) -> dict[str, Any]:
+def form(posted: Mapping[str, str] | None = None, refused: Refused | None = None, *, guide: str = "") -> dict[str, Any]:
     """The form, empty or as it was sent, with what is wrong. New rules must be ticked anew; the key stays, so that trying again is not joining twice."""
     posted = posted or {}
     key = posted.get("form_key", "")
     if not key or (refused and refused.code == "form_expired"):
         key = _KEYS.sign(token(18))
     shown: dict[str, Any] = {"key": key, "name": posted.get("name", ""), "choice": posted.get("choice", ""), "where": "#name"}
+    shown["guide"] = posted.get("g", guide)[:16]
     if refused is None:
         return shown
     shown |= {"accepted": bool(posted.get("accept")) and refused.code != "rules_changed", "where": WHERE.get(refused.code, "#name")}

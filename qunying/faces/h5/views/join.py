@@ -28,7 +28,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     member = session.member_in(request, community.pk)
     if request.method == "POST" and member:
         return session.private(redirect("h5:welcome"))
-    form, status = screen.form(), 200
+    form, status = screen.form(guide=request.GET.get("g", "")[:16]), 200
     if request.method == "POST":
         try:
             return _join(request, community)
@@ -52,7 +52,7 @@ def welcome(request: HttpRequest, member: session.Member) -> HttpResponse:
 def _join(request: HttpRequest, community: Any) -> HttpResponse:
     JOIN_BY_ADDRESS.take(address_of(request))
     asked = screen.asked(request.POST)
-    joined = services.join(community.pk, name=asked.name, choice=asked.choice, rules_version=asked.rules_version, key=asked.key)
+    joined = services.join(community.pk, name=asked.name, choice=asked.choice, rules_version=asked.rules_version, key=asked.key, guide=asked.guide)
     response = redirect("h5:welcome")
     session.remember(request, response, issue_key(joined.membership_id, kind=Key.DEVICE))
     member = people.membership_by_id(joined.membership_id)

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qunying.activities import queries as activities
+from qunying.activities import services
 from qunying.activities.queries import ActivityRow
-from qunying.faces.h5.screens import words
+from qunying.faces.h5.screens import review, words
 from qunying.faces.h5.screens.here import Here
 from qunying.groups.queries import GroupRow
 from qunying.kernel import clock
@@ -77,13 +78,14 @@ def page(here: Spot) -> dict[str, Any]:
         "label": here.row.label,
         "when": when(here.at, here.row),
         "open": here.row.is_open,
+        "told": review.told(here.at, here.row.id),
         **_kind(here).page(here),
     }
 
 
 def act(here: Spot, name: str, given: QueryDict) -> str:
     """The member did what the form asks for; returns what to tell them. Refused ``not_found`` for what the kind does not know."""
-    wanted: Act | None = _kind(here).ACTS.get(name)
+    wanted: Act | None = _again if name == "again" else _kind(here).ACTS.get(name)
     if wanted is None:
         raise Refused("not_found")
     return wanted(here, given)
@@ -110,6 +112,13 @@ def words_of_weekdays(names: Iterable[str]) -> str:
     order = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     wanted = [word for name, word in zip(order, words.WEEKDAYS, strict=True) if name in names]
     return _("、").join(wanted) if wanted else _("每天")
+
+
+def _again(here: Spot, given: QueryDict) -> str:
+    """What was returned is handed in anew."""
+    row = given.get("row", "")
+    services.hand_in_again(here.me, activity_id=here.row.id, row=int(row) if row.isdecimal() and len(row) < 19 else 0, text=given.get("text", ""))
+    return _("再交了一次，等作业官看。")
 
 
 def _kind(here: Spot) -> Any:
