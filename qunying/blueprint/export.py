@@ -16,6 +16,7 @@ from qunying.blueprint.sections import all_sections
 
 _CLOCK = re.compile(r"[\d:]+")
 _ODD_BREAKS = frozenset("\x85\u2028\u2029\r\t\ufeff")
+_UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Representer(SafeRepresenter):
@@ -23,8 +24,8 @@ class _Representer(SafeRepresenter):
 
     def represent_str(self, data: str) -> ScalarNode:
         style = "|" if "\n" in data else None
-        if _ODD_BREAKS & set(data):
-            style = '"'  # YAML takes these for line ends in any other style
+        if _ODD_BREAKS & set(data) or _UNPRINTABLE.search(data):
+            style = '"'  # YAML takes these for line ends, or for nothing it may hold, in any other style
         elif _CLOCK.fullmatch(data):
             style = "'"  # readers of YAML 1.1 would take 05:30 for a number
         return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)  # type: ignore[no-any-return]

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qunying.blueprint import export, sections, services, source
@@ -138,6 +138,7 @@ def test_a_wrong_blueprint_for_the_verb_is_refused_before_anything():
     assert refused.value.code == "bad_parameter"
 
 
+@example("\x1f\n")
 @given(st.recursive(st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.text(max_size=12), lambda inner: st.lists(inner, max_size=3), max_leaves=6))
 def test_what_is_written_is_read_back(value):
     if isinstance(value, str):
