@@ -78,13 +78,14 @@ def revision(community: int, number: int) -> Revision | None:
     return Revision.objects.filter(community=community, number=number).first()
 
 
-def history(community: int, *, limit: int = 100) -> list[History]:
-    """Every revision, newest first; two reads for all of them."""
+def history(community: int, *, limit: int = 100, number: int | None = None) -> list[History]:
+    """The latest revisions, newest first, or only the one of that number; two reads for all of them."""
     applied = {
         row["revision"]: row["at"]
         for row in Application.objects.filter(community=community, finished_at__isnull=False).values("revision").annotate(at=Max("finished_at"))
     }
-    rows = Revision.objects.filter(community=community).defer("source").select_related("origin", "origin__parent").order_by("-number")[:limit]
+    found = Revision.objects.filter(community=community) if number is None else Revision.objects.filter(community=community, number=number)
+    rows = found.defer("source").select_related("origin", "origin__parent").order_by("-number")[:limit]
     return [_history(row, applied.get(row.pk)) for row in rows]
 
 

@@ -48,12 +48,12 @@ class Script:
     now: dict[str, str]
 
 
-def rows(desk: Desk) -> list[Row]:
-    """Every revision, newest first."""
+def rows(desk: Desk, *, number: int | None = None) -> list[Row]:
+    """The latest revisions, newest first, or only the one of that number."""
     in_force = queries.in_force(desk.community.pk)
     used, zone = in_force.number if in_force else 0, desk.community.timezone
     found = []
-    for row in queries.history(desk.community.pk):
+    for row in queries.history(desk.community.pk, number=number):
         state = "used" if row.number == used else "was" if row.applied_at else "draft" if row.number > used else "left"
         applied = words.moment(row.applied_at, zone) if row.applied_at else ""
         found.append(Row(row.number, words.moment(row.created_at, zone), row.author, row.reason, way(row.kind), row.parent, state, applied))
@@ -88,6 +88,11 @@ def yaml(row: Revision) -> str:
     return emit(difference.clean(load_text(row.source).data))
 
 
+def number_of(given: str) -> int:
+    """The number somebody sent; 0 for what is none."""
+    return int(given) if given.isdecimal() and len(given) < 9 else 0
+
+
 def field_word(name: str) -> str:
     """A field's name in words."""
     told = {
@@ -107,12 +112,12 @@ def script(desk: Desk, sel: str) -> Script | None:
     """The words of the cell ``9-noon`` in the newest revision."""
     newest = queries.newest(desk.community.pk)
     day, _dash, slot = sel.partition("-")
-    if newest is None or not day.isdecimal():
+    if newest is None or not number_of(day):
         return None
     bp = load_text(newest.source)
     for place, entry in enumerate(bp.raw("content.scripts") or ()):
-        if (entry["day"], entry["slot"]) == (int(day), slot):
-            return Script(bp, newest.number, place, int(day), slot, {name: str(entry[name]) for name in FIELDS})
+        if (entry["day"], entry["slot"]) == (number_of(day), slot):
+            return Script(bp, newest.number, place, number_of(day), slot, {name: str(entry[name]) for name in FIELDS})
     return None
 
 

@@ -99,10 +99,26 @@ def test_an_old_revision_comes_back_as_a_new_one(sit, camp):
     client.post("/c/renji/calendar/words/", words())
     plan = client.get("/c/renji/revisions/2/plan/")
     client.post("/c/renji/blueprint/apply/", {"text": queries.newest(camp.community.pk).source, "checksum": checksum(plan)})
-    assert client.post("/c/renji/revisions/1/restore/", {"reason": "还是原来的好"}).headers["Location"] == "/c/renji/revisions/3/plan/"
+    seen = re.search(r'name="based_on" value="(\d+)"', client.get("/c/renji/revisions/1/").content.decode())[1]
+    kept = client.post("/c/renji/revisions/1/restore/", {"reason": "还是原来的好", "based_on": seen})
+    assert kept.headers["Location"] == "/c/renji/revisions/3/plan/"
     newest = queries.history(camp.community.pk)[0]
     assert (newest.number, newest.kind, newest.reason, newest.parent) == (3, "restore", "还是原来的好", 2)
     assert newest.sha256 == queries.revision(camp.community.pk, 1).sha256
+
+
+def test_an_old_revision_does_not_come_back_over_one_written_meanwhile(sit, camp):
+    sit(camp.chen).post("/c/renji/calendar/words/", words())
+    sit(camp.chen).post("/c/renji/calendar/words/", words(based_on="2", full="别人刚写的"))
+    answer = sit(camp.lin).post("/c/renji/revisions/1/restore/", {"based_on": "2"}, follow=True)
+    assert (Revision.objects.count(), "期间chen存了第 3 版" in plain(answer)) == (3, True)
+
+
+def test_a_revision_older_than_the_list_is_long_still_has_its_page(sit, camp):
+    first = Revision.objects.get()
+    later = [{"number": n, "sha256": f"{n:064}"} for n in range(2, 103)]
+    Revision.objects.bulk_create(Revision(community=first.community, source=first.source, author="林", created_at=first.created_at, **one) for one in later)
+    assert sit(camp.lin).get("/c/renji/revisions/1/").status_code == 200
 
 
 def test_a_sheet_is_read_shown_and_only_then_kept(sit, camp):
@@ -186,3 +202,5 @@ def test_what_is_not_there_is_not_found(sit, camp):
     client = sit(camp.lin)
     pages = ("revisions/9/", "revisions/9/plan/", "calendar/words/?sel=9-x", "calendar/words/")
     assert [client.get(f"/c/renji/{page}").status_code for page in pages] == [404] * 4
+    absurd = client.get(f"/c/renji/calendar/words/?sel={'9' * 5000}-noon"), client.post("/c/renji/calendar/words/", words(based_on="9" * 5000))
+    assert [one.status_code for one in absurd] == [404, 422]

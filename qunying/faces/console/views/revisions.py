@@ -25,7 +25,7 @@ from qunying.kernel.refusals import Refused, sentence
 @running
 @whole
 def show(desk: Desk) -> HttpResponse:
-    """Every revision, newest first."""
+    """The latest revisions, newest first."""
     rows = page.rows(desk)
     return render(desk.request, "console/revisions/list.html", {**_frame(desk), "rows": rows, "finding": page.finding(rows)})
 
@@ -38,7 +38,7 @@ def one(desk: Desk, number: int) -> HttpResponse:
     row = _row(desk, number)
     found = page.against(row)
     shown = {
-        **_frame(desk), "row": next(one for one in page.rows(desk) if one.number == number), "found": found, "yaml": page.yaml(row),
+        **_frame(desk), "row": page.rows(desk, number=number)[0], "found": found, "yaml": page.yaml(row), "newest": queries.newest(desk.community.pk),
         "lines": [(line, [(page.field_word(name), page.short(one), page.short(other)) for name, one, other in line.fields]) for line in found.lines],
     }  # fmt: skip
     return render(desk.request, "console/revisions/one.html", shown)
@@ -71,10 +71,10 @@ def file(desk: Desk, number: int) -> HttpResponse:
 def restore(desk: Desk, number: int) -> HttpResponse:
     """The old content is the newest revision again, to be carried out after its plan was seen."""
     desk.require("blueprint.revise")
-    row, newest = _row(desk, number), queries.newest(desk.community.pk)
-    reason = desk.request.POST.get("reason", "").strip() or _("恢复到第 %(n)s 版") % {"n": number}
+    row, given = _row(desk, number), desk.request.POST
+    reason = given.get("reason", "").strip() or _("恢复到第 %(n)s 版") % {"n": number}
     try:
-        kept = page.keep(desk, load_text(row.source), based_on=newest.number if newest else 0, reason=reason, source="restore")
+        kept = page.keep(desk, load_text(row.source), based_on=page.number_of(given.get("based_on", "")), reason=reason, source="restore")
     except Refused as refused:
         messages.error(desk.request, sentence(refused))
         return redirect("console:revision", slug=desk.community.slug, number=number)
@@ -93,7 +93,7 @@ def words(desk: Desk) -> HttpResponse:
     if request.method != "POST":
         return _form(desk, found, dict(found.now), based_on=found.number)
     given = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in page.FIELDS}
-    based_on = int(request.POST.get("based_on", "0") or 0) if request.POST.get("based_on", "").isdecimal() else 0
+    based_on = page.number_of(request.POST.get("based_on", ""))
     try:
         kept = page.keep(desk, page.with_words(found, given), based_on=based_on, reason=request.POST.get("reason", ""), source="console")
     except Refused as refused:

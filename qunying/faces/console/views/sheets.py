@@ -69,7 +69,7 @@ def save(desk: Desk) -> HttpResponse:
     desk.require("blueprint.revise")
     given = desk.request.POST
     text = given.get("text_same" if "same_short" in given else "text", "").replace("\r\n", "\n")
-    based_on = int(given["based_on"]) if given.get("based_on", "").isdecimal() else 0
+    based_on = revisions.number_of(given.get("based_on", ""))
     try:
         if not text.strip():
             raise Refused("sheet_not_whole", count=given.get("missing", ""))
