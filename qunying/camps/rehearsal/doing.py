@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from qunying.activities import services as activities
 from qunying.activities.services import CheckInRequest
+from qunying.camps.rehearsal import duty, office, taking_part, trouble
 from qunying.camps.rehearsal.acts import CHECK_IN, LEAVE, SAY, SEE, TAP
 from qunying.camps.rehearsal.rooms import Room
 from qunying.camps.rehearsal.world import Moment, Today, World
@@ -19,6 +20,7 @@ from qunying.people import services as people
 
 EARLY_SECONDS = 60  # a card may come a little before its slot by the clock of another process
 FEED_PAGE = 50
+OTHERS: dict[str, Callable[[World, Today, Sequence[Moment]], None]] = taking_part.DOERS | duty.DOERS | office.DOERS | trouble.DOERS
 STALE = timedelta(hours=3)  # nobody sends a morning's message at night
 
 
@@ -32,6 +34,9 @@ def perform(world: World, today: Today, moments: Sequence[Moment]) -> None:
     _see(world, today, by_kind[SEE])
     _say(world, today, by_kind[SAY])
     _check_in(world, today, by_kind[CHECK_IN])
+    for kind, do in OTHERS.items():
+        if by_kind[kind]:
+            do(world, today, by_kind[kind])
     if by_kind[LEAVE]:
         people.leave_many([moment.act.member for moment in by_kind[LEAVE]])
 

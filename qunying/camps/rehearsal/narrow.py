@@ -16,6 +16,8 @@ from qunying.camps.cadence import Cadence, days_of
 from qunying.kernel.refusals import Refused
 
 STAFF_ROUTE = "staff"
+WEEK = 7  # days a diary has where it does not say
+SAID = ("response", "notice")  # kinds that say something about others
 CADENCE: TypeAdapter[Any] = TypeAdapter(Cadence)
 
 
@@ -75,6 +77,28 @@ def _cut_days(data: dict[str, Any], days: int) -> None:
     content["scripts"] = [script for script in content["scripts"] if script["day"] <= len(kept)]
     if content.get("stages"):
         content["stages"] = list(_cut_stages(content["stages"], len(kept)))
+    data["activities"] = list(_cut_activities(data["activities"], len(kept)))
+
+
+def _cut_activities(activities: list[dict[str, Any]], last: int) -> Iterator[dict[str, Any]]:
+    """Those that begin in time, over by the last day; what is promised to be said about one that stays is said on that day at the latest."""
+    begun = {one["id"] for one in activities if one["kind"] not in SAID and one.get("day", one.get("opens_day", one.get("from_day", 1))) <= last}
+    for one in activities:
+        of = one.get("of")
+        about: list[Any] = of if isinstance(of, list) else [of]
+        if one["id"] in begun:
+            yield _ended_by(one, last)
+        elif one["kind"] in SAID and begun & set(about):
+            kept = [key for key in about if key in begun]
+            yield one | {"day": min(one["day"], last), "of": kept if isinstance(of, list) else kept[0]}
+
+
+def _ended_by(one: dict[str, Any], last: int) -> dict[str, Any]:
+    if "closes_day" in one:
+        return one | {"closes_day": min(one["closes_day"], last)}
+    if "from_day" in one:
+        return one | {"days": min(one.get("days", WEEK), last - one["from_day"] + 1)}
+    return one
 
 
 def _cut_stages(stages: list[dict[str, Any]], last_day: int) -> Iterator[dict[str, Any]]:

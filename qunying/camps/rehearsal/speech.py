@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 from types import ModuleType
 from typing import Any
 
@@ -31,7 +32,7 @@ class Speech:
         picks = [chance.choice(bank) for _ in range(4)]
         template = min(picks, key=lambda words: self._used.get(words, 0))
         self._used[template] = self._used.get(template, 0) + 1
-        return template.replace("{人}", chance.choice(self._voice.PEOPLE)).replace("{时}", chance.choice(self._voice.TIMES))
+        return _filled(template, self._voice, chance)
 
     def answer(self, question: str, draw: float) -> str:
         """What a host says to a member's words: the answer that belongs to the question, else a word about what they shared."""
@@ -47,6 +48,11 @@ class Speech:
         return known if known and draw < 0.7 else self._voice.ANSWERS.get(slot) or self._voice.ANSWERS["evening"]
 
 
+def fill(template: str, kind: str, draw: Random) -> str:
+    """The sentence with somebody and some time of that kind of community in its blanks."""
+    return _filled(template, VOICES.get(kind, everyday), draw)
+
+
 def bank_size(kind: str = "camp") -> int:
     """How many different sentences people of that kind of community have."""
     voice: Any = VOICES.get(kind, everyday)
@@ -54,3 +60,7 @@ def bank_size(kind: str = "camp") -> int:
     said = [words for name in BANKS.values() for words in getattr(voice, name)]
     answers = [words for bank in voice.ANSWERS.values() for words in bank]
     return len({*lessons, *said, *answers, *(answer for _, answer in voice.ASKED)})
+
+
+def _filled(template: str, voice: Any, draw: Random) -> str:
+    return template.replace("{人}", draw.choice(voice.PEOPLE)).replace("{时}", draw.choice(voice.TIMES))

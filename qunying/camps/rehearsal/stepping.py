@@ -17,8 +17,8 @@ from qunying.kernel import clock
 
 WORKER = "rehearsal"
 STEP_MAX = timedelta(minutes=30)  # outbox rows and deadlines between two things due are at most this late
-REACT_EVERY = timedelta(minutes=20)
-RECONCILE_EVERY = timedelta(minutes=5)
+REACT_EVERY = timedelta(minutes=45)
+RECONCILE_EVERY = timedelta(minutes=10)
 WATCH_EVERY = timedelta(hours=2)
 
 Move = Callable[[datetime], object]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from qunying.activities import queries as activities
 from qunying.blueprint import queries as blueprints
 from qunying.blueprint.load import load_text
-from qunying.camps.rehearsal import people, rescued
+from qunying.camps.rehearsal import duty, office, people, rescued, taking_part, trouble
 from qunying.camps.rehearsal.acts import Act, Scene, Seated, acts_of_day
 from qunying.camps.rehearsal.course import Course, CourseDay, course
 from qunying.camps.rehearsal.people import FOREVER, Climate
@@ -43,6 +43,7 @@ class Today:
     course: CourseDay | None  # None outside the calendar
     moments: list[Moment] = field(default_factory=list)
     identities: dict[int, int] = field(default_factory=dict)
+    punctual: list[int] = field(default_factory=list)  # seconds at which something must not be late
 
     @property
     def number(self) -> int:
@@ -59,7 +60,9 @@ class Today:
         if start >= len(self.moments):
             return 86_400
         last = self.moments[min(start + size, len(self.moments)) - 1].second
-        return max(self.moments[start].second, min(last, after + longest))
+        end = max(self.moments[start].second, min(last, after + longest))
+        sharp = bisect_right(self.punctual, after)
+        return min(end, self.punctual[sharp]) if sharp < len(self.punctual) else end
 
 
 @dataclass(slots=True)
@@ -73,12 +76,18 @@ class World:
     course: Course | None = None
     rooms: list[Room] = field(default_factory=list)
     activities: dict[str, int] = field(default_factory=dict)  # route -> what its members check in to
+    kinds: frozenset[str] = frozenset()  # of what is declared
     today: Today | None = None
     posts: dict[str, int] = field(default_factory=dict)  # what was said today: key -> post id
     cards: dict[tuple[int, str], int] = field(default_factory=dict)  # today's delivered posts: (group, slot) -> post id
     newest: dict[int, int] = field(default_factory=dict)  # group -> newest post known
     turns: dict[int, int] = field(default_factory=dict)  # group -> the day on which it turns around
     asked_at: float = 0.0  # when the revision in force was looked up, on this process's own clock
+
+    @property
+    def kind(self) -> str:
+        """The kind of community: how its people talk."""
+        return self.course.kind if self.course else ""
 
     def at(self, day: date, second: int) -> datetime:
         """The moment of a local day's second; the day's end is the next day's beginning."""
@@ -113,6 +122,7 @@ class World:
             self.course = course(in_force.id, load_text(in_force.source))
             self.rooms = rooms(self.community)
             declared = [one for one in activities.declared(self.community) if one.kind == "check_in"]
+            self.kinds = frozenset(one.kind for one in activities.declared(self.community))
             self.activities = {room.route: one.pk for room in self.rooms for one in reversed(declared) if not one.routes or room.route in one.routes}
             self.today = None
 
@@ -126,10 +136,23 @@ class World:
             self.turns = rescued.turns(self.community, self.seed, self.course, self.timezone)
         rosters = [list(self._roster(room, day)) for room in self.rooms]
         today.identities = members.identities(one.member.number for roster in rosters for one in roster)
-        for index, (room, roster) in enumerate(zip(self.rooms, rosters, strict=True)):
-            today.moments += [Moment(act.second, index, act) for act in acts_of_day(self._scene(room, here), roster)]
-        today.moments.sort()
+        found = [Moment(act.second, index, act) for index, act in self._acts(day, here, rosters)]
+        today.moments = sorted(found)
+        today.punctual = duty.punctual(moment.act for moment in found)
         return today
+
+    def _acts(self, day: date, here: CourseDay, rosters: Sequence[Sequence[Seated]]) -> Iterator[tuple[int, Act]]:
+        """Everything that members, hosts and operators will do, with the place of its room."""
+        open_now = taking_part.offers(self.community, {room.route for room in self.rooms}, day, self.timezone)
+        due = duty.owed(self.community, day, self.timezone)
+        for index, (room, roster) in enumerate(zip(self.rooms, rosters, strict=True)):
+            scene = self._scene(room, here)
+            yield from ((index, act) for act in acts_of_day(scene, roster))
+            yield from ((index, act) for act in taking_part.acts_of_day(scene, room.route, roster, open_now))
+            yield from ((index, act) for act in duty.acts_of_day(scene, due.get(room.group, ())))
+        cold = frozenset(index for index, room in enumerate(self.rooms) if self.climate(room).chilled(here.number))
+        yield from office.acts_of_day(self.seed, here.number, self.rooms, quiet=cold)
+        yield from trouble.acts_of_day(self.seed, here.number, self.rooms, rosters)
 
     def _scene(self, room: Room, day: CourseDay) -> Scene:
         assert self.course is not None
