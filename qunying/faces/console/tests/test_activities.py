@@ -6,9 +6,12 @@ import pytest
 
 from qunying.activities import queries, services
 from qunying.channels.models import Outbox
+from qunying.commerce import queries as commerce
+from qunying.commerce import services as coupons
 from qunying.faces.console.tests import stage
 from qunying.groups import queries as groups
 from qunying.kernel import clock
+from qunying.people import queries as people
 
 pytestmark = pytest.mark.django_db
 NOW = {"opens_at": "2026-11-13T08:00+08:00", "closes_at": "2026-11-15T22:00+08:00"}
@@ -80,7 +83,7 @@ def test_the_list_costs_the_same_however_many_took_part(sit, camp, members, djan
         give(camp, services.write_diary, "diary", n, text="第一天")
     client = sit(camp.lin)
     client.get("/c/renji/activities/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/c/renji/activities/")
 
 
@@ -168,3 +171,13 @@ def test_an_item_or_change_of_another_activity_is_not_found(sit, camp):
     assert do(client, camp, "feedback", "answer", item=row.public_id, text="x").status_code == 404
     assert do(client, camp, "feedback", "adopt", row=str(item), title="新的").status_code == 404
     assert do(client, camp, "feedback", "fly").status_code == 404
+
+
+def test_the_list_counts_coupons_issued_redeemed_and_left_and_names_no_money(sit, camp):
+    assert "核销" not in shown(sit(camp.lin).get("/c/renji/activities/"))
+    coupons.declare(camp.community.pk, key="welcome", name="新客券", worth="满 30 减 5", stock=3, valid_days=3, on="join")
+    coupons.welcome_many(camp.community.pk, [(ask["membership_id"], ask["group_id"]) for ask in camp.asks])
+    [first, *_] = commerce.mine(camp.asks[0]["membership_id"])
+    coupons.redeem(camp.community.pk, code=first.code, by=people.staff_ids(camp.community.pk, ["chen"])["chen"], key="k")
+    page = shown(sit(camp.lin).get("/c/renji/activities/"))
+    assert "满 30 减 5" in page and '<td class="n">3</td><td class="n">1</td><td class="n">0</td>' in page and "发完了" in page

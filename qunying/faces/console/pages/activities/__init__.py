@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from qunying.activities import queries as activities
 from qunying.activities.queries import ActivityRow
+from qunying.commerce import queries as commerce
 from qunying.faces.console.access import Desk
 from qunying.faces.console.pages import words
 from qunying.faces.console.shell import at
@@ -27,7 +28,10 @@ def listed(desk: Desk) -> dict[str, Any]:
     rows = activities.listed(desk.community.pk)
     titles = {"running": _("进行中"), "coming": _("还没开始"), "over": _("已结束")}
     parts = [{"title": titles[state], "rows": [_line(desk, row) for row in rows if row.state == state]} for state in ORDER]
-    return {"parts": [part for part in parts if part["rows"]], "finding": _finding(rows), "as_of": words.clock(clock.now(), desk.community.timezone)}
+    return {
+        "parts": [part for part in parts if part["rows"]], "finding": _finding(rows), "coupons": commerce.coupons(desk.community.pk),
+        "as_of": words.clock(clock.now(), desk.community.timezone),
+    }  # fmt: skip
 
 
 def page(desk: Desk, row: ActivityRow) -> dict[str, Any]:
