@@ -14,7 +14,7 @@ from qunying.people import queries as people
 from qunying.people import rules as people_rules
 from qunying.people.rules import WHOLE, Scope, require, roles_of
 
-__all__ = ["Scope", "may", "require", "require_verb", "scope", "staff_scope"]
+__all__ = ["Scope", "by_duty", "may", "require", "require_verb", "scope", "staff_scope"]
 
 
 def scope(account: AbstractUser) -> Scope:
@@ -50,6 +50,12 @@ def may(scope: Scope, name: str, community_id: int, *, group_id: int) -> bool:
     except Refused:
         return False
     return True
+
+
+def by_duty(account_id: int, name: str, community_id: int) -> frozenset[int]:
+    """The groups of the community in which a duty the account holds carries that verb."""
+    mine = DutyGrant.objects.filter(staff__account_id=account_id, staff__left_at=None, until_at=None, group__archived_at=None, community_id=community_id)
+    return frozenset(mine.filter(bundle=duties.bundle_of(name)).values_list("group_id", flat=True))
 
 
 def require_verb(scope: Scope, name: str, community_id: int, *, group_id: int | None = None) -> None:

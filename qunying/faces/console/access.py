@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from qunying.groups import rules as group_rules
 from qunying.groups.rules import Scope
+from qunying.kernel import verbs
 from qunying.people import queries as people
 from qunying.people import services
 from qunying.people.rules import WHOLE, require
@@ -53,6 +54,12 @@ class Desk:
     def may(self, verb: str, *, group_id: int) -> bool:
         """Whether that verb would pass in that group, so that its button is shown."""
         return group_rules.may(self.scope, verb, self.community.pk, group_id=group_id)
+
+    def where(self, verb: str) -> frozenset[int] | None:
+        """The groups in which the verb would pass; None where a role lets it pass in all that are in sight."""
+        if self.scope.may(verbs.get(verb).needs, self.community.pk):
+            return None
+        return group_rules.by_duty(self.account.pk, verb, self.community.pk)
 
     def require_role(self, *roles: str) -> None:
         """Pass only who holds one of these roles here."""

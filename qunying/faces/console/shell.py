@@ -14,18 +14,18 @@ from qunying.faces.console.pages.measured import ask
 from qunying.faces.kit.parts import Choice, NavItem, Switch
 
 ROLE_ORDER: Final = ("owner", "operator", "analyst", "reviewer", "host", "guide")
+ANSWERING: Final = ("owner", "operator", "host")  # may have groups of their own
 
 
 def shell(desk: Desk, current: str, *, tab: str = "", day: Switch | None = None) -> dict[str, Any]:
     """What ``kit/console.html`` needs around the page ``current``."""
-    slug = desk.community.slug
     switches = [Switch("", desk.community.name, [Choice(one.name, _home_of(one), current=one.pk == desk.community.pk) for one in desk.communities])]
     return {
         "desk": desk,
         "community": desk.community,
         "home_url": _home_of(desk.community),
         "nav": _nav(desk, current),
-        "subnav": _tabs(slug, tab) if tab else (),
+        "subnav": _tabs(desk, tab) if tab else (),
         "switches": [*switches, *([day] if day else [])],
         "demo": desk.community.is_demo,
         "tour": tour.tour(desk.request, desk.community),
@@ -70,8 +70,11 @@ def _nav(desk: Desk, current: str) -> list[NavItem]:
     return [*items, data] if desk.groups is None else items
 
 
-def _tabs(slug: str, tab: str) -> list[Choice]:
+def _tabs(desk: Desk, tab: str) -> list[Choice]:
+    slug = desk.community.slug
+    mine = [Choice(_("我的群"), at(slug, "mine"), current=tab == "mine")] if desk.roles & set(ANSWERING) else []
     return [
+        *mine,
         Choice(_("健康"), at(slug, "groups"), current=tab == "health"),
         Choice(_("救场"), at(slug, "rescues"), current=tab == "rescues"),
         Choice(_("承诺"), at(slug, "promises"), current=tab == "promises"),

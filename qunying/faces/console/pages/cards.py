@@ -22,6 +22,7 @@ class Card:
     """A message with its group, its words and when it was due."""
 
     id: int
+    room: int
     group: str
     group_id: str
     host: str
@@ -40,16 +41,18 @@ def one(community: Any, outbox_id: int, *, only: frozenset[int] | None) -> Card 
     group = groups.by_id([found.group])[found.group]
     host = group.hosts[0].name if group.hosts else group.operator.name if group.operator else ""
     at = words.moment(found.planned_at, community.timezone)
-    return Card(found.outbox_id, group.name, group.public_id, host, found.title, with_link(found.body, found.public_id), at, found.channel, found.display)
+    return Card(
+        found.outbox_id, group.id, group.name, group.public_id, host, found.title, with_link(found.body, found.public_id), at, found.channel, found.display
+    )
 
 
-def failed(community: Any, *, only: frozenset[int] | None, sel: str = "") -> list[int]:
-    """The failed messages in sight, by outbox id: today's, or with ``sel`` (day-slot) those of that cell."""
+def failed(community: Any, *, only: frozenset[int] | None, sel: str = "") -> dict[int, int]:
+    """The failed messages in sight, each with its group: today's, or with ``sel`` (day-slot) those of that cell."""
     rows = [row for row in channels.troubled(community.pk, limit=2000) if row.display == "failed" and (only is None or row.group in only)]
     if not sel:
-        return [row.outbox_id for row in rows if clock.now() - row.deadline < SAME_DAY]
+        return {row.outbox_id: row.group for row in rows if clock.now() - row.deadline < SAME_DAY}
     wanted = {row.outbox_id for row in camp.of_cell(community, sel, only=only)}
-    return [row.outbox_id for row in rows if row.outbox_id in wanted]
+    return {row.outbox_id: row.group for row in rows if row.outbox_id in wanted}
 
 
 def settled_words(fate: str) -> str:

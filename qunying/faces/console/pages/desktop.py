@@ -23,11 +23,11 @@ def frame(desk: Desk, index: int | None) -> dict[str, Any]:
     """Everything the templates of 今天 need."""
     community, slug = desk.community, desk.community.slug
     today = page.state(community, only=desk.groups, index=index)
-    urls = _urls(slug)
+    urls, mends = _urls(slug), _mends(desk, today)
     shown: dict[str, Any] = {
         "today": today, "finding": page.finding(today), "spoken_day": page.spoken_day(today), "other_day": page.title(today),
         "switch": _switch(desk, today), "urls": urls,
-        "act": page.act(today, urls=urls, runs=desk.runs),
+        "act": page.act(today, urls=urls, runs=mends),
         "runs": desk.runs, "clock": words.clock(today.at, community.timezone), "index_text": str(index or ""),
         "only": "trouble" if desk.request.GET.get("show") == "trouble" else "",
     }  # fmt: skip
@@ -35,8 +35,8 @@ def frame(desk: Desk, index: int | None) -> dict[str, Any]:
         rows = page.matrix(today, page=at(slug, "group", "ID").replace("ID", "{}"))
         listed = today.todos[:TODO_MOST]
         shown |= {
-            "rail": page.rail(today, slug_url=urls["calendar"], retry_url=urls["retry"], runs=desk.runs),
-            "todos": [entry.row(urls, runs=desk.runs) for entry in listed], "more": len(today.todos) - len(listed),
+            "rail": page.rail(today, slug_url=urls["calendar"], retry_url=urls["retry"], runs=mends),
+            "todos": [entry.row(urls, runs=mends if entry.to == "retry" else desk.runs) for entry in listed], "more": len(today.todos) - len(listed),
             "paces": _paces(desk, today), "seats": words.count(page.seats(today)), "groups": len(rows), "trouble": len(page.trouble(rows)),
             "next_event": page.next_event(today) if today.now else "",
         }  # fmt: skip
@@ -44,6 +44,13 @@ def frame(desk: Desk, index: int | None) -> dict[str, Any]:
         shown["matrix"] = _matrix(desk, today, rows, only_trouble=bool(shown["only"]))
     shown["version"] = _version(shown)
     return shown
+
+
+def _mends(desk: Desk, today: page.Today) -> bool:
+    """Whether some of what failed may be sent again from here: by role, or by a duty in one of the groups."""
+    if desk.runs or not any(entry.to == "retry" for entry in today.todos):
+        return desk.runs
+    return bool(desk.where("channels.retry"))
 
 
 def _urls(slug: str) -> dict[str, str]:

@@ -1,16 +1,21 @@
 """分工: a duty in one group opens what a role does not, on pages and in the plan; the owner gives and takes it back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from qunying.channels.models import Outbox
+from qunying.faces.console.pages import held
 from qunying.faces.console.tests import stage
 from qunying.faces.shell.main import main
 from qunying.groups import queries as groups
+from qunying.kernel import clock
 from qunying.people import queries as people
 from qunying.people import services as staff
 
 pytestmark = pytest.mark.django_db
+State = Outbox.State
 
 
 def plain(answer):
@@ -69,6 +74,41 @@ def test_managing_lets_deal_with_breaches_and_operating_does_not(sit, morning, d
     give(sit(camp.lin), camp, bundle, room=room)
     member = people.membership_by_id(camp.joined[0].membership_id).public_id
     assert sit(fang).get(f"/c/renji/{path.format(camp.rooms[room].public_id, member)}").status_code == status
+
+
+def put(room, **changed):
+    """The group's first message stands so in the outbox."""
+    row = Outbox.objects.filter(group_id=room.id).order_by("id").first()
+    Outbox.objects.filter(pk=row.pk).update(sent_at=None, receipt_kind="", deadline=clock.now() + timedelta(minutes=5), **changed)
+    return row
+
+
+def test_operating_a_group_lets_stand_in_for_its_host_and_maintaining_it_settle_and_send_again(sit, camp, fang):
+    stage.work()
+    rows = [
+        put(room, state=state, **more)
+        for room, state, more in zip(camp.rooms, (State.NOT_SENT, State.UNKNOWN, State.FAILED), ({"mode": "manual"}, {}, {}), strict=True)
+    ]
+    asked = [(f"act/stand-in/{rows[0].pk}/", {}), (f"act/settle/{rows[1].pk}/", {"fate": "sent"}), ("act/retry/", {})]
+    client = sit(fang)
+    assert [client.post(f"/c/renji/{path}", given).status_code for path, given in asked] == [403, 403, 403]
+    for room, bundle in enumerate(("operate", "maintain", "maintain")):
+        give(sit(camp.lin), camp, bundle, room=room)
+    client = sit(fang)
+    held.drop()
+    assert "重发 1 条失败" in plain(client.get("/c/renji/"))
+    assert [client.post(f"/c/renji/{path}", given).status_code for path, given in asked] == [302, 302, 302]
+    assert [Outbox.objects.get(pk=row.pk).state for row in rows] == [State.SENT, State.SENT, State.QUEUED]
+
+
+def test_a_duty_in_one_group_mends_nothing_in_another(sit, camp, fang):
+    stage.work()
+    give(sit(camp.lin), camp, "operate", room=0)
+    give(sit(camp.lin), camp, "maintain", room=0)
+    rows = [put(room, state=state, **more) for room, state, more in zip(camp.rooms[1:], (State.NOT_SENT, State.FAILED), ({"mode": "manual"}, {}), strict=True)]
+    client = sit(fang)
+    assert [client.post(f"/c/renji/{path}").status_code for path in (f"act/stand-in/{rows[0].pk}/", "act/retry/")] == [403, 403]
+    assert [Outbox.objects.get(pk=row.pk).state for row in rows] == [State.NOT_SENT, State.FAILED]
 
 
 @pytest.mark.parametrize("given", [{"capacity": "0"}, {"capacity": "many"}, {"purpose": " "}, {"purpose": "长" * 121}])

@@ -47,9 +47,12 @@ def live(desk: Desk) -> HttpResponse:
 @at_desk
 @running
 def retry(desk: Desk) -> HttpResponse:
-    """Every failed message in sight goes out again, or those of one slot of one day; nothing else is touched."""
-    desk.require("channels.retry")
-    ids = cards.failed(desk.community, only=desk.groups, sel=desk.request.POST.get("sel", ""))
+    """Every failed message goes out again where one may ask for it, or those of one slot of one day; nothing else is touched."""
+    failed = cards.failed(desk.community, only=desk.groups, sel=desk.request.POST.get("sel", ""))
+    able = desk.where("channels.retry")
+    ids = [outbox for outbox, group in failed.items() if able is None or group in able]
+    if not ids and able is not None and (failed or not able):
+        desk.require("channels.retry", group_id=next(iter(failed.values()), None))
     count = channel_services.retry(desk.community.pk, outbox_ids=ids) if ids else 0
     page.changed(desk.community)
     messages.success(desk.request, ngettext("%(n)s 条已重新排队，马上就发。", "%(n)s 条已重新排队，马上就发。", count) % {"n": count})
@@ -60,8 +63,8 @@ def retry(desk: Desk) -> HttpResponse:
 @running
 def settle(desk: Desk, outbox_id: int) -> HttpResponse:
     """A message of which nobody knows whether it went out: a person has looked and says so."""
-    desk.require("channels.resolve_unknown")
     card = _card(desk, outbox_id)
+    desk.require("channels.resolve_unknown", group_id=card.room)
     if desk.request.method != "POST":
         return render(desk.request, "console/today/settle.html", {**shell(desk, "today"), "card": card})
     fate = desk.request.POST.get("fate", "")
@@ -77,9 +80,9 @@ def settle(desk: Desk, outbox_id: int) -> HttpResponse:
 @running
 def stand_in(desk: Desk, outbox_id: int) -> HttpResponse:
     """换人补发: the words of a card its owner did not send, to copy into the chat, and 已发 on the operator's word."""
-    desk.require("channels.attest")
-    desk.require("channels.retry")  # covering for somebody is the operator's, not another host's
     card = _card(desk, outbox_id)
+    desk.require("channels.attest", group_id=card.room)
+    desk.require("camps.remind", group_id=card.room)  # who may remind a host may stand in for them; another host may do neither
     if desk.request.method != "POST":
         return render(desk.request, "console/today/stand_in.html", {**shell(desk, "today"), "card": card})
     done = channel_services.attest(outbox_id, staff_id=desk.staff_id(), covering=True)
