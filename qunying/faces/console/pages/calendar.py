@@ -16,6 +16,7 @@ from qunying.content.queries import ScriptRow
 from qunying.faces.console.pages import camp, words
 from qunying.faces.console.pages.camp import Day, Delivery, Run, Slot
 from qunying.faces.console.pages.group_page import fate_words
+from qunying.faces.kit import rhythm
 from qunying.groups.queries import GroupRow
 from qunying.kernel import clock
 
@@ -162,12 +163,12 @@ def _column(
 ) -> Column:
     if day is None:
         return Column(None, words.short_day(on), on < today, on == today, "", [None] * len(slots))
-    cells = [_cell(day, slot, told.get((day.index, key)), selected) if (slot := day.slot(key)) else None for key, _letter in slots]
+    cells = [_cell(run, day, slot, told.get((day.index, key)), selected) if (slot := day.slot(key)) else None for key, _letter in slots]
     order = list(dict.fromkeys(one.type_key for one in run.days))
     return Column(day, words.short_day(on), on < today, on == today, _css(order, day.type_key), cells)
 
 
-def _cell(day: Day, slot: Slot, counted: Counter[str] | None, selected: str) -> Cell:
+def _cell(run: Run, day: Day, slot: Slot, counted: Counter[str] | None, selected: str) -> Cell:
     sel, total = f"{day.index}-{slot.key}", sum(counted.values()) if counted else 0
     found = counted or Counter()
     sent, lost = found["delivered"] + found["late"], sum(found[name] for name in camp.LOST)
@@ -179,7 +180,8 @@ def _cell(day: Day, slot: Slot, counted: Counter[str] | None, selected: str) -> 
         icon, tone = ("check", "ok") if sent == total and not found["late"] else ("clock", "warn")
         note = f"{sent}/{total}" + (_("，迟 %(n)s") % {"n": found["late"]} if found["late"] else "")
     title = slot.title or day.title
-    says = _("第 %(day)s 天 %(slot)s，%(title)s，%(note)s") % {"day": day.index, "slot": slot.name, "title": title, "note": note}
+    called = rhythm.day_name(run.cohort.kind, number=day.index, day=day.date, starts_on=run.cohort.starts_on)
+    says = _("%(day)s %(slot)s，%(title)s，%(note)s") % {"day": called, "slot": slot.name, "title": title, "note": note}
     return Cell(sel, title, note, icon, tone, not slot.title, sel == selected, says)
 
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from qunying.faces.console.access import Desk
 from qunying.faces.console.pages import held, pace, words
 from qunying.faces.console.pages import today as page
+from qunying.faces.console.pages.camp import Day, Run
 from qunying.faces.console.shell import at
+from qunying.faces.kit import rhythm
 from qunying.faces.kit.parts import Choice, Switch
 
 TODO_MOST: Final = 8
@@ -60,6 +62,7 @@ def _urls(slug: str) -> dict[str, str]:
         "rescue": at(slug, "rescue", "ID").replace("ID", "{}"), "case": at(slug, "rules-case", "ID").replace("ID", "{}"), "rules": at(slug, "rules"),
         "review": at(slug, "review"), "promises": at(slug, "promises") + "?show=lacking", "remind": at(slug, "remind"), "unpark": at(slug, "unpark"),
         "drift": at(slug, "blueprint") + "?check=1", "groups": at(slug, "groups"),
+        "activity": at(slug, "activity", "ID").replace("ID", "{}"),
     }  # fmt: skip
 
 
@@ -87,8 +90,18 @@ def _switch(desk: Desk, today: page.Today) -> Switch | None:
     here, choices = today.day.index, []
     for day in today.run.days:
         url = base if day.date == today.today else f"{base}?day={day.index}"
-        choices.append(Choice(f"D{day.index} {words.short_day(day.date)} {day.title}", url, current=day.index == here))
-    return Switch(today.run.name, f"D{today.day.index} / {last}", choices)
+        choices.append(Choice(f"{_short(today.run, day)} {words.short_day(day.date)} {day.title}", url, current=day.index == here))
+    return Switch(today.run.name, f"{_short(today.run, today.day)} / {last}" if _numbered(today.run) else _short(today.run, today.day), choices)
+
+
+def _numbered(run: Run) -> bool:
+    """Whether its days are known by their numbers."""
+    return run.cohort.kind == rhythm.RUN
+
+
+def _short(run: Run, day: Day) -> str:
+    """The day in a narrow place."""
+    return f"D{day.index}" if _numbered(run) else rhythm.day_name(run.cohort.kind, number=day.index, day=day.date, starts_on=run.cohort.starts_on)
 
 
 def _shows(slug: str, count: int, trouble: int, only: str, index: int | None) -> list[Choice]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from qunying.camps import queries as camps
 from qunying.camps.hosts import queries as hosts
 from qunying.camps.hosts import texts
 from qunying.camps.hosts.queries import BriefRow, PackRow
 from qunying.faces.h5.cards import Worker
 from qunying.faces.h5.screens import words
+from qunying.faces.kit import rhythm
 from qunying.kernel import clock
 
 NOON: Final = "12:00"  # until then an unread brief of today is still worth reading
@@ -39,12 +41,18 @@ def _brief(who: Worker, zone: str) -> dict[str, Any] | None:
     first, parts = rows[0], _alike(rows)
     changed = max((row.changed_at for row in rows if row.changed_at), default=None)
     head = first.content["head"]
-    told = {"day": words.near_day(first.date, zone), "n": head["day"]}
+    told = {"day": words.near_day(first.date, zone), "name": _named(who, head["day"], first.date)}
     return {
-        "title": _("%(day)s，第 %(n)s 天") % told, "theme": " ".join(part for part in (head["title"], head["lesson"]) if part), "date": first.date.isoformat(),
+        "title": _("%(day)s，%(name)s") % told, "theme": " ".join(part for part in (head["title"], head["lesson"]) if part), "date": first.date.isoformat(),
         "read": all(row.read for row in rows), "changed": _("%(at)s 已更新，请再看一遍") % {"at": words.hour(changed, zone)} if changed else "",
         "parts": [_part(who, mine, zone, named=len(parts) > 1) for mine in parts],
     }  # fmt: skip
+
+
+def _named(who: Worker, number: int, day: date) -> str:
+    """The day as the calendar calls it."""
+    cohort = camps.current(who.community.pk)
+    return rhythm.day_name(cohort.kind if cohort else rhythm.RUN, number=number, day=day, starts_on=cohort.starts_on if cohort else day)
 
 
 def _alike(rows: Sequence[BriefRow]) -> list[list[BriefRow]]:
