@@ -172,7 +172,7 @@ class _Walk:
                 self.found.hidden_rows.add(self.row)
         elif name == "col" and given.get("hidden") in ("1", "true"):
             first, last = int(given["min"]), int(given["max"])
-            self.found.hidden_columns.update(range(first - 1, min(last, COLUMNS_MAX + 1)))
+            self.found.hidden_columns.update(range(max(0, first - 1), min(last, COLUMNS_MAX + 1)))
         elif name == "mergeCell":
             self.found.merges += 1
             if self.found.merges > MERGES_MAX:

@@ -121,7 +121,10 @@ def _sheet(source: Any, extent: Extent, shown: bool) -> Sheet:
             text = plain(value)
             if text:
                 grid[number][column] = Cell(source.name, number, column, value, text)
-    for (top, left), (bottom, right) in source.merged_cell_ranges or ():
+    merged = source.merged_cell_ranges or ()
+    if sum(_area(len(rows), width, *one) for one in merged) > len(rows) * width:
+        raise Refused("sheet_broken")  # ranges lie over each other, which no Excel writes and which would take hours
+    for (top, left), (bottom, right) in merged:
         _spread(grid, top, left, bottom, right)
     kept_rows = [number for number in range(len(rows)) if number not in extent.hidden_rows]
     kept_columns = [column for column in range(width) if column not in extent.hidden_columns]
@@ -129,6 +132,11 @@ def _sheet(source: Any, extent: Extent, shown: bool) -> Sheet:
     kept = {id(cell) for cell in cells_of(sheet.grid)}
     sheet.hidden = [cell for cell in cells_of(grid) if id(cell) not in kept]
     return sheet
+
+
+def _area(rows: int, columns: int, first: tuple[int, int], last: tuple[int, int]) -> int:
+    """How many cells of a grid of that size lie in the range."""
+    return max(0, min(last[0] + 1, rows) - first[0]) * max(0, min(last[1] + 1, columns) - first[1])
 
 
 def _spread(grid: Grid, top: int, left: int, bottom: int, right: int) -> None:

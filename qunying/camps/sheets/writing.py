@@ -114,7 +114,7 @@ class _Page:
 
     def _types(self) -> None:
         names = list(dict.fromkeys(kind.name for kind in self.bp["content.day_types"]))
-        if len(names) > 1 and len(",".join(names)) < 250 and not any("," in name for name in names) and self.days:
+        if len(names) > 1 and len(",".join(names)) < 250 and not any("," in name or '"' in name for name in names) and self.days:
             rule = {"validate": "list", "source": names, "error_type": "warning", "error_message": _("请从已有的类型里选。")}
             self.page.data_validation(FIRST_ROW, 3, FIRST_ROW + len(self.days) - 1, 3, rule)
 

@@ -1,5 +1,6 @@
 """Whatever is handed in, one clear sentence or a reading; never a crash, never much memory or time."""
 
+import copy
 import io
 import random
 import zipfile
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from qunying.blueprint.load import load
+from qunying.blueprint.export import emit
+from qunying.blueprint.load import load, load_text
 from qunying.camps.services import sheets
 from qunying.camps.sheets.guard import checked
 from qunying.camps.sheets.workbook import opened
@@ -54,6 +56,33 @@ PLAIN = FIXTURES[0].read_bytes()
 PAGE = "xl/worksheets/sheet1.xml"
 FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet><sheetData/></worksheet>'
+
+
+def crowded(page):
+    """Three hundred rows of three hundred cells each, as far as the sheet's reach goes."""
+    page.write(0, 0, "排期")
+    page.write(299, 299, "到底")
+
+
+def with_columns(given):
+    return changed(small(crowded), PAGE, lambda part: part.replace(b"<sheetData>", b"<cols>" + given + b"</cols><sheetData>"))
+
+
+def test_hidden_columns_from_far_below_nought_are_none():
+    hidden = checked(with_columns(b'<col min="-30000000000" max="2" width="9" hidden="1"/>'))[1]["Sheet1"].hidden_columns
+    assert hidden == {0, 1}
+
+
+def test_merged_ranges_over_each_other_are_no_workbook():
+    merges = b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:KN300"/>' * 4000 + b"</mergeCells>"
+    assert refusal(changed(small(crowded), PAGE, lambda part: part.replace(b"</sheetData>", merges))) == "sheet_broken"
+
+
+def test_a_type_with_quotes_in_its_name_leaves_the_sheet_without_a_choice_and_whole(camp):
+    data = copy.deepcopy(camp.data)
+    data["content"]["day_types"][0]["name"] = '整"天'
+    with zipfile.ZipFile(io.BytesIO(sheets.write_sheet(load_text(emit(data))))) as book:
+        assert b"dataValidation" not in book.read(PAGE)
 
 
 @pytest.mark.parametrize(

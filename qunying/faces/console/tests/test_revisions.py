@@ -177,6 +177,12 @@ def test_a_file_of_fifty_megabytes_is_answered_before_it_is_read(camp):
     assert (answer.status_code, "超过 5 MB" in plain(answer)) == (413, True)
 
 
+@pytest.mark.parametrize(("size", "sentence"), [(5_000_000, "不是 .xlsx 文件"), (5_000_001, "超过 5 MB")])
+def test_a_file_may_have_five_megabytes_and_not_one_byte_more(sit, camp, size, sentence):
+    answer = upload(sit(camp.chen), b"x" * size)
+    assert (answer.status_code, sentence in plain(answer)) == (422, True)
+
+
 def test_the_form_keeps_its_token(camp):
     client = Client(enforce_csrf_checks=True)
     client.force_login(camp.lin, backend=stage.BACKEND)
