@@ -12,7 +12,7 @@ from typing import NamedTuple
 from qunying.activities import queries as activities
 from qunying.blueprint import queries as blueprints
 from qunying.blueprint.load import load_text
-from qunying.camps.rehearsal import duty, office, people, rescued, taking_part, trouble
+from qunying.camps.rehearsal import duty, office, people, rescued, shopping, taking_part, trouble
 from qunying.camps.rehearsal.acts import Act, Scene, Seated, acts_of_day
 from qunying.camps.rehearsal.course import Course, CourseDay, course
 from qunying.camps.rehearsal.people import FOREVER, Climate
@@ -143,12 +143,15 @@ class World:
 
     def _acts(self, day: date, here: CourseDay, rosters: Sequence[Sequence[Seated]]) -> Iterator[tuple[int, Act]]:
         """Everything that members, hosts and operators will do, with the place of its room."""
+        shop = shopping.open_now(self.community)
         open_now = taking_part.offers(self.community, {room.route for room in self.rooms}, day, self.timezone)
         due = duty.owed(self.community, day, self.timezone)
         for index, (room, roster) in enumerate(zip(self.rooms, rosters, strict=True)):
             scene = self._scene(room, here)
             yield from ((index, act) for act in acts_of_day(scene, roster))
             yield from ((index, act) for act in taking_part.acts_of_day(scene, room.route, roster, open_now))
+            if shop:
+                yield from ((index, act) for act in shopping.acts_of_day(scene, roster))
             yield from ((index, act) for act in duty.acts_of_day(scene, due.get(room.group, ())))
         cold = frozenset(index for index, room in enumerate(self.rooms) if self.climate(room).chilled(here.number))
         yield from office.acts_of_day(self.seed, here.number, self.rooms, quiet=cold)

@@ -69,6 +69,12 @@ def is_staffs_device(request: HttpRequest) -> bool:
     return bool(hosts.holders(request.COOKIES.get(COOKIE, "")))
 
 
+def workers_of_device(request: HttpRequest) -> list[Worker]:
+    """Whose cards this device holds."""
+    found = (worker(staff_id) for staff_id in hosts.holders(request.COOKIES.get(COOKIE, "")))
+    return [who for who in found if who is not None]
+
+
 def _first_look(request: HttpRequest, who: Worker) -> HttpResponse:
     if previews.is_fetcher(request) or request.method != "GET":
         return session.private(render(request, "h5/card_first.html", {"tried": False}, status=200 if request.method in ("GET", "HEAD") else 409))

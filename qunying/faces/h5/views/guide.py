@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qunying.camps.hosts import devices
 from qunying.commerce import services as commerce
-from qunying.faces.h5 import cards, session
-from qunying.faces.h5.cards import Worker, worker_of
+from qunying.faces.h5 import session
+from qunying.faces.h5.cards import Worker, worker_of, workers_of_device
 from qunying.faces.h5.screens import coupons
 from qunying.faces.h5.screens import guide as screen
 from qunying.faces.h5.screens.here import frame, here
@@ -58,10 +57,9 @@ def mine(request: HttpRequest, member: session.Member) -> HttpResponse:
 @require_GET
 def scanned(request: HttpRequest, code: str) -> HttpResponse:
     """A coupon's code scanned: on a guide's phone their counter with it, on any other what to do."""
-    for staff_id in devices.holders(request.COOKIES.get(cards.COOKIE, "")):
-        who = cards.worker(staff_id)
-        if who and screen.may(who):
-            return session.private(redirect(f"{reverse('h5:guide', args=[cardlinks.token_for(staff_id)])}?code={commerce.plain_code(code)}#counter"))
+    for who in workers_of_device(request):
+        if screen.may(who):
+            return session.private(redirect(f"{reverse('h5:guide', args=[cardlinks.token_for(who.staff.pk)])}?code={commerce.plain_code(code)}#counter"))
     return session.private(render(request, "h5/coupon_scanned.html", {"code": commerce.plain_code(code).upper()}))
 
 
