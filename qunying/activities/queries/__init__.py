@@ -25,6 +25,7 @@ from qunying.activities.queries.check_ins import (
 )
 from qunying.activities.queries.improvements import ChangeRow, contributors, improvement, improvements
 from qunying.activities.queries.listing import ActivityRow, AnnouncementRow, announcement, listed, one, open_to, preview
+from qunying.activities.queries.waiting import Waiting, held_back, open_count, open_items, unanswered
 from qunying.activities.reviews import queries as reviews
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Standing",
     "StreakRow",
     "Today",
+    "Waiting",
     "active_since",
     "activity",
     "announcement",
@@ -46,12 +48,15 @@ __all__ = [
     "done_today",
     "done_until",
     "feedback",
+    "held_back",
     "improvement",
     "improvements",
     "jielong",
     "listed",
     "names",
     "one",
+    "open_count",
+    "open_items",
     "open_to",
     "preview",
     "reviews",
@@ -61,4 +66,5 @@ __all__ = [
     "standings",
     "streaks",
     "today",
+    "unanswered",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,17 +79,17 @@ def items(activity_id: int, *, state: str = "", kind: str = "", limit: int = 100
     rows = FeedbackItem.objects.filter(activity_id=activity_id)
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(type=kind) if kind else rows
-    return _rows(rows.order_by("answered_at", "at", "pk")[offset : offset + limit] if state else _waiting_first(rows)[offset : offset + limit])
+    return rows_of(rows.order_by("answered_at", "at", "pk")[offset : offset + limit] if state else _waiting_first(rows)[offset : offset + limit])
 
 
 def own(activity_id: int, membership_id: int, *, limit: int = 50) -> list[ItemRow]:
     """What the member sent, newest first."""
-    return _rows(FeedbackItem.objects.filter(activity_id=activity_id, membership_id=membership_id).order_by("-at", "-pk")[:limit])
+    return rows_of(FeedbackItem.objects.filter(activity_id=activity_id, membership_id=membership_id).order_by("-at", "-pk")[:limit])
 
 
 def item(public_id: str) -> ItemRow | None:
     """The item with that public id."""
-    return next(iter(_rows(FeedbackItem.objects.filter(public_id=public_id))), None)
+    return next(iter(rows_of(FeedbackItem.objects.filter(public_id=public_id))), None)
 
 
 def activity_of(item_id: int) -> int | None:
@@ -103,8 +104,9 @@ def _waiting_first(rows: QuerySet[FeedbackItem]) -> QuerySet[FeedbackItem]:
     return rows.order_by(waits, "at", "pk")
 
 
-def _rows(rows: QuerySet[FeedbackItem]) -> list[ItemRow]:
-    found = list(rows)
+def rows_of(items: Iterable[FeedbackItem]) -> list[ItemRow]:
+    """Those items as pages show them, in three reads."""
+    found = list(items)
     names = people.names(one.membership_id for one in found)
     staff = people.staff_by_id(one.answered_by_id for one in found if one.answered_by_id)
     linked = Source.objects.filter(activity_id__in={one.activity_id for one in found}, row__in=[one.pk for one in found])

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qunying.activities import queries as activities
 from qunying.camps import queries as camps
 from qunying.camps.hosts import texts as hosts
 from qunying.charter import queries as charter
@@ -45,6 +46,8 @@ def entries(community: Any, tasks: Sequence[TaskRow], groups: dict[int, GroupRow
         *_attention([task for task in tasks if task.kind == ATTENTION], now),
         *_appeals(community, now, only),
         *_promises(community, now, only),
+        *(_unanswered(community, now) if only is None else ()),
+        *(_held_back(community, now) if only is None else ()),
     ]
 
 
@@ -107,3 +110,23 @@ def _promises(community: Any, now: datetime, only: frozenset[int] | None) -> Ite
         finding = ngettext("今天有 %(n)s 次承诺没兑现", "今天有 %(n)s 次承诺没兑现", len(lacking)) % told
         cause = _("如「%(text)s」；去说明、道歉，或改期") % told
         yield Entry("promise", finding, cause, _("看看"), "promises", "", "", LEISURE, "clock", "warn", when=_("今天"))
+
+
+def _unanswered(community: Any, now: datetime) -> Iterator[Entry]:
+    """What members said and nobody has answered, though half of the time promised for it is over."""
+    for row in activities.unanswered(community.pk)[:SINGLE_MOST]:
+        days = max(1, (now - row.since).days)
+        told = {"n": row.count, "name": row.name, "days": days}
+        finding = ngettext("%(n)s 条反馈还没回，最早的等了 %(days)s 天", "%(n)s 条反馈还没回，最早的等了 %(days)s 天", row.count) % told
+        until = (row.until - now) if row.until else LEISURE
+        yield Entry("waiting", finding, _("「%(name)s」说好了什么时候回，已经过半") % told, _("去回复"), "activity", row.public_id, "", until, "inbox", "warn")
+
+
+def _held_back(community: Any, now: datetime) -> Iterator[Entry]:
+    """What should have been said to the groups by now, and why it cannot be yet."""
+    for row in activities.held_back(community.pk)[:SINGLE_MOST]:
+        told = {"name": row.name, "why": row.why, "days": (now - row.since).days}
+        cause = _("到点已经 %(days)s 天") % told if told["days"] else _("今天到点")
+        yield Entry(
+            "held", _("「%(name)s」%(why)s") % told, cause, _("去看"), "activity", row.public_id, "", LEISURE, "hourglass-empty", "ac", when=_("有空时")
+        )

@@ -71,7 +71,7 @@ def _matrix(desk: Desk, today: page.Today, rows: list[Any], *, only_trouble: boo
     shown = page.trouble(rows) if only_trouble else rows
     slots = [slot.name[:1] for slot in today.day.slots] if today.day else []
     key = (desk.community.public_id, "matrix", get_language(), desk.community.slug, tuple(shown), tuple(slots))
-    values = {"rows": shown, "slots": slots, "parts": MATRIX_PARTS, "value": _("打卡")}
+    values = {"rows": shown, "slots": slots, "parts": MATRIX_PARTS, "value": _("打卡") if today.checks_in else ""}
     return held.get(key, lambda: render_to_string("console/today/matrix.html", values), fresh=600.0)
 
 
@@ -80,7 +80,9 @@ def _paces(desk: Desk, today: page.Today) -> list[pace.Pace]:
         return []
     hidden = sum(not one.row.get("messages_seen", True) for one in today.wall.all) if today.wall else 0
     groups = [group for group in today.groups.values() if group.in_calendar]
-    return pace.paces(desk.community, groups, day=today.today, now=today.at, only=desk.groups, hidden=hidden)
+    return pace.paces(
+        desk.community, groups, day=today.today, now=today.at, only=desk.groups, hidden=hidden, checks_in=today.checks_in
+    )
 
 
 def _switch(desk: Desk, today: page.Today) -> Switch | None:

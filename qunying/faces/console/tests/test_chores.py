@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from qunying.activities import services as activities
 from qunying.camps.hosts import services as hosts
 from qunying.faces.console import links
 from qunying.faces.console.pages import held
@@ -77,3 +78,24 @@ def test_whoever_has_seen_enough_is_left_alone_and_a_real_community_shows_nobody
     alone = client.get("/c/renji/").content.decode()
     Community.objects.update(is_demo=False)
     assert ('class="tour"' in alone, 'class="tour"' in sit(camp.chen).get("/c/renji/").content.decode()) == (False, False)
+
+
+def test_feedback_past_half_of_its_time_and_a_notice_with_nothing_to_say_wait_among_it(db, morning, sit):
+    camp = stage.build(days=12, members=2)
+    body = {"opens_at": "2026-11-13T08:00+08:00", "closes_at": "2026-11-15T22:00+08:00", "routes": []}
+    call = activities.schedule(camp.community.pk, key="call", body={"kind": "feedback", "name": "新品反馈", "respond_within_days": 10, **body})
+    notice = {"kind": "notice", "name": "迭代通知", "of": ["call"], **body, "opens_at": "2026-11-14T20:00+08:00", "closes_at": "2026-11-14T20:00+08:00"}
+    said = activities.schedule(camp.community.pk, key="thanks", body=notice)
+    for one in camp.joined:
+        activities.send_item(one.membership_id, activity_id=call.pk, group_id=one.group_id, type="question", text="什么时候到货", key="k")
+    with clock.fixed(clock.now() + timedelta(days=4)):
+        tasks.run_due(worker="w")
+        early = todo(sit(camp.chen))
+    with clock.fixed(clock.now() + timedelta(days=6)):
+        shown = todo(sit(camp.chen))
+        host = todo(sit(camp.zhou))
+    assert ("条反馈还没回" in early, "「迭代通知」在等：还没有一项改动上线" in early) == (False, True)
+    assert (
+        "2 条反馈还没回，最早的等了 6 天" in shown and f"/c/renji/activities/{call.public_id}/" in shown and f"/c/renji/activities/{said.public_id}/" in shown
+    )
+    assert ("条反馈还没回" in host, "迭代通知" in host) == (False, False)

@@ -77,7 +77,7 @@ def test_the_groups_stand_by_need_each_with_its_reason_and_one_next_act(sit, nee
         ("要救场", "02 营：近 48 小时 0 人参与，常态 9 人", f"groups/{two.public_id}/"),
         ("有事没做", "04 营：「第 1 天早安」过了时间没发", f"act/stand-in/{card.pk}/"),
         ("有事没做", "03 营：营主报告：链接打不开", "review/"),
-        ("要关注", "05 营：近 48 小时 6 人参与，常态 11 人", f"groups/{five.public_id}/"),
+        ("要关注", "05 营：近 48 小时 6 人参与，常态 12 人", f"groups/{five.public_id}/"),
         ("都好", "01 营：没有异常", f"groups/{one.public_id}/"),
     ]
 

@@ -19,7 +19,7 @@ from qunying.journal.models import Parked
 from qunying.kernel import clock
 
 pytestmark = pytest.mark.django_db
-QUERIES_COLD = 58
+QUERIES_COLD = 62
 
 
 def read(client, path=""):
