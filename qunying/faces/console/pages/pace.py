@@ -45,15 +45,17 @@ class _Numbers:
     went: tuple[int, int]
 
 
-def paces(community: Any, groups: Sequence[GroupRow], *, day: date, now: datetime, only: frozenset[int] | None, hidden: int) -> list[Pace]:
-    """Check-ins, speakers, newcomers and leavers until this hour, each against yesterday until this hour."""
+def paces(
+    community: Any, groups: Sequence[GroupRow], *, day: date, now: datetime, only: frozenset[int] | None, hidden: int, checks_in: bool
+) -> list[Pace]:
+    """Check-ins (where there are any to do), speakers, newcomers and leavers until this hour, each against yesterday until this hour."""
     ids = [group.id for group in groups]
     seats = sum(group.seats_taken for group in groups)
     numbers = held.get((community.public_id, "pace", only), lambda: _numbers(community, ids, day, now, only), fresh=SECONDS, stale=STALE_SECONDS)
     lines = _lines(community, ids, day)
     unseen = ngettext("不含 %(n)s 个未开通会话存档的群", "不含 %(n)s 个未开通会话存档的群", hidden) % {"n": hidden} if hidden else ""
     return [
-        _share(_("打卡率"), numbers.checked, seats, lines["check_ins"]),
+        *([_share(_("打卡率"), numbers.checked, seats, lines["check_ins"])] if checks_in else []),
         _count(_("发言人数"), numbers.spoke, lines["speakers"], source=unseen),
         _count(_("进群"), numbers.came, lines["joins"]),
         _count(_("退群"), numbers.went, lines["leaves"], good=False),

@@ -55,6 +55,7 @@ class Today:
     checked: dict[int, int] = field(default_factory=dict)
     wall: Wall | None = None
     todos: list[Entry] = field(default_factory=list)
+    checks_in: bool = True  # whether the community has a check-in at all
     in_rescue: frozenset[int] = frozenset()  # groups that need help: by their colour, or because somebody has been asked to rescue them
 
     @property
@@ -95,7 +96,8 @@ def look(community: Any, *, only: frozenset[int] | None, index: int | None = Non
     tasks = chores.live(community, only=only) if is_today or day.date > today else []
     listed = todos.entries(community, rows if is_today else [], known, found, tasks, now, only=only) if is_today or day.date > today else []
     in_rescue = frozenset(chores.rescued(tasks) | {one.group.id for one in found.by_colour["rescue"]})
-    return Today(now, today, run, day, known, rows, checked, found, listed, in_rescue)
+    checks_in = bool(activities.declared(community.pk, kind="check_in"))
+    return Today(now, today, run, day, known, rows, checked, found, listed, checks_in, in_rescue)
 
 
 def changed(community: Any) -> None:
@@ -119,7 +121,7 @@ def matrix(today: Today, *, page: str) -> list[GroupRow]:
         marks = tuple(MARKS[by_place[group.id, slot.key].display] if (group.id, slot.key) in by_place else "not_yet" for slot in slots)
         share = shares.get(group.id)
         tone = _tone(share, usual) if len(shares) >= COMPARABLE else ""
-        drawn.append(GroupRow(group.name, _host(group), marks, page.format(group.public_id), words.percent(share), tone))
+        drawn.append(GroupRow(group.name, _host(group), marks, page.format(group.public_id), words.percent(share) if today.checks_in else "", tone))
     return drawn
 
 
