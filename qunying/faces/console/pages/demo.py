@@ -53,7 +53,7 @@ class Leaving:
 def leaving() -> Leaving:
     """Every demo community with its people, all their facts, and the communities that stay."""
     going = wiping.going()
-    rows = tuple((name, ngettext("%(n)s 人", "%(n)s 人", members) % {"n": words.count(members)}) for name, members in going.communities)
+    rows = tuple((name, _("%(n)s 人") % {"n": words.count(members)}) for name, members in going.communities)
     total = ngettext("%(n)s 个演示社群，%(facts)s 条记录", "%(n)s 个演示社群，%(facts)s 条记录", len(rows)) % {
         "n": len(rows), "facts": words.count(going.facts),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from qunying.activities import queries as activities
 from qunying.camps import queries as camps
@@ -113,7 +114,7 @@ def _trail(community: Any, one: MemberRow) -> list[Stage]:
     done = activities.checked_days(one.id, since=first, until=today)
     days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
     marks: list[Any] = ["done" if day in done else "today" if day == today else "missed" for day in days]
-    return [Stage(_("近 %(n)s 天") % {"n": len(days)}, marks)] if days else []
+    return [Stage(ngettext("近 %(n)s 天", "近 %(n)s 天", len(days)) % {"n": len(days)}, marks)] if days else []
 
 
 def _points(community: Any, one: MemberRow) -> list[tuple[str, str, str, str]]:
