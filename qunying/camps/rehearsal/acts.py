@@ -17,6 +17,7 @@ from qunying.camps.rehearsal.speech import Speech
 SEE, SAY, CHECK_IN, LEAVE, TAP = "see", "say", "check_in", "leave", "tap"
 DAY_END = 23 * 3600 + 20 * 60  # nobody acts later, so that check-in is still open
 QUIET_VOICE = 0.45  # how much less is said on a day without posts
+EXODUS_HOURS = (10 * 3600 + 300, 11 * 3600 + 2400)  # in one late morning, so that the demo's noon finds the alarm fresh and its host still in time
 QUIET = 22 * 3600 + 30 * 60  # the camp's own rule: no messages after half past ten
 
 
@@ -163,7 +164,8 @@ def _go(scene: Scene, seated: Seated, draw: Random, acts: list[Act]) -> None:
     if scene.day == scene.climate.exodus_on and silent <= scene.day and who.forgiving > 1 - people.EXODUS_SHARE:
         leaves = True
     if leaves and silent < FOREVER:
-        acts.append(Act(int(draw.uniform(8 * 3600, 22 * 3600)), who.number, LEAVE, "", 0, "", ""))
+        hours = EXODUS_HOURS if scene.day == scene.climate.exodus_on else (8 * 3600, 22 * 3600)
+        acts.append(Act(int(draw.uniform(*hours)), who.number, LEAVE, "", 0, "", ""))
 
 
 def _speak(scene: Scene, wishes: list[_Wish]) -> list[Act]:

@@ -47,9 +47,11 @@ def live(rows: Sequence[DueRow]) -> None:
         world = world_of(row.community, life)
         if not life.running:
             world.refresh()
-        elif not world.knows(life.at):
-            _put_off(row, life)
-            continue
+        else:
+            world.helped()
+            if not world.knows(life.at):
+                _put_off(row, life)
+                continue
         late = clock.now() - row.at > BEHIND
         with origin(Origin.REHEARSAL), clock.fixed(row.at) if late else nullcontext():
             _window(world, life, row.at)

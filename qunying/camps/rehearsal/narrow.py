@@ -22,7 +22,7 @@ CADENCE: TypeAdapter[Any] = TypeAdapter(Cadence)
 
 
 def narrowed(bp: Blueprint, *, groups: int | None = None, days: int | None = None) -> Blueprint:
-    """The blueprint with its first ``groups`` learner groups and its first ``days`` days; the file itself stays as it is.
+    """The blueprint with its first ``groups`` learner groups and its first ``days`` days, those before its opening always; the file itself stays as it is.
 
     Refused ``too_few_groups``.
     """
@@ -65,7 +65,8 @@ def _cut_days(data: dict[str, Any], days: int) -> None:
     """The calendar's days among the first ``days`` of the community's life; what is left of a week is a list of dates."""
     content = data["content"]
     first, *_ = dates = [day for _, day in days_of(CADENCE.validate_python(content["cadence"]))]
-    kept = [day for day in dates if (day - first).days < days]
+    opening = int(content.get("opening_day") or 0)
+    kept = [day for number, day in enumerate(dates, start=1) if (day - first).days < days or number <= opening]
     if len(kept) == len(dates):
         return
     if content["cadence"]["kind"] == "run":

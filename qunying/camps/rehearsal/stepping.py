@@ -35,7 +35,7 @@ class Stepper:
     reacted: datetime = field(default_factory=clock.now)
     reconciled: datetime = field(default_factory=clock.now)
     heard: Position = START
-    watched: datetime = field(default_factory=clock.now)
+    watched: datetime = field(default_factory=lambda: _full(clock.now()))
 
     def step(self) -> bool:
         """What is due now has happened, and the clock stands at the next thing due; False when it is ``until`` and nothing is left."""
@@ -47,9 +47,9 @@ class Stepper:
         if now - self.reacted >= REACT_EVERY:
             self._react()
             self.reacted = now
-        if now - self.watched >= WATCH_EVERY:
+        if now >= self.watched + WATCH_EVERY:
             alarms.watch()  # by the house's clock here: by the real one a whole day passes between two looks
-            self.watched = now
+            self.watched = _full(now)
         if now >= self.until:
             return False
         self.move(self._next(now))
@@ -70,6 +70,11 @@ class Stepper:
         soon = min(self.until, now + STEP_MAX)
         rows = [row for one in self.communities for row in due.upcoming(one, until=soon, limit=1)]
         return max(now, min((row.at for row in rows), default=soon))
+
+
+def _full(at: datetime) -> datetime:
+    """The last full hour, so that looks stay on even hours however long a step was."""
+    return at.replace(minute=0, second=0, microsecond=0) - timedelta(hours=at.hour % 2)
 
 
 def run_until(communities: Sequence[int], until: datetime, move: Move, *, tell: Callable[[datetime], None] | None = None) -> None:

@@ -28,7 +28,7 @@ AGAIN = 0.3  # of those who do, the share that does so once more on the followin
 APPEAL_SHARE = 0.4
 WITHDRAWN = 0.3  # of the appeals
 JUDGES = ("operator", "owner")
-DECIDED_AFTER = timedelta(hours=30)
+DECIDED_AFTER = timedelta(hours=20)
 NUMBER = 800  # of the words, among all words of a person's day
 ROUND = (11 * 3600, 16 * 3600 + 1200)
 HOURS = (9 * 3600, 21 * 3600)
@@ -97,5 +97,8 @@ def _decide(community: int, case: conduct.CaseRow, *, back: bool) -> None:
         services.decide_appeal(case.public_id, by=others[0], withdraw=back, reason=remarks.WITHDRAWN if back else remarks.UPHELD)
 
 
-_WORDS = {"ads": ("广告", "链接", "不卖", "卖货"), "talk": ("教训", "嘲笑", "人身", "笑话", "玩笑", "截图", "劝人", "不比")}
+_WORDS = {
+    "ads": ("广告", "链接", "不卖", "卖货"), "copied": ("截图", "不录屏", "不转述"),
+    "scorn": ("不给建议", "教训", "嘲笑", "人身", "笑话", "玩笑", "劝人"),
+}  # fmt: skip
 DOERS: dict[str, Callable[[World, Today, Sequence[Moment]], None]] = {WARN: _warn, APPEALS: _appeals}

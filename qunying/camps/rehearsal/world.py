@@ -102,6 +102,13 @@ class World:
         """Whether the local day of that moment is planned already."""
         return bool(self.timezone) and self.today is not None and self.today.day == clock.local_day(at, self.timezone)
 
+    def helped(self) -> None:
+        """Where somebody has finished a rescue since the day was planned, the rest of it has to be planned anew."""
+        if not self.last or self.course is None or not any(self.climate(room).cold for room in self.rooms):
+            return
+        if rescued.turns(self.community, self.seed, self.course, self.timezone) != self.turns:
+            self.today = None
+
     def plan(self, day: date) -> Today:
         """What everybody will do on that local day, from who sits where now; kept until another day is asked for."""
         if self.today is None or self.today.day != day:
