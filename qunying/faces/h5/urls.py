@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunying.faces.h5.views import activities, card, entry, feed, guide, join, me, opened, promises, rescue, review, rules, today
+from qunying.faces.h5.views import activities, card, entry, feed, feedback, guide, join, me, opened, promises, rescue, review, rules, today
 
 app_name = "h5"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("card/<str:token>", card.show, name="card"),
     path("card/<str:token>/rescue/<slug:public_id>", rescue.show, name="rescue"),
     path("card/<str:token>/rescue/<slug:public_id>/act", rescue.act, name="rescue-act"),
+    path("card/<str:token>/feedback/", feedback.show, name="feedback"),
     path("card/<str:token>/guide/", guide.show, name="guide"),
     path("card/<str:token>/guide/act", guide.act, name="guide-act"),
     path("card/<str:token>/review/", review.show, name="review"),
