@@ -43,4 +43,5 @@ def staff_in(token: str) -> int | None:
 
 def with_link(body: str, message_id: str) -> str:
     """The words to copy into a chat, with the message's own short link at their end."""
-    return f"{body.rstrip()}\n\n{_('打卡、看原文：')}{settings.PUBLIC_URL}/m/o/{message_id}"
+    invited = _("打卡、看原文：")  # by itself: marked words inside an f-string are not found for translation
+    return f"{body.rstrip()}\n\n{invited}{settings.PUBLIC_URL}/m/o/{message_id}"
