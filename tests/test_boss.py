@@ -12,6 +12,7 @@ from qunying.faces.boss import paper, weekly
 from qunying.faces.boss.week import week
 from qunying.faces.console.tests import stage
 from qunying.faces.kit import bosslinks
+from qunying.flows import services as flows
 from qunying.insight import queries as insight
 from qunying.insight.tests.story import Story
 from qunying.kernel import clock
@@ -89,10 +90,42 @@ def test_the_sheet_is_one_page_of_paper_in_a_face_that_knows_chinese_and_the_pic
     assert "Noto Sans SC" in paper.fonts().families()
 
 
+def caught_up():
+    """Everything due has happened."""
+    while flows.run_due(worker="w", limit=200):
+        pass
+
+
+def test_the_picture_waits_for_what_was_due_in_its_week(house):
+    lived(house)
+    with clock.fixed(NEXT_MONDAY):
+        Story(house.community.pk).end()
+        late = weekly.send_pictures()
+        caught_up()
+        assert (late, weekly.send_pictures()) == (0, 1)
+
+
+def test_a_community_whose_week_cannot_be_drawn_keeps_no_other_from_its_picture(house, monkeypatch):
+    tried = []
+
+    def draw(community):
+        tried.append(community.pk)
+        if len(tried) == 1:
+            raise ValueError("ink")
+        return 1
+
+    monkeypatch.setattr(weekly, "_send", draw)
+    monkeypatch.setattr(weekly.people, "communities", lambda: [house.community] * 2)
+    with pytest.raises(ValueError, match="ink"):
+        weekly.send_pictures()
+    assert len(tried) == 2
+
+
 def test_on_monday_the_picture_is_kept_and_the_staffs_group_is_told_once(house):
     lived(house)
     with clock.fixed(NEXT_MONDAY):
         Story(house.community.pk).end()
+        caught_up()
         made = [weekly.send_pictures(), weekly.send_pictures()]
         sending.run_outbox(worker="w")
         room = channels.staff_room(house.community.pk)
@@ -118,6 +151,7 @@ def test_a_day_of_a_long_pause_later_the_picture_is_kept_but_no_longer_news(hous
     lived(house)
     with clock.fixed(NEXT_MONDAY + timedelta(days=2)):
         Story(house.community.pk).end()
+        caught_up()
         made = weekly.send_pictures()
         sending.run_outbox(worker="w")
         room = channels.staff_room(house.community.pk)

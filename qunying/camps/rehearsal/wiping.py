@@ -8,8 +8,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 
@@ -178,7 +180,8 @@ def _end(request: WipeRequest) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM incentives_seal")  # the chain ran through the demo's transfers; the sealer closes what is left anew
     for community in request.communities:
-        shutil.rmtree(files.root() / f"community={community}", ignore_errors=True)
+        for folder in (files.root(), Path(settings.DATA) / "boss"):  # what is measured, and the weekly pictures
+            shutil.rmtree(folder / f"community={community}", ignore_errors=True)
     if not any(one.is_demo for one in people.communities()):
         clock.start_at(clock.real_now())
     if request.rows_before >= INDEX_FROM:

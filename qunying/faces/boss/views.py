@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qunying.faces.boss import paper, weekly
-from qunying.faces.boss.week import Week, last_monday, monday_of, week, weeks
+from qunying.faces.boss.week import Week, last_monday, monday_of, name_of, week, weeks
 from qunying.faces.kit import bosslinks
 from qunying.faces.kit.parts import Choice
 from qunying.people import queries as people
@@ -25,7 +25,7 @@ def show(request: HttpRequest, token: str, name: str = "") -> HttpResponse:
     if community is None:
         return _kept_apart(render(request, "boss/closed.html", status=404))
     read = _week(community, name)
-    names = [_named(monday) for monday in weeks(community)[:WEEKS_OFFERED]]
+    names = [name_of(monday) for monday in weeks(community)[:WEEKS_OFFERED]]
     others = [Choice(one, reverse("boss:one-week", args=[token, one]), one == read.name) for one in names]
     shown = {
         "week": read, "community": community, "weeks": others, "token": token, "demo": community.is_demo,
@@ -65,11 +65,6 @@ def _week(community: Any, name: str) -> Week:
     if monday is None or monday not in weeks(community):
         raise Http404
     return week(community, monday)
-
-
-def _named(monday: Any) -> str:
-    year, number, _weekday = monday.isocalendar()
-    return f"{year}-W{number:02}"
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

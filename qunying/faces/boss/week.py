@@ -54,14 +54,19 @@ class Week:
     @property
     def name(self) -> str:
         """As the calendar of weeks names it: 2026-W47."""
-        year, number, _weekday = self.monday.isocalendar()
-        return f"{year}-W{number:02}"
+        return name_of(self.monday)
 
     @property
     def headline(self) -> str:
         """The week in one sentence, from the lines below it."""
         told = [line.sentence.rstrip("。") for line in self.lines if line.key in ("active", "promises", "rescues", "money") and line.sentence]
         return _("；").join(told) + _("。")
+
+
+def name_of(monday: date) -> str:
+    """The name of the week of that Monday."""
+    year, number, _weekday = monday.isocalendar()
+    return f"{year}-W{number:02}"
 
 
 def monday_of(name: str) -> date | None:

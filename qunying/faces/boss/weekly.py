@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -13,12 +14,16 @@ from qunying.camps import queries as camps
 from qunying.channels import queries as channels
 from qunying.channels.services import Message, queue_many
 from qunying.faces.boss import paper
-from qunying.faces.boss.week import DAYS, Week, week, weeks
+from qunying.faces.boss.week import DAYS, Week, name_of, week, weeks
 from qunying.faces.kit import bosslinks
+from qunying.flows import queries as flows
 from qunying.flows.periodic import every
 from qunying.kernel import clock
 from qunying.people import queries as people
 
+log = logging.getLogger(__name__)
+
+FOLDER: Final = "boss"
 AT: Final = "09:00"  # on Monday, when the week's last evening has long been copied
 LOOK_SECONDS: Final = 600
 SENT_WITHIN: Final = timedelta(days=1)  # a picture made later, after a long pause of the house, is kept but no longer news
@@ -27,7 +32,18 @@ SENT_WITHIN: Final = timedelta(days=1)  # a picture made later, after a long pau
 @every(LOOK_SECONDS, "boss.weekly")
 def send_pictures() -> int:
     """Every running community whose week is over has that week's picture, and its staff's group has been told once; returns how many are new."""
-    return sum(_send(community) for community in people.communities() if not community.is_archive and camps.current(community.pk) is not None)
+    made, problems = 0, []
+    for community in people.communities():
+        if community.is_archive or camps.current(community.pk) is None:
+            continue
+        try:
+            made += _send(community)
+        except Exception as problem:  # of one community: the others' bosses want their page all the same
+            log.exception("the week of community %s could not be drawn", community.pk)
+            problems.append(problem)
+    if problems:
+        raise problems[0]
+    return made
 
 
 def stored(read: Week) -> bytes | None:
@@ -39,13 +55,15 @@ def stored(read: Week) -> bytes | None:
 def _send(community: Any) -> int:
     today = clock.today(community.timezone)
     monday = today - timedelta(days=today.weekday())
-    at = clock.at_local(monday, AT, community.timezone)
+    ended, at = (clock.at_local(monday, hour, community.timezone) for hour in ("00:00", AT))
     before = monday - timedelta(days=DAYS)
-    if clock.now() < at or before not in weeks(community):
+    path = _path(community, name_of(before))
+    if clock.now() < at or before not in weeks(community) or path.exists():
+        return 0
+    if flows.upcoming(community.pk, until=ended, limit=1):  # the clock has jumped, and what is due from that week has yet to happen
         return 0
     read = week(community, before)
-    path = _path(community, read.name)
-    if path.exists() or read.at is None or read.at < at - timedelta(hours=9):  # not before the lake holds the whole week
+    if read.at is None or read.at < ended:  # not before the lake holds the whole week
         return 0
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".part")
@@ -72,4 +90,4 @@ def _tell(community: Any, read: Week) -> None:
 
 
 def _path(community: Any, name: str) -> Path:
-    return Path(settings.DATA) / "boss" / community.public_id / f"{name}.png"
+    return Path(settings.DATA) / FOLDER / f"community={community.pk}" / f"{name}.png"

@@ -64,9 +64,12 @@ def test_nothing_of_the_demo_is_left_not_its_login_not_its_files_not_its_time(ho
     entry.open_desk(house.pk)
     writer.catch_up()
     folder = files.root() / f"community={house.pk}"
+    picture = tmp_path / "boss" / f"community={house.pk}" / "2026-W46.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"png")
     assert folder.is_dir()
     wipe(house.pk)
-    assert left() == {} and not folder.exists()
+    assert left() == {} and not folder.exists() and not picture.exists()
     assert abs((clock.now() - clock.real_now()).total_seconds()) < 5
     assert people.account(entry.USERNAME) is None and wiping.state().running is False
 
