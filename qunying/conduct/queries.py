@@ -213,6 +213,12 @@ def warned(community_id: int) -> set[int]:
     return set(Case.objects.filter(community_id=community_id, withdrawn_at=None).values_list("membership_id", flat=True))
 
 
+def removals(membership_ids: Iterable[int]) -> dict[int, str]:
+    """For each of those who were removed and whose removal still holds, the public id of the case that says why."""
+    rows = Case.objects.filter(membership__in=set(membership_ids), step=Case.Step.REMOVE, withdrawn_at=None, lifted_at=None).order_by("pk")
+    return dict(rows.values_list("membership_id", "public_id"))
+
+
 def standing(membership_ids: Iterable[int]) -> dict[int, list[Standing]]:
     """What the ladder's count needs of each member's cases, in the order they were opened."""
     found: dict[int, list[Standing]] = {}

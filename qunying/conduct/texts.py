@@ -47,6 +47,7 @@ def _publishing() -> None:
 
 def _handling() -> None:
     sentences(
+        was_removed=lambda d: _("你之前按群规被移出了这个社群，现在不能再加入。是哪一条、凭什么，都写在你的处理页上；觉得不对，可以在那里申诉。"),
         no_such_rule=lambda d: _("现在的群规里没有「%(rule)s」这一条。请刷新页面，从现行群规里选。") % d,
         member_gone=lambda d: _("这位成员已经不在社群里，不用再处理。"),
         staff_not_by_rules=lambda d: _("%(name)s 是工作人员，不按群规阶梯处理。请负责人在「人员与角色」里处理。") % d,

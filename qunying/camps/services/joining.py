@@ -15,6 +15,7 @@ from qunying.camps.facts import Enrolled, Placed
 from qunying.camps.models import Cohort, Enrolment
 from qunying.camps.services.cohorts import live
 from qunying.commerce import services as commerce
+from qunying.conduct import queries as rules
 from qunying.conduct import services as conduct
 from qunying.groups import services as group_services
 from qunying.journal.record import Draft, record_many
@@ -70,7 +71,8 @@ class Joined:
 def join(community_id: int, *, name: str, choice: str, rules_version: int, key: str, guide: str = "") -> Joined:
     """The person is a member, has accepted the rules in force, and sits in a group of the chosen route, of the one declared for when it is full, or waits.
 
-    The same key twice is the same joining. Refused ``no_cohort_open``, ``unknown_choice``, ``rules_changed``, ``name_empty``, ``name_too_long``.
+    The same key twice is the same joining. Refused ``no_cohort_open``, ``unknown_choice``, ``rules_changed``, ``was_removed``,
+    ``name_empty``, ``name_too_long``.
     """
     return join_many(community_id, [JoinRequest(name, choice, rules_version, key, guide)])[0]
 
@@ -157,6 +159,9 @@ def _join(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
         if request.choice not in known:
             raise Refused("unknown_choice", choice=request.choice, known=series(choice["name"] for choice in cohort.choices))
     members = people_services.admit_many(community_id, [Newcomer(request.name, request.key) for request in requests])
+    removed = rules.removals(one.pk for one in members)
+    if removed:  # the admission goes back with the transaction: who was removed comes back by an appeal, not by the door
+        raise Refused("was_removed", case=removed[min(removed)])
     for version in sorted({request.rules_version for request in requests}):
         pairs = [(one.pk, one.identity_id) for one, request in zip(members, requests, strict=True) if request.rules_version == version]
         conduct.accept_many(community_id, pairs, version)

@@ -65,6 +65,8 @@ def form(posted: Mapping[str, str] | None = None, refused: Refused | None = None
         return shown
     shown |= {"accepted": bool(posted.get("accept")) and refused.code != "rules_changed", "where": WHERE.get(refused.code, "#name")}
     told = _("群规刚刚更新了，请读过下面的新一版，再勾选加入。") if refused.code == "rules_changed" else sentence(refused)
+    if refused.code == "was_removed":
+        shown |= {"where": reverse("h5:rules-case", args=[refused.data["case"]]), "go": _("看为什么，去申诉")}
     return shown | {"sentence": told, "name_error": told if refused.code in NAME_CODES else ""}
 
 

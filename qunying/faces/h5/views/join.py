@@ -7,13 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qunying.camps import services
+from qunying.conduct import queries as conduct
 from qunying.faces.h5 import session
 from qunying.faces.h5.screens import join as screen
 from qunying.faces.h5.screens.here import frame, here
 from qunying.faces.kit.buckets import JOIN_BY_ADDRESS, address_of
 from qunying.kernel.refusals import Refused
 from qunying.people import queries as people
-from qunying.people.services import Key, issue_key
+from qunying.people.services import Key, issue_key, recognise
 
 ONCE: Final = "once"  # carries the recovery code from the joining to the page that shows it
 ONCE_SECONDS: Final = 600
@@ -51,6 +52,7 @@ def welcome(request: HttpRequest, member: session.Member) -> HttpResponse:
 
 def _join(request: HttpRequest, community: Any) -> HttpResponse:
     JOIN_BY_ADDRESS.take(address_of(request))
+    _not_removed(request, community.pk)
     asked = screen.asked(request.POST)
     joined = services.join(community.pk, name=asked.name, choice=asked.choice, rules_version=asked.rules_version, key=asked.key, guide=asked.guide)
     response = redirect("h5:welcome")
@@ -61,3 +63,11 @@ def _join(request: HttpRequest, community: Any) -> HttpResponse:
         where: dict[str, Any] = {"path": response.url, "max_age": ONCE_SECONDS, "httponly": True, "samesite": "Lax", "secure": request.is_secure()}
         response.set_signed_cookie(ONCE, code, salt=member.public_id, **where)
     return session.private(response)
+
+
+def _not_removed(request: HttpRequest, community_id: int) -> None:
+    """Pass whoever was not removed on this very phone; a new name is no way round the rules."""
+    known = [recognise(secret) for secret in session.secrets_in(request)]
+    removed = conduct.removals(member.pk for member in known if member and member.community_id == community_id and member.left_at)
+    if removed:
+        raise Refused("was_removed", case=removed[min(removed)])
