@@ -49,9 +49,17 @@ def tour(request: HttpRequest, community: Any) -> Tour | None:
     number = request.session.get(SESSION, 0)
     if not community.is_demo or not isinstance(number, int) or not 1 <= number <= STEPS:
         return None
+    number = _walked(request, community, number)
     text, look, look_url, outside = _STEPS[number - 1](community)
     onward = _("下一步") if number < STEPS else _("开我的社群")
     return Tour(number, STEPS, text, look, look_url, onward, reverse("console:tour", args=[community.slug]), outside)
+
+
+def _walked(request: HttpRequest, community: Any, number: int) -> int:
+    """The step: who went from today to the rescue by the page's own button has come as far as with 「下一步」."""
+    if number == 1 and request.path != reverse("console:today", args=[community.slug]) and request.path == _page(community, 2):
+        number = request.session[SESSION] = 2
+    return number
 
 
 def _page(community: Any, step: int) -> str:

@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def setup(request: HttpRequest) -> HttpResponse:
-    """The first run: whoever holds the machine makes the owner's account; afterwards this page does not exist."""
+    """The first run: whoever holds the machine makes the owner's account, and with ``?to=new`` goes on to a community; afterwards this page does not exist."""
     if people.has_owner():
         return redirect("console:login")
     form = OwnerForm(request.POST or None)
@@ -49,7 +49,7 @@ def setup(request: HttpRequest) -> HttpResponse:
             form.complain(refused)
         else:
             login(request, account, backend=BACKEND)
-            return redirect("console:home")
+            return redirect("console:new" if request.GET.get("to") == "new" else "console:home")
     demo = any(one.is_demo for one in people.communities())
     return render(request, "console/entry/setup.html", {"form": form, "demo_there": demo}, status=422 if form.errors else 200)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from qunying.camps.hosts.queries import PROBLEM as TASK
 from qunying.faces.console.access import Desk, at_desk, running
 from qunying.faces.console.pages import review as page
+from qunying.faces.console.pages import today
 from qunying.faces.console.shell import at, day_tabs, shell
 from qunying.flows import queries as flows
 from qunying.flows import services
@@ -35,5 +36,6 @@ def solve(desk: Desk, public_id: str) -> HttpResponse:
     if task is None or task.kind != TASK or task.community != desk.community.pk or (desk.groups is not None and task.group not in desk.groups):
         raise Http404
     services.close_task(task.id, outcome="solved")
+    today.changed(desk.community)
     messages.success(desk.request, _("已记为处理好。"))
     return redirect(at(desk.community.slug, "review"))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qunying import starters
 from qunying.blueprint import services
+from qunying.faces.console import links
 from qunying.faces.console.access import private
 from qunying.faces.console.pages import held, trial
 from qunying.faces.console.pages import starting as page
@@ -27,16 +28,26 @@ DRAFT: Final = "new_community"
 
 
 def owner_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only an installation's owner finds these pages, and no cache keeps them."""
+    """Only an installation's owner finds these pages, and no cache keeps them; a demo's visitor is led to an account of their own."""
 
     @wraps(view)
     @login_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_superuser:
-            raise Http404
+            return _first_an_account(request)
         return private(view(request, *args, **kwargs))
 
     return guarded
+
+
+def _first_an_account(request: HttpRequest) -> HttpResponse:
+    """Where somebody who looks at a demo becomes the owner of this house; nobody else finds anything here."""
+    if not links.may_demo(request.user):
+        raise Http404
+    if people.has_owner():
+        messages.info(request, _("这里已经有负责人了。请用负责人的账号登录，再开新社群。"))
+        return redirect("console:home")
+    return redirect(f"{reverse('console:setup')}?to=new")
 
 
 @owner_only

@@ -50,13 +50,6 @@ def page(who: Worker, task: TaskRow, token: str, *, note: str = "", refused: str
     }  # fmt: skip
 
 
-def step(who: Worker, task: TaskRow, token: str, code: str) -> dict[str, Any] | None:
-    """One step as the card shows it."""
-    row = camps.rescue_of(task)
-    group = groups.by_id([row.group_id])[row.group_id] if row else None
-    return next((one for one in _steps(who, row, group.name, token) if one["code"] == code), None) if row and group else None
-
-
 def _head(who: Worker, row: RescueRow, group: str) -> dict[str, str]:
     zone, task = who.community.timezone, row.task
     if row.stage == "judged":

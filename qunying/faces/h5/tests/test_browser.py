@@ -150,7 +150,7 @@ def test_the_host_copies_and_taps(stage, phone):
     page.wait_for_function("document.getElementById('live').textContent === '已复制'")
     assert page.evaluate("navigator.clipboard.readText()").startswith("午安，23 营。")
     page.get_by_role("button", name="已发").click()
-    page.get_by_text("按你的确认").wait_for()
+    page.get_by_text("本人确认").first.wait_for()
     clean(page)
 
 

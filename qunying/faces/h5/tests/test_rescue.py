@@ -91,8 +91,9 @@ def test_a_tick_answers_with_its_step_alone_and_may_be_taken_back(camp):
     phone = Phone(camp, "host-01")
     did = phone.act("tick", step="question", headers=HTMX)
     assert did.status_code == 200 and b'id="s-question"' in did.content and b"<html" not in did.content and rescue(camp).steps_done == ("question",)
-    phone.act("untick", step="question", headers=HTMX)
-    assert rescue(camp).steps_done == ()
+    assert "做了 1 / 5 步" in text(did) and "你在救" in text(did) and b'id="accept" hx-swap-oob="delete"' in did.content
+    back = phone.act("untick", step="question", headers=HTMX)
+    assert rescue(camp).steps_done == () and "做了 0 / 5 步" in text(back) and b'id="accept"' not in back.content
 
 
 def test_done_without_a_step_or_a_word_is_refused_with_the_way_on(camp):

@@ -38,10 +38,18 @@ def act(request: HttpRequest, token: str, public_id: str) -> HttpResponse:
         _do(who, task, given.get("act", ""), given.get("step", ""), given.get("note", ""))
     except Refused as refused:
         return _page(request, who, screen.page(who, task, token, note=given.get("note", ""), refused=sentence(refused)), status=422)
-    step = screen.step(who, task, token, given.get("step", "")) if fragment else None
-    if step is not None:
-        return session.private(render(request, "h5/rescue_step.html", {"one": step}))
-    return session.private(redirect("h5:rescue", token, public_id))
+    ticked = _ticked(request, who, task, token) if fragment else None
+    return ticked or session.private(redirect("h5:rescue", token, public_id))
+
+
+def _ticked(request: HttpRequest, who: Worker, before: TaskRow, token: str) -> HttpResponse | None:
+    """The step that was ticked, and what the tick changed at the top: how many are done, and that nobody has to accept any more."""
+    now = screen.task_of(who, before.public_id)
+    page = screen.page(who, now, token) if now else None
+    step = next((one for one in page["steps"] if one["code"] == request.POST.get("step")), None) if page else None
+    if step is None:
+        return None
+    return session.private(render(request, "h5/rescue_ticked.html", {"one": step, "page": page, "accepted": before.state == "open"}))
 
 
 def _do(who: Worker, task: TaskRow, name: str, step: str, note: str) -> None:
