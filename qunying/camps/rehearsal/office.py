@@ -18,12 +18,9 @@ from qunying.camps.rehearsal.voices import given, remarks
 from qunying.camps.rescue import acts as rescues
 from qunying.camps.rescue import playbook
 from qunying.camps.rescue.queries import rescue_of
-from qunying.commerce import queries as coupons
-from qunying.commerce import services as commerce
 from qunying.flows import queries as flows
 from qunying.flows import services as tasks
 from qunying.kernel import clock
-from qunying.kernel.refusals import Refused
 from qunying.people import queries as people
 
 if TYPE_CHECKING:
@@ -34,7 +31,7 @@ ROUND, REPORT = "round", "report"
 OFFICE = -1_000_000  # nobody's group: the member's number of what is done for the whole community
 ROUNDS = {
     "answers": ("10:40", "14:20", "17:10", "20:30"), "changes": ("11:20",), "releases": ("15:05",), "results": ("12:05", "21:10"),
-    "problems": ("14:10", "17:30"), "rescues": ("10:00", "16:00", "21:00"), "coupons": ("11:50", "18:20"),
+    "problems": ("14:10", "17:30"), "rescues": ("10:00", "16:00", "21:00"),
 }  # fmt: skip
 ANSWERS_A_ROUND = 5
 ANSWERED = 0.8  # of what waits, in each round
@@ -45,7 +42,6 @@ HELPED_AFTER = timedelta(hours=24)  # until then a rescue is left to whoever wat
 HELPED = 0.5  # of those then still open, in each round
 REPORTS = 0.02  # of the groups, each day; in a big house at least one
 BIG = 10
-REDEEMED = 0.22  # of the coupons somebody holds, in each round
 NOON = (12 * 3600 + 20 * 60, 12 * 3600 + 45 * 60)
 
 
@@ -158,19 +154,6 @@ def _help(world: World, task_id: int, owner: int) -> None:
     rescues.finish_rescue(task_id, by=owner, note=draw.choice(remarks.RESCUED))
 
 
-def _coupons(world: World, today: Today, number: int) -> None:
-    """Some of those who hold a coupon come to the shop with it."""
-    if not coupons.declared(world.community):
-        return
-    by = _staff(world, "guide")
-    for member, code in sorted(coupons.open_codes(world.community, list(today.identities)).items()):
-        if by is not None and dice(world.seed, "coupon", member, today.number, number).random() < REDEEMED:
-            try:
-                commerce.redeem(world.community, code=code, by=by, key=f"sim:{code}")
-            except Refused:  # somebody else's hand was quicker
-                continue
-
-
 def _known(bank: Sequence[given.Item], text: str) -> given.Item | None:
     """The item of the bank that was said, whatever stands in its blanks."""
     return next((one for one in bank if all(part in text for part in one.text.replace("{人}", "{时}").split("{时}"))), None)
@@ -189,6 +172,6 @@ def _staff(world: World, role: str) -> int | None:
 
 
 _ROUNDS: dict[str, Callable[[World, Today, int], None]] = {
-    "answers": _answers, "changes": _changes, "releases": _releases, "results": _results, "problems": _problems, "rescues": _rescues, "coupons": _coupons,
+    "answers": _answers, "changes": _changes, "releases": _releases, "results": _results, "problems": _problems, "rescues": _rescues,
 }  # fmt: skip
 DOERS: dict[str, Callable[[World, Today, Sequence[Moment]], None]] = {ROUND: _rounds, REPORT: _reports}
