@@ -103,9 +103,9 @@ def _apply(row: Outbox, fate: Fate, attempt: bool) -> Draft | None:
 
 
 def _hand_over(row: Outbox) -> Draft:
-    """The row is a card on its person's phone from now on: nothing is lost with the channel's quota."""
+    """The row is a card on its person's phone from now on: nothing is lost with the channel's quota. What is not sent by its deadline stays so."""
     row.mode, row.lease_until, row.checked_at = MANUAL, None, clock.now()
-    row.state = State.WAITING
+    row.state = State.NOT_SENT if row.state == State.NOT_SENT else State.WAITING
     return draft(row, facts.HandedOver(CONFIRM), f"handed_over:{row.key}")
 
 

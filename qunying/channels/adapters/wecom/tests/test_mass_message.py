@@ -12,6 +12,7 @@ from qunying.channels.adapters.wecom.models import Target, Task
 from qunying.channels.conftest import build
 from qunying.channels.models import Outbox
 from qunying.channels.registry import Fate, Parcel
+from qunying.channels.services import outbox
 from qunying.journal import read
 from qunying.kernel import clock
 
@@ -159,6 +160,22 @@ def test_a_quota_used_up_between_creation_and_tap_is_status_three_and_the_next_m
     work()
     assert (tapped, row.mode, row.error, display(1)) == ([1, 0], "manual", "status 3", {1: "not_sent"})
     assert sandbox.tap(sandbox.inbox("demo-corp", "zhou")[-1].msgid, "zhou") == 1
+
+
+def test_a_tap_without_quota_after_the_deadline_leaves_it_not_sent_and_is_asked_for_no_more(house, morning):
+    chat = sandbox.Chat.objects.get(chat_id="wr-ying-01")
+    use_up_the_month(chat)
+    services.queue_many([message(house, 1, at=morning)])
+    work()
+    [old, mine] = sandbox.inbox("demo-corp", "zhou")
+    work(morning + timedelta(minutes=31))
+    sandbox.tap(old.msgid, "zhou"), sandbox.tap(mine.msgid, "zhou")
+    states = []
+    for minutes in (50, 70):
+        clock.set_fixed(morning + timedelta(minutes=minutes))
+        outbox._ask_waiting(200)
+        states.append(display(1))
+    assert (states, Outbox.objects.get().mode) == ([{1: "not_sent"}] * 2, "manual")
 
 
 def test_a_lost_answer_is_unknown_listed_and_never_made_again_though_the_task_exists(house, morning):
