@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import typst
@@ -38,7 +38,7 @@ def fonts() -> typst.Fonts:
     return found
 
 
-def _set(week: Week, form: str, *, paper: str) -> bytes:
+def _set(week: Week, form: Literal["pdf", "png"], *, paper: str) -> bytes:
     said = json.dumps({**_said(week), "paper": paper}, ensure_ascii=False)
     made = typst.compile(str(SHEET), font_paths=fonts(), format=form, ppi=PICTURE_PPI, sys_inputs={"said": said})
     assert isinstance(made, bytes)  # one page: both forms come as one file
