@@ -78,7 +78,7 @@ def _address(page: object, home: str, path: str) -> str:
     if path != "RESCUE":
         return home + path
     page.goto(home + "groups/rescues/")  # type: ignore[attr-defined]
-    found = page.locator("main a[href*='/groups/rescues/']")  # type: ignore[attr-defined]
+    found = page.locator("main a[href*='/groups/rescues/']:has-text('打开')")  # type: ignore[attr-defined]
     return home.split("/c/")[0] + found.first.get_attribute("href") if found.count() else ""
 
 
