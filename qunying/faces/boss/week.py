@@ -59,7 +59,7 @@ class Week:
     @property
     def headline(self) -> str:
         """The week in one sentence, from the lines below it."""
-        told = [line.sentence.rstrip("。") for line in self.lines if line.key in ("active", "promises", "rescues", "money") and line.sentence]
+        told = [line.sentence.removesuffix(_("。")) for line in self.lines if line.key in ("active", "promises", "rescues", "money") and line.sentence]
         return _("；").join(told) + _("。")
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qunying.faces.console import tour
 from qunying.faces.console.access import Desk
@@ -75,7 +76,7 @@ def _tabs(desk: Desk, tab: str) -> list[Choice]:
     mine = [Choice(_("我的群"), at(slug, "mine"), current=tab == "mine")] if desk.roles & set(ANSWERING) else []
     return [
         *mine,
-        Choice(_("健康"), at(slug, "groups"), current=tab == "health"),
+        Choice(pgettext("tab", "健康"), at(slug, "groups"), current=tab == "health"),
         Choice(_("救场"), at(slug, "rescues"), current=tab == "rescues"),
         Choice(_("承诺"), at(slug, "promises"), current=tab == "promises"),
         Choice(_("群规"), at(slug, "rules"), current=tab == "rules"),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qunying.charter import queries as charter
 from qunying.charter.queries import PromiseWeek, VerdictRow
@@ -218,7 +219,7 @@ def _what(row: Recorded) -> tuple[str, str]:
     """What the fact tells, and how we know it."""
     receipts = {"channel": _("渠道回执"), "link": _("链接已打开"), "attested": _("本人确认")}
     if row.kind == "channels.delivered":
-        return (_("发出") if row.payload["on_time"] else _("迟发")), receipts.get(row.payload["receipt"], "")
+        return (pgettext("column", "发出") if row.payload["on_time"] else _("迟发")), receipts.get(row.payload["receipt"], "")
     if row.kind == "channels.message_posted":
         return (_("在群里回复") if row.payload["reply_to"] else _("在群里说话")), _("群里的原话")
     told = {"charter.session_begun": _("点了开始"), "charter.session_ended": _("点了结束"), "channels.not_sent": _("没有发")}

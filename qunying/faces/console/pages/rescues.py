@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from qunying.camps import queries as camps
 from qunying.camps.queries import RescueRow
@@ -116,7 +116,7 @@ def timeline(community: Any, row: RescueRow, owner: str) -> list[Step]:
     accepted = Step(_("接手"), f"{at(row.accepted_at)} {owner}" if row.accepted_at else until, "done" if row.accepted_at else "cur")
     done = Step(_("做完"), at(row.done_at), "done" if row.done_at else "cur" if row.accepted_at else "")
     waits = _("%(at)s 判定") % {"at": at(row.judge_at)} if row.judge_at else ""
-    judged = Step(_("判定"), row.told if row.verdict else waits, "done" if row.verdict else "cur" if row.done_at else "")
+    judged = Step(pgettext("rescue", "判定"), row.told if row.verdict else waits, "done" if row.verdict else "cur" if row.done_at else "")
     return [raised, accepted, done, judged]
 
 

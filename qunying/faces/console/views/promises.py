@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from qunying.charter import queries as charter
@@ -155,5 +155,5 @@ def _week_url(desk: Desk, asked: dict[str, str], moment: datetime) -> str:
 
 
 def _filters(desk: Desk, counted: dict[str, int], asked: dict[str, str]) -> list[Choice]:
-    names = {"": _("全部"), "lacking": _("缺"), "kept": _("已兑现"), "pending": _("待定")}
+    names = {"": _("全部"), "lacking": pgettext("promise", "缺"), "kept": _("已兑现"), "pending": _("待定")}
     return [Choice(names[name], _url(desk, {**asked, "show": name}), current=asked["show"] == name, count=counted[name]) for name in page.SHOWS]

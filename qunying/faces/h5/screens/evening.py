@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qunying.camps import queries as camps
 from qunying.camps.hosts import queries as hosts
@@ -105,7 +106,7 @@ def numbers(content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     asked = _("%(n)s 个，回了 %(done)s 个") % {"n": content["questions"], "done": content["answered"]} if content["questions"] is not None else "—"
     heard = "" if content["questions"] is not None else _("未开通会话存档，看不到")
     return [
-        (_("发出"), f"{done} / {content['planned']}", _beside(medians["on_time"], _("准时"))),
+        (pgettext("column", "发出"), f"{done} / {content['planned']}", _beside(medians["on_time"], _("准时"))),
         (_("打卡"), _("%(n)s 人") % {"n": content["checked"]} + _percent(content["checked"], content["members"]), _beside(medians["checked"])),
         (_("参与"), _("%(n)s 人") % {"n": content["active"]} + _percent(content["active"], content["members"]), _beside(medians["active"])),
         (_("提问"), asked, heard),
