@@ -27,7 +27,7 @@ django.setup()
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from django.db import connection
+from django.db import connection, connections
 from qunying.camps.rehearsal import live, stepping
 from qunying.camps.rehearsal.stepping import Stepper
 from qunying.faces.shell.demo import load
@@ -45,13 +45,14 @@ def watch(execute, sql, params, many, context):
     if word.startswith(("BEGIN", "INSERT", "UPDATE", "DELETE")) and not since[0]:
         since[0] = began
     return result
-leave = type(connection)._commit
+house = connections["default"]
+leave = type(house)._commit
 def commit(self):
     leave(self)
     if since[0]:
         held.append((time.perf_counter() - since[0]) * 1000)
         since[0] = 0.0
-type(connection)._commit = commit
+type(house)._commit = commit
 stepper = Stepper([one.pk for one in people.communities()], clock.now() + timedelta(days=1), stepping.advance)
 began = time.monotonic()
 with connection.execute_wrapper(watch), live.hurried():

@@ -59,9 +59,7 @@ def due(rungs: Sequence[Rung], cases: Sequence[Standing]) -> Rung | None:
     if nth == 0:
         return None
     called = rung_for(rungs, nth)
-    answered = any(
-        (severity(one.step) >= severity(called.step) and not one.lifted) or (one.merciful and one.nth >= nth) for one in cases if not one.withdrawn
-    )
+    answered = any((severity(one.step) >= severity(called.step) and not one.lifted) or (one.merciful and one.nth >= nth) for one in cases if not one.withdrawn)
     return None if answered or called.step == WARN else called
 
 

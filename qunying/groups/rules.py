@@ -38,9 +38,7 @@ def staff_scope(membership_id: int) -> Scope:
     mine: dict[str, Any] = {"staff_id": staff.pk, "until_at": None, "group__archived_at": None}
     groups = frozenset(group for _, group in _sights(mine))
     granted = DutyGrant.objects.filter(**mine)
-    return Scope(
-        roles={staff.community_id: frozenset({str(staff.role)})}, groups={staff.community_id: groups}, granted=lambda group: _verbs(granted, group)
-    )
+    return Scope(roles={staff.community_id: frozenset({str(staff.role)})}, groups={staff.community_id: groups}, granted=lambda group: _verbs(granted, group))
 
 
 def may(scope: Scope, name: str, community_id: int, *, group_id: int) -> bool:

@@ -113,8 +113,9 @@ def item(public_id: str, *, now: datetime | None = None) -> ItemRow | None:
     names = {slot["id"]: slot["name"] for slot in one.cohort.slots}
     cell = cells_of([one], now or clock.now())[one.pk]
     return ItemRow(
-        one.public_id, one.group_id, one.day, one.slot, names.get(one.slot, one.slot), one.title, one.at, _ends(one), cell.fate, Wording([one]).text(one), one.pk
-    )
+        one.public_id, one.group_id, one.day, one.slot, names.get(one.slot, one.slot), one.title, one.at, _ends(one), cell.fate,
+        Wording([one]).text(one), one.pk,
+    )  # fmt: skip
 
 
 def _items(cohort: CohortRow, group: GroupRow, index: int, now: datetime) -> list[ItemRow]:

@@ -12,7 +12,7 @@ from qunying.camps.hosts import briefs, packs
 from qunying.camps.hosts import queries as evenings
 from qunying.camps.rehearsal.acts import Act, Scene, Slot
 from qunying.camps.rehearsal.dice import dice
-from qunying.camps.rehearsal.people import ABSENT, PROMPT, Host
+from qunying.camps.rehearsal.people import ABSENT, AWAY, PROMPT, Host
 from qunying.camps.rehearsal.speech import Speech
 from qunying.camps.rehearsal.voices import remarks
 from qunying.channels import services as channels
@@ -31,7 +31,7 @@ PUNCTUAL = frozenset({BEGIN, END, ANSWER})  # done at their second: a window of 
 SAME_TAP = 30  # hosts who tap within half a minute share a window
 BRIEF_SECOND, CLOSING = 20 * 3600, (22 * 3600 + 28 * 60, 23 * 3600)
 # In time, late, not at all: how a promise fares with each kind of host; what is left of one is not at all.
-MANNERS = {PROMPT.manner: (0.85, 0.10), ABSENT.manner: (0.25, 0.25)}
+MANNERS = {PROMPT.manner: (0.85, 0.10), ABSENT.manner: (0.25, 0.25), AWAY.manner: (0.0, 0.1)}
 USUAL = (0.68, 0.2)
 READS = {PROMPT.manner: 0.95, ABSENT.manner: 0.15}
 CLOSES = {PROMPT.manner: 0.92, ABSENT.manner: 0.1}

@@ -100,6 +100,8 @@ class Host:
 PROMPT = Host("准时", 6, 0.005, 1.0, 0.96)
 RELAXED = Host("拖延", 32, 0.02, 0.6, 0.8)
 ABSENT = Host("失联", 95, 0.16, 0.15, 0.15)
+AWAY = Host("有事", 50, 0.05, 0.0, 0.4)  # anybody, once in a while: sends what waits, says nothing
+AWAY_SHARE = 0.08  # of the days of those who are there otherwise
 
 
 def member(seed: int, number: int) -> Member:
@@ -137,6 +139,8 @@ def host(seed: int, position: int, weather: Climate, day: int) -> Host:
         return ABSENT
     if weather.cold:
         return RELAXED
+    if dice(seed, "away", position, day).random() < AWAY_SHARE:
+        return AWAY
     return weighted(dice(seed, "host", position).random(), ((PROMPT, 0.78), (RELAXED, 0.22)))
 
 

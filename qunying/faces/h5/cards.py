@@ -44,9 +44,10 @@ def worker_of(request: HttpRequest, token: str) -> Worker | HttpResponse:
     mark = request.COOKIES.get(COOKIE, "")
     if not mark:
         return _first_look(request, who)
-    return {"held": lambda: who, "other": lambda: _elsewhere(request, who), "ended": lambda: closed(request)}[
-        hosts.hold(who.staff.pk, serial=found[1], mark=mark)
-    ]()
+    standing = hosts.hold(who.staff.pk, serial=found[1], mark=mark)
+    if standing == "held":
+        return who
+    return _elsewhere(request, who) if standing == "other" else closed(request)
 
 
 def worker(staff_id: int) -> Worker | None:

@@ -12,7 +12,7 @@ from qunying.kernel.refusals import Refused
 from qunying.people import services as people
 
 pytestmark = pytest.mark.django_db
-DECLARED = TEXT.replace('channels: [{channel: web}]}\n    - {id: office', 'channels: [{channel: web}],\n       duties: DUTIES}\n    - {id: office')
+DECLARED = TEXT.replace("channels: [{channel: web}]}\n    - {id: office", "channels: [{channel: web}],\n       duties: DUTIES}\n    - {id: office")
 
 
 def written(said):

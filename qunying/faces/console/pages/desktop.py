@@ -80,9 +80,7 @@ def _paces(desk: Desk, today: page.Today) -> list[pace.Pace]:
         return []
     hidden = sum(not one.row.get("messages_seen", True) for one in today.wall.all) if today.wall else 0
     groups = [group for group in today.groups.values() if group.in_calendar]
-    return pace.paces(
-        desk.community, groups, day=today.today, now=today.at, only=desk.groups, hidden=hidden, checks_in=today.checks_in
-    )
+    return pace.paces(desk.community, groups, day=today.today, now=today.at, only=desk.groups, hidden=hidden, checks_in=today.checks_in)
 
 
 def _switch(desk: Desk, today: page.Today) -> Switch | None:

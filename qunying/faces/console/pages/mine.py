@@ -233,7 +233,7 @@ def _more(one: Health) -> str:
 
 def _row(need: Need, url: Url) -> Todo:
     told = {"group": need.group.name, "why": need.why}
-    tone: Tone = ("bad", "bad", "warn", "warn", "ok", "", "")[need.step]  # type: ignore[assignment]
+    tone: Tone = ("bad", "bad", "warn", "warn", "ok", "", "")[need.step]
     icon = ("lifebuoy", "alert-triangle", "clock", "eye", "circle-check", "help-circle", "users-group")[need.step]
     due = "" if need.left is None else words.left(need.left) if need.left > timedelta() else words.late(-need.left)
     to = url(need.to) + str(need.of) if need.to == "calendar" else url(need.to, need.of) if need.of else url(need.to)

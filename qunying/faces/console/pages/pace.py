@@ -45,9 +45,7 @@ class _Numbers:
     went: tuple[int, int]
 
 
-def paces(
-    community: Any, groups: Sequence[GroupRow], *, day: date, now: datetime, only: frozenset[int] | None, hidden: int, checks_in: bool
-) -> list[Pace]:
+def paces(community: Any, groups: Sequence[GroupRow], *, day: date, now: datetime, only: frozenset[int] | None, hidden: int, checks_in: bool) -> list[Pace]:
     """Check-ins (where there are any to do), speakers, newcomers and leavers until this hour, each against yesterday until this hour."""
     ids = [group.id for group in groups]
     seats = sum(group.seats_taken for group in groups)

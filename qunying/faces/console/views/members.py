@@ -82,7 +82,7 @@ def _group(rooms: list[Any], asked: Asked) -> int | None:
     """The group asked for, when it is in sight."""
     if not asked.group:
         return None
-    found = next((room.id for room in rooms if room.public_id == asked.group), None)
+    found: int | None = next((room.id for room in rooms if room.public_id == asked.group), None)
     if found is None:
         raise Http404
     return found

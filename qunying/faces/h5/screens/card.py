@@ -174,7 +174,7 @@ def _switch(public_id: str, variant: str) -> dict[str, str]:
     return {"item": public_id, "now": names[variant], "to": other, "verb": _("换%(name)s") % {"name": names[other]}}
 
 
-def _card(who: Worker, card: Card, token: str, refused: str, opened: Mapping[int, int], variants: Mapping[int | None, tuple[str, str]]) -> dict[str, Any]:
+def _card(who: Worker, card: Card, token: str, refused: str, opened: Mapping[int, int], variants: Mapping[int, tuple[str, str]]) -> dict[str, Any]:
     zone = who.community.timezone
     says, tone, icon = _state(card)
     done = card.display not in OPEN
