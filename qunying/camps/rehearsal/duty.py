@@ -73,7 +73,7 @@ def _keeps(scene: Scene, due: Sequence[Owed]) -> Iterator[Act]:
             continue
         delay = draw.uniform(-100, 90) if mind < in_time else draw.uniform(380, 1100)
         begins = one.second + int(delay) // SAME_TAP * SAME_TAP
-        ends = one.second + one.minutes * 60 - SAME_TAP
+        ends = one.second + one.minutes * 60 - SAME_TAP * (1 + scene.position % 6)  # not all at once: each window is one short write
         yield _act(scene, BEGIN, begins, one.obligation)
         words = Speech(scene.title, scene.kind)
         for turn in range(2 if scene.watched else 0):

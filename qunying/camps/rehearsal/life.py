@@ -13,7 +13,7 @@ WINDOW_SECONDS_MAX = 600  # of a rehearsal: quiet hours need no finer clock
 LIVE_SECONDS_MAX = 20  # somebody may be watching the feed
 IDLE_SECONDS_MAX = 300  # in a running house: also when nobody acts, so that a stopped clock is never far behind
 LIVE_ACTS = 25  # in a running house: a window is one short transaction
-HURRIED_ACTS = 60  # of a running house whose days are made to pass: still a short transaction
+HURRIED_ACTS = 35  # of a running house whose days are made to pass: still a short transaction
 AGAIN = "~"  # marks a window that was put off until this process knows the day
 
 
