@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from qunying.activities import queries as activities
 from qunying.camps import queries as camps
@@ -96,7 +96,7 @@ def _facts(community: Any, one: MemberRow, line: members.Line) -> list[tuple[str
     count = channels.words_count(one.id)
     runs = activities.standings([one.id], clock.today(community.timezone)).get(one.id, (0, 0, 0, None))
     pairs = [
-        (_("加入"), words.moment(one.joined_at, community.timezone)),
+        (pgettext("column", "加入"), words.moment(one.joined_at, community.timezone)),
         (_("来处"), members.source_words().get(one.source, one.source)),
         (_("编号"), one.public_id),
         (_("打卡"), _("共 %(n)s 天，连续 %(now)s 天，最长 %(best)s 天") % {"n": runs[2], "now": runs[0], "best": runs[1]}),

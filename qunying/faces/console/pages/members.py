@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from qunying.activities import queries as activities
 from qunying.camps import queries as camps
@@ -100,7 +100,7 @@ def lines(community: Any, ids: Sequence[int]) -> list[Line]:
 
 def rows_of_file(community: Any, ids: Sequence[int]) -> Iterator[list[Any]]:
     """The table for Excel: a head, then one row a member, read in parts."""
-    yield [_("姓名"), _("编号"), _("群"), _("加入"), _("最近一次参与"), _("连续打卡"), incentives.unit(community.pk), _("警告"), _("离开")]
+    yield [_("姓名"), _("编号"), _("群"), pgettext("column", "加入"), _("最近一次参与"), _("连续打卡"), incentives.unit(community.pk), _("警告"), _("离开")]
     for start in range(0, len(ids), 500):
         for line in lines(community, ids[start : start + 500]):
             one, zone = line.member, community.timezone
