@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -12,7 +13,7 @@ import typst
 from django.utils.translation import gettext as _
 from pylopdf_fonts_zh_cn import sans_path
 
-from qunying.faces.boss.week import Line, Week
+from qunying.faces.boss.week import DAYS, Line, Week
 
 SHEET: Final = Path(__file__).with_name("sheet.typ")
 FACE: Final = "Noto Sans SC"
@@ -61,9 +62,14 @@ def _said(week: Week) -> dict[str, Any]:
 
 
 def span(week: Week) -> str:
-    """11 月 16 日 到 11 月 22 日."""
-    first, last = week.monday, week.sunday
-    return _("%(m1)s 月 %(d1)s 日到 %(m2)s 月 %(d2)s 日") % {"m1": first.month, "d1": first.day, "m2": last.month, "d2": last.day}
+    """11 月 16 日到 11 月 22 日."""
+    return days(week.monday)
+
+
+def days(monday: date) -> str:
+    """The seven days from a Monday on."""
+    last = monday + timedelta(days=DAYS - 1)
+    return _("%(m1)s 月 %(d1)s 日到 %(m2)s 月 %(d2)s 日") % {"m1": monday.month, "d1": monday.day, "m2": last.month, "d2": last.day}
 
 
 def local(week: Week) -> str:

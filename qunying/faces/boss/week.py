@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from qunying.camps import queries as camps
 from qunying.charter import queries as charter
+from qunying.groups import queries as groups
 from qunying.insight import queries as insight
 from qunying.insight.queries import Result
 from qunying.kernel import clock
-from qunying.people import queries as people
 
 DAYS: Final = 7
 RETAINED_AFTER: Final = 7  # days after joining; the shortest span that says anything about a weekly habit
@@ -119,10 +119,11 @@ def _active(community: Any, monday: date, weekly: Result, daily: Result) -> Line
     source = _("成员自己做过的事：发言、打卡等；不含工作人员")
     question = _("还活着吗")
     if now is None or now["active"] is None:
-        return Line("active", question, "", "", _("这一周的参与人数还没有算出来。") if now is None else _("看不到成员的发言，参与人数未知。"), source)
-    present = people.members_count(community.pk)
-    said = {"n": f"{now['active']:,}", "present": f"{present:,}"}
-    sentence = _("这一周 %(n)s 人参与，现在在群 %(present)s 人。") % said
+        return Line("active", question, "", "", _("这几天的参与人数还没有算出来。") if now is None else _("看不到成员的发言，参与人数未知。"), source)
+    said = {"n": f"{now['active']:,}", "when": _when(community, monday)}
+    sentence = _("%(when)s %(n)s 人参与。") % said
+    if _when(community, monday) == _running():  # how many sit in the groups is known for now only, so a week gone by does not tell it
+        sentence = _("%(when)s %(n)s 人参与，现在 %(present)s 人在群里。") % {**said, "present": f"{groups.members_count(community.pk):,}"}
     change, tone = "", ""
     if before is not None and before["active"] and before["state"] == "ok" and now["state"] == "ok":
         percent = round(100 * (now["active"] - before["active"]) / before["active"])
@@ -133,17 +134,18 @@ def _active(community: Any, monday: date, weekly: Result, daily: Result) -> Line
 
 def _retained(monday: date, retention: Result) -> Line:
     """Those who joined in the week before: their seventh day falls into this one."""
-    question, source = _("留得住吗"), _("上一周加入的成员里，加入后第 7 天又自己做过事的")
+    question, source = _("留得住吗"), _("只看再前一周新来的成员：加入后第 7 天又自己做过事的")
     row = next((row for row in retention.rows if row["cohort"] == monday - timedelta(days=DAYS)), None)
     if row is None or not row["eligible"]:
-        return Line("retained", question, "", "", _("上一周没有人加入，留存无从说起。"), source)
+        return Line("retained", question, "", "", _("再前一周没有人加入，留存无从说起。"), source)
     if row["rate"] is None:
         return Line("retained", question, "", "", _("看不到他们做了什么，留存未知。"), source)
-    said = {"n": f"{row['eligible']:,}", "back": f"{row['returned']:,}", "low": round(100 * row["low"]), "high": round(100 * row["high"])}
+    margin = max(1, round(50 * (row["high"] - row["low"])))
+    said = {"n": f"{row['eligible']:,}", "back": f"{row['returned']:,}", "margin": margin}
     if row["eligible"] < SMALL_N:
-        sentence = _("上一周加入 %(n)s 人，第 7 天回来 %(back)s 人；人太少，不算比例。") % said
+        sentence = _("再前一周新来 %(n)s 人，第 7 天回来 %(back)s 人；人太少，不算比例。") % said
         return Line("retained", question, f"{said['back']}/{said['n']}", _("人"), sentence, source)
-    sentence = _("上一周加入 %(n)s 人，第 7 天回来 %(back)s 人；真实的比例多半在 %(low)s%% 到 %(high)s%% 之间。") % said
+    sentence = _("再前一周新来 %(n)s 人，第 7 天回来 %(back)s 人；误差上下约 %(margin)s 个百分点。") % said
     return Line("retained", question, f"{round(100 * row['rate'])}", "%", sentence, source)
 
 
@@ -151,7 +153,7 @@ def _promises(community: Any, until: datetime) -> Line:
     found = charter.week(community.pk, until=until - timedelta(seconds=1))  # the next week begins with the moment after
     question, source = _("说到做到吗"), _("每条承诺按事实判定：什么时候开始、讲了多久、有没有人回答")
     if not found.promised:
-        return Line("promises", question, "", "", _("这一周没有到期的承诺。"), source)
+        return Line("promises", question, "", "", _("没有到期的承诺。"), source)
     said = {"n": found.promised, "kept": found.kept, "lacking": found.lacking, "unseen": found.unseen}
     sentence = _("承诺 %(n)s 次，兑现 %(kept)s 次") % said
     if said["lacking"]:
@@ -162,18 +164,19 @@ def _promises(community: Any, until: datetime) -> Line:
 
 
 def _rescues(community: Any, since: datetime, until: datetime) -> Line:
-    found = [row for row in camps.rescues(community.pk, since=since) if since <= row.opened_at < until]
+    rows = camps.rescues(community.pk, since=since)
+    found = [row for row in rows if since <= row.opened_at < until]
+    open_now = sum(row.stage in ("open", "in_hand") for row in rows)
     question, source = _("出事有人管吗"), _("48 小时走了一成人，或一整天没有成员出声，就报警；救完第二天看有没有恢复")
-    if not found:
-        return Line("rescues", question, "0", _("群"), _("这一周没有群报警。"), source, tone="ok")
     back, lost = sum(row.verdict == "recovered" for row in found), sum(row.verdict == "not_recovered" for row in found)
-    said = {"n": len(found), "back": back, "lost": lost, "open": len(found) - back - lost}
-    sentence = _("%(n)s 次报警，救回 %(back)s 次") % said
+    said = {"n": len(found), "back": back, "lost": lost, "open": open_now}
+    sentence = _("%(n)s 次报警，救回 %(back)s 次") % said if found else _("没有群报警")
     if lost:
         sentence += _("，没救回 %(lost)s 次") % said
-    if said["open"]:
-        sentence += _("，%(open)s 次还没有结论") % said
-    return Line("rescues", question, f"{back}/{len(found)}", _("次"), sentence + _("。"), source)
+    if open_now:
+        sentence += _("；现在还有 %(open)s 个群在救") % said
+    value = f"{back}/{len(found)}" if found else "0"
+    return Line("rescues", question, value, _("次"), sentence + _("。"), source, tone="" if found or open_now else "ok")
 
 
 def _hours(community: Any, since: datetime, until: datetime) -> Line:
@@ -181,15 +184,26 @@ def _hours(community: Any, since: datetime, until: datetime) -> Line:
     minutes = camps.labour(community.pk, since=since, until=until)
     question, source = _("花了多少人工"), _("已送出的每一条按时段登记的工时相加；不是打卡计时")
     if not minutes:
-        return Line("hours", question, "", "", _("这一周没有登记工时的内容送出。"), source)
+        return Line("hours", question, "", "", _("没有登记工时的内容送出。"), source)
     hours = f"{minutes / 60:,.0f}"
-    return Line("hours", question, hours, _("小时"), _("按登记的工时，这一周用了 %(hours)s 小时。") % {"hours": hours}, source)
+    return Line("hours", question, hours, _("小时"), _("按登记的工时，用了 %(hours)s 小时。") % {"hours": hours}, source)
 
 
 def _money() -> Line:
     """Orders are not known to the house yet; unknown is not zero."""
     source = _("销售额、成本和回报要有订单才算得出来")
     return Line("money", _("赚了吗"), "", "", _("尚无订单数据，赚没赚还说不出来。"), source)
+
+
+def _running() -> str:
+    return _("本周到现在")
+
+
+def _when(community: Any, monday: date) -> str:
+    """How a reader today calls that week."""
+    today = clock.today(community.timezone)
+    this = today - timedelta(days=today.weekday())
+    return _running() if monday == this else _("上周") if monday == this - timedelta(days=DAYS) else _("那一周")
 
 
 def _signed(percent: int) -> str:

@@ -98,7 +98,11 @@ def _phone(community: Any) -> tuple[str, str, str, bool]:
 
 
 def _forward(community: Any) -> tuple[str, str, str, bool]:
-    return _("在营主手机上把救场做完，再按上面的「快进一天」：第二天会判定恢复还是没恢复，带着数字。演示里的人都是模拟的。"), "", "", False
+    told = _("在营主手机上把救场做完，再按上面的「快进一天」：第二天会判定恢复还是没恢复，带着数字。演示里的人都是模拟的。")
+    found = _rescue(community)
+    if found is None or found.host is None:
+        return told, "", "", False
+    return told, _("打开营主手机"), cardlinks.url_for(found.host), True
 
 
 def _boss(community: Any) -> tuple[str, str, str, bool]:

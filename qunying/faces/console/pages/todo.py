@@ -121,7 +121,7 @@ def _open(rows: Sequence[Delivery], groups: dict[int, GroupRow], now: datetime) 
         said = {"n": len(late), "title": first.title}
         finding = ngettext("%(n)s 群还没发「%(title)s」", "%(n)s 群还没发「%(title)s」", len(late)) % said
         cause = _("卡片在营主手机上，等人点已发") if waits else _("在队列里，正在发")
-        owner = _owner(groups[first.group])
+        owner = _owners([groups[row.group] for row in late])
         verb, to, of = (_("提醒他们"), "remind", "") if waits else (_("看是哪些群"), "calendar", f"?sel={first.day}-{slot}")
         found.append(Entry("open", finding, cause, verb, to, of, owner, first.deadline - now, "hourglass-empty", "warn"))
     return found
@@ -166,6 +166,12 @@ def _drift(community: Any) -> list[Entry]:
 def _some(rows: Sequence[FateRow], groups: dict[int, GroupRow]) -> str:
     names = list(dict.fromkeys(groups[row.group].name for row in rows))
     return _("、").join(names[:3]) + (_(" 等") if len(names) > 3 else "")
+
+
+def _owners(rows: Sequence[GroupRow]) -> str:
+    """The first of those who have to act, and how many they are."""
+    names = list(dict.fromkeys(name for group in rows if (name := _owner(group))))
+    return _("%(who)s等 %(n)s 人") % {"who": names[0], "n": len(names)} if len(names) > 1 else "".join(names)
 
 
 def _owner(group: GroupRow) -> str:

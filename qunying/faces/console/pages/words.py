@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+EXACT_MINUTES: Final = 180  # below this the minutes are told too, or two hours would read as one a minute later
 
 
 def clock(at: datetime, zone: str) -> str:
@@ -48,6 +51,8 @@ def left(span: timedelta) -> str:
     minutes = max(0, int(span.total_seconds() // 60))
     if minutes < 60:
         return ngettext("剩 %(n)s 分", "剩 %(n)s 分", minutes) % {"n": minutes}
+    if minutes < EXACT_MINUTES:
+        return _("剩 %(hours)s 小时 %(minutes)s 分") % {"hours": minutes // 60, "minutes": minutes % 60}
     if minutes < 60 * 24:
         return ngettext("剩 %(n)s 小时", "剩 %(n)s 小时", minutes // 60) % {"n": minutes // 60}
     return ngettext("剩 %(n)s 天", "剩 %(n)s 天", minutes // 1440) % {"n": minutes // 1440}

@@ -44,14 +44,15 @@ def page(who: Worker, token: str, *, refused: Mapping[int, str] | None = None) -
     jobs = _jobs(who, token, cells, refused or {})
     auto = _autos(who, [(group, cell) for group, cell in cells if cell.mode == AUTO])
     left = [job for job in jobs if not job["done"]]
-    told = {"all": len(jobs), "done": len(jobs) - len(left)}
+    ahead = _ahead(who, cells)
+    told = {"all": len(jobs) + len(ahead), "done": len(jobs) - len(left)}
     shown = {
-        "who": who.staff.name, "community": who.community.name, "auto": auto, "cards": jobs, "ahead": _ahead(who, cells), "token": token,
+        "who": who.staff.name, "community": who.community.name, "auto": auto, "cards": jobs, "ahead": ahead, "token": token,
         "counts": _("今天 %(all)s 条，已发 %(done)s") % told if jobs else "", "hot": hot.page(who), "problem": _problem(who), "tasks": _tasks(who, token),
         "desks": [*_desks(who, token), *feedback.line(who, token)],
         "promises": promises.tonight(who.staff.pk) if who.groups else [], **evening.page(who),
     }  # fmt: skip
-    return shown | (_next(left) if left else _nothing(who, jobs, auto, shown["ahead"]))
+    return shown | (_next(left) if left else _nothing(who, jobs, auto, ahead))
 
 
 def one_job(who: Worker, token: str, outbox: int, *, refused: str = "") -> dict[str, Any] | None:
