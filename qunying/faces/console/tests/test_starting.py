@@ -55,7 +55,7 @@ def test_six_answers_lead_to_a_page_that_says_what_will_be_there_and_what_will_n
     assert answer_all(client) == "/new/result/"
     page = plain(client.get("/new/result/"))
     said = ["山茶果铺：2 个群，从 2026-11-16 到 2026-12-13", "山茶果铺 1 号街坊群", "每天 10:30 报当天的货和价，15 分钟", "第一次 2026-11-16"]
-    said += ["最忙的一天 0.8 小时，说好 1.5 小时", "40 位模拟成员过完全程", "系统还不执行，由人照做", "新客券的发放与核销", "话术是按一家社区水果店写的"]
+    said += ["最忙的一天 0.8 小时，说好 1.5 小时", "40 位模拟成员过完全程", "系统还不执行，由人照做", "当天的货和价", "话术是按一家社区水果店写的"]
     assert [sentence for sentence in said if sentence not in page] == []
     assert people.communities() == []
 
