@@ -95,7 +95,7 @@ def test_in_a_platform_chat_people_tap_late_or_not_at_all_and_every_message_has_
     yaml.dump(data, file)
     report = report_of(str(tmp_path / "camp"), "--members", "40", "--days", "4", "--seed", "3")
     fates = [report[name] for name in ("delivered", "lost", "not_sent", "unknown", "failed", "pending")]
-    assert report["planned"] == 24 == sum(fates)
+    assert report["planned"] == 36 == sum(fates)
     assert report["lost"] == report["duplicated"] == 0 and report["late"] > 0 and report["not_sent"] > 0
     assert report["delivered"] >= 18
     assert "channels.seen" not in report["by_kind"] and "channels.message_posted" not in report["by_kind"]
