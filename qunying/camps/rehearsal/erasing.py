@@ -6,7 +6,7 @@ Which rows are theirs is read off the models: a column that names the community,
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,7 +119,12 @@ def _where(model: type[models.Model], ids: str, corps: Sequence[str]) -> str:
 
 
 def _parents_first() -> Iterator[type[models.Model]]:
-    ours = {model for model in apps.get_models() if model.__module__.startswith("qunying.")}
+    return parents_first(model for model in apps.get_models() if model.__module__.startswith("qunying."))
+
+
+def parents_first(given: Iterable[type[models.Model]]) -> Iterator[type[models.Model]]:
+    """Depth first along the foreign keys, so that no row ever points at one that is not there yet."""
+    ours = set(given)
     done: set[type[models.Model]] = set()
 
     def visit(model: type[models.Model]) -> Iterator[type[models.Model]]:

@@ -11,6 +11,8 @@ import pyarrow as pa
 from django.apps import apps
 from django.db import connection, models
 
+from qunying.camps.rehearsal.erasing import parents_first
+
 # What belongs to one installation or one process, or is made again from the rest: never part of a snapshot.
 LEFT_OUT = frozenset({
     "kernel_clock", "flows_worker", "flows_periodic", "people_account", "people_member_key", "insight_segment", "insight_lake", "incentives_seal",
@@ -51,8 +53,7 @@ class Table:
 def tables() -> list[Table]:
     """Every table of the house that a snapshot holds, those that are pointed at before those that point."""
     ours = [model for model in apps.get_models() if model.__module__.startswith("qunying.") and model._meta.db_table not in LEFT_OUT]
-    order = [model for model in _sorted(ours)]
-    return [Table(model._meta.db_table, model, tuple(_column(field) for field in model._meta.local_concrete_fields)) for model in order]
+    return [Table(model._meta.db_table, model, tuple(_column(field) for field in model._meta.local_concrete_fields)) for model in parents_first(ours)]
 
 
 def rows(table: Table, *, chunk: int = 20_000) -> Iterator[pa.RecordBatch]:
@@ -97,20 +98,3 @@ def _column(field: models.Field[Any, Any]) -> Column:
         target = target.target_field
     kind = target.get_internal_type()
     return Column(str(field.column), field.attname, kind, _ARROW[kind])
-
-
-def _sorted(ours: list[type[models.Model]]) -> Iterator[type[models.Model]]:
-    """Depth first along the foreign keys, so that no row ever points at one that is not there yet."""
-    done: set[type[models.Model]] = set()
-
-    def visit(model: type[models.Model]) -> Iterator[type[models.Model]]:
-        if model in done:
-            return
-        done.add(model)
-        for field in model._meta.local_concrete_fields:
-            if field.remote_field is not None and field.related_model in ours:
-                yield from visit(field.related_model)
-        yield model
-
-    for model in sorted(ours, key=lambda model: model._meta.db_table):
-        yield from visit(model)
