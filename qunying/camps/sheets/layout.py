@@ -36,7 +36,7 @@ def blocks(sheet: Sheet, marks: Marks) -> list[Block]:
             return _across(grid, week, by_weekday=True) if weekdays[0] >= weekdays[1] else [Block(grid, week=week, by_weekday=True)]
         if max(across, down) == 0:
             return _one_day(sheet, grid)
-    if across >= ROW_DAYS_MIN or across > down:
+    if not _headed(grid) and (across >= ROW_DAYS_MIN or across > down):
         return _across(grid, week, by_weekday=False)
     return _down(grid, week)
 
@@ -71,6 +71,24 @@ def _days(line: list[Cell | None]) -> int:
     """How many different days a line names and nothing else in their cells."""
     pure = [day for day in days_in(line).values() if not day.rest]
     return max(len({(day.month, day.day) for day in pure if day.dated}), len({day.index for day in pure if day.index is not None}))
+
+
+def _headed(grid: Grid) -> bool:
+    """Whether a head of days has a day right below it and none beside it: then days run down, whatever the words beside them look like."""
+    for number, row in enumerate(grid):
+        for place, cell in enumerate(row):
+            if cell is None or not is_day_head(cell):
+                continue
+            below = _next([line[place] for line in grid[number:]])
+            beside = _next(row[place:])
+            if below is not None and words.day_of(below, numbers=True) and not (beside is not None and words.day_of(beside, numbers=True)):
+                return True
+    return False
+
+
+def _next(line: list[Cell | None]) -> Cell | None:
+    """The first cell of a line that is another one than its first."""
+    return next((cell for cell in line if cell is not None and cell is not line[0]), None)
 
 
 def _weekdays(line: list[Cell | None]) -> int:
@@ -121,11 +139,16 @@ def _above(row: list[Cell | None], days: list[Cell | None]) -> bool:
 
 
 def _down(grid: Grid, week: int | None) -> list[Block]:
-    """Days run down: a new block wherever the head of the days stands again."""
+    """Days run down: a new block wherever the head of the days stands again in its column."""
     before: list[Cell | None] = [None] * len(grid[0])
-    tops = []
+    tops: list[int] = []
+    headed: set[int] = set()
     for number, row in enumerate(grid):
-        if any(cell is not None and cell is not above and is_day_head(cell) for cell, above in zip(row, before, strict=True)):
+        heads = {
+            place for place, (cell, above) in enumerate(zip(row, before, strict=True)) if cell is not None and cell is not above and is_day_head(cell)
+        }  # fmt: skip
+        headed = headed or heads
+        if heads & headed:
             tops.append(number)
         before = row
     starts = [0, *tops[1:]]

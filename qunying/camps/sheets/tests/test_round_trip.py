@@ -19,7 +19,8 @@ from qunying.camps.sheets.writing import write
 BLUEPRINTS = sorted(path.parent for path in (Path(__file__).parents[4] / "examples" / "blueprints").glob("*/blueprint.yaml"))
 ONE_GROUP = next(path for path in BLUEPRINTS if path.name == "one-group")
 MESSY = some.sampled_from(
-    ["无", "休息", "-", "待定", "D1", "第 3 天", "11月13日", "周一", "第1周", "7:30/8:00", "备注", "标题", "=A1", "#REF!", "'x", " a ", "12", "🔥"]
+    ["无", "休息", "-", "待定", "D1", "第 3 天", "11月13日", "周一", "第1周", "7:30/8:00"]
+    + ["备注", "标题", "日期", "天", "=A1", "#REF!", "'x", " a ", "12", "🔥"]
 )
 WORDS = MESSY | some.text(some.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), include_characters="\n"), min_size=1, max_size=60)
 NAMES = some.sampled_from(["早安问候", "答疑", "午间", "第1周分享", "备注", "正文", "20:00 连麦", "晚", "完整版"])
@@ -68,6 +69,18 @@ def test_the_export_of_every_example_read_back_changes_nothing_and_leaves_nothin
     reading = read(opened(write(bp)), Calendar.of(bp))
     made = propose(bp, reading)
     assert (reading.unclear, made.none, made.changes, made.whole, made.left, made.untouched) == ([], True, [], [], [], 0)
+
+
+def test_words_that_look_like_days_beside_the_days_move_nothing():
+    data = copy.deepcopy(load(ONE_GROUP).data)
+    looks = ["11月13日", "D1", "第 3 天", "12月1日", "日期", "第 9 天"]
+    for script, (full, short) in zip(data["content"]["scripts"], zip(looks, reversed(looks), strict=True), strict=True):
+        script |= {"title": "第 2 天", "full": full, "short": short}
+    data["content"]["days"] = [day | {"title": "D7", "lesson": "第 5 天"} for day in data["content"]["days"]]
+    bp = load_text(emit(data))
+    reading = read(opened(write(bp)), Calendar.of(bp))
+    made = propose(bp, reading)
+    assert (bp.problems, reading.unclear, reading.start, made.none, made.changes, made.whole) == ([], [], None, True, [], [])
 
 
 @settings(max_examples=50, deadline=None, derandomize=True, phases=(Phase.generate,), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
