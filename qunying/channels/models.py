@@ -1,9 +1,12 @@
-"""Tables of channels: the declared channels and the outbox."""
+"""Tables of channels: the declared channels and the outbox; those of brought-in history stand in their own folder."""
 
 from django.db import models
 from django.db.models import Q
 
+from qunying.channels.history.models import HistoryChat, HistoryImport, HistoryMessage, HistoryPerson
 from qunying.kernel.ids import public_id
+
+__all__ = ["Channel", "HistoryChat", "HistoryImport", "HistoryMessage", "HistoryPerson", "Outbox"]
 
 
 class Channel(models.Model):

@@ -1,0 +1,44 @@
+"""Ids of imported messages: the same message has the same id however often and from whichever copy of the export it comes."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from django.conf import settings
+
+CHAT_BITS = 12  # a chat's messages lie together in the tables: inserting stays local, and a chat is a range
+_LOW_BITS = 63 - CHAT_BITS
+
+
+class Ids:
+    """The ids of one chat of one community; nobody without the installation's key can tell a message from its id."""
+
+    __slots__ = ("_prefix", "_seed")
+
+    def __init__(self, community: str, platform: str, chat: str) -> None:
+        # The slug and not the number: an export is read, and its ids made, before the community stands.
+        self._seed = hashlib.blake2b("\x1f".join((community, platform, chat, "")).encode("utf-8", "replace"), digest_size=8, key=_key())
+        self._prefix = int.from_bytes(self._seed.digest(), "big") >> (64 - CHAT_BITS) << _LOW_BITS
+
+    def of(self, name: str) -> int:
+        """The 63-bit id of what is called so within the chat."""
+        hashed = self._seed.copy()
+        hashed.update(name.encode("utf-8", "replace"))
+        return self._prefix | int.from_bytes(hashed.digest(), "big") >> (64 - _LOW_BITS)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first and the last id there can be in this chat (others may share the range)."""
+        return self._prefix, self._prefix | (1 << _LOW_BITS) - 1
+
+
+def span_of(known: int) -> tuple[int, int]:
+    """The range in which all ids of the chat of this message lie."""
+    first = known >> _LOW_BITS << _LOW_BITS
+    return first, first | (1 << _LOW_BITS) - 1
+
+
+@cache
+def _key() -> bytes:
+    return hashlib.sha256(f"history\x1f{settings.SECRET_KEY}".encode()).digest()

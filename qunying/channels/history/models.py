@@ -1,0 +1,71 @@
+"""Tables of brought-in history: which import took in what, which chat became which group, who was found there, and what they said."""
+
+from django.db import models
+
+
+class HistoryImport(models.Model):
+    """One import: when, by whom, of which file, and what became of every record in it."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150, blank=True, help_text="the account that uploaded it; empty: the command line")
+    file = models.CharField(max_length=200, help_text="the name of the file, without its folder")
+    format = models.CharField(max_length=30)
+    read = models.BigIntegerField(default=0)
+    new = models.BigIntegerField(default=0)
+    known = models.BigIntegerField(default=0)
+    lost = models.JSONField(default=dict, help_text="how many records were lost, by reason")
+    losses = models.JSONField(default=list, help_text="the first lost records: reason and place, never their text")
+    groups = models.IntegerField(default=0)
+    members = models.IntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    finished = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "channels_history_import"
+
+
+class HistoryChat(models.Model):
+    """A chat of an export and the group its history stands in; ``key`` is the keyed hash of the chat's id there."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey("groups.Group", on_delete=models.PROTECT, related_name="+")
+    platform = models.CharField(max_length=16)
+    key = models.CharField(max_length=50)
+    derived = models.BooleanField(default=False, help_text="the export has no id of the chat; the key is made from its name")
+
+    class Meta:
+        db_table = "channels_history_chat"
+        constraints = [models.UniqueConstraint(fields=["community", "platform", "key"], name="channels_history_chat_once")]
+
+
+class HistoryPerson(models.Model):
+    """Somebody found in an export; ``derived`` when the export has names only, so that one name is not silently one person everywhere."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
+    identity = models.ForeignKey("people.Identity", on_delete=models.PROTECT, related_name="+", db_index=False)
+    platform = models.CharField(max_length=16)
+    derived = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "channels_history_person"
+        constraints = [models.UniqueConstraint(fields=["identity", "community"], name="channels_history_person_once")]
+
+
+class HistoryMessage(models.Model):
+    """What somebody said: the words that the journal does not keep, under the id its fact names as subject.
+
+    Ids begin with some bits of the chat, so that a chat's messages lie together without a further index.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey("groups.Group", on_delete=models.PROTECT, related_name="+", db_index=False)
+    identity = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField()
+    form = models.CharField(max_length=12)
+    body = models.TextField()
+    reply_to = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "channels_history_message"
