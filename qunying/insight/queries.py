@@ -75,6 +75,15 @@ def run(name: str, community_id: int, **parameters: object) -> Result:
     return Result([dict(row) for row in rows], list(rows[0]) if rows else [], version.data_time, _meta(measure, asked, version, now))
 
 
+def days_recorded(community_id: int) -> list[Row]:
+    """The days on which anything at all was recorded, with how much."""
+    version = manifest.version(community_id)
+    now = version.data_time or clock.now()
+    with duckdb.at(version) as store:
+        bases = Bases(store, community_id, now, clock.local_day(now, timezone_of(community_id)))
+        return store.rows(bases["days"])
+
+
 def facts_behind(
     community_id: int, *, kinds: Sequence[str], since: datetime, group: int | None = None, identity: int | None = None, limit: int = 50
 ) -> list[Row]:

@@ -12,6 +12,7 @@ def register() -> None:
         bad_measure_parameter=lambda d: (
             _("指标「%(measure)s」的参数「%(parameter)s」不对（%(known)s）。用 qunying measure --list 查看每个指标可用的参数。") % d
         ),
+        nothing_recorded=lambda d: _("这个社群还没有任何记录，没有可说的。先用 qunying import 导入历史，或等成员发言、打卡之后再看。"),
         unknown_scope=lambda d: _("找不到「%(name)s」。可用的有：%(known)s。") % (d | {"known": d["known"] or _("还没有")}),
         lake_broken=lambda d: _("数据湖缺文件或文件损坏：%(problem)s。记录本身没有丢，请运行 qunying measure --rebuild 重新生成。") % d,
     )

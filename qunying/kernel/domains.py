@@ -5,11 +5,11 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-REGISTERING = ("facts", "services", "reactions", "section", "measures")
+REGISTERING = ("facts", "services", "reactions", "section", "measures", "findings")
 
 
 class DomainConfig(AppConfig):
-    """An app whose ``facts, services, reactions, section, measures`` register themselves, and whose ``texts.register()`` gives refusals words."""
+    """An app whose ``facts, services, reactions, section, measures, findings`` register themselves, and whose ``texts.register()`` gives refusals words."""
 
     default = False  # Django takes the one config of an apps module whose `default` holds; this base is imported there too
 

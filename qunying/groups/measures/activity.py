@@ -1,4 +1,4 @@
-"""Numbers about groups: what happens in each on each day, and which need help."""
+"""What happens in each group on each day, and which need help."""
 
 from __future__ import annotations
 

@@ -1,0 +1,5 @@
+"""Numbers about groups: what happens in them, who needs help, and whether comings and goings are usual."""
+
+from qunying.groups.measures import activity, movement
+
+__all__ = ["activity", "movement"]
