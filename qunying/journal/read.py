@@ -11,7 +11,7 @@ import orjson
 from django.db import connection
 
 from qunying.journal.facts import Recorded
-from qunying.kernel.bulk import db_time, from_db_time
+from qunying.kernel.bulk import db_time, existing, from_db_time
 
 _NAMES = 'id, key, kind, version, happened_at, local_day, community, "group", identity, staff, channel, revision, subject_type, subject_id, origin, payload'
 
@@ -54,6 +54,11 @@ def count_after(position: Position, *, kinds: Sequence[str], limit: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM journal_fact WHERE {where} LIMIT %s) waiting", [*values, limit])
         return int(cursor.fetchone()[0])
+
+
+def known(keys: Sequence[str]) -> set[str]:
+    """Which of these keys facts stand under already."""
+    return existing("journal_fact", "key", keys)
 
 
 def visible_end() -> Position:
