@@ -95,6 +95,12 @@ def _history(row: Revision, applied_at: datetime | None) -> History:
     return History(row.number, row.author, row.reason, kind, parent, row.sha256, row.created_at, applied_at)
 
 
+def carried_out(community: int) -> list[tuple[datetime, int, int]]:
+    """When which revision was carried out, oldest first: (moment, revision id, its number)."""
+    rows = Application.objects.filter(community=community, finished_at__isnull=False).order_by("finished_at", "pk")
+    return [(at, pk, number) for at, pk, number in rows.values_list("finished_at", "revision_id", "revision__number") if at is not None]
+
+
 def last_prints(community: int) -> dict[str, str]:
     """How the last finished apply left every resource, as fingerprints by "kind key"."""
     row = Application.objects.filter(community=community, finished_at__isnull=False).order_by("-id").values_list("prints", flat=True).first()

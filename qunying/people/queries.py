@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
-from qunying.people.models import Account, Community, MemberKey, Membership, Role, Staff
+from qunying.people.models import Account, Community, Identity, MemberKey, Membership, Role, Staff
 
 LAST = chr(0x10FFFF)  # after every character
 
@@ -108,6 +108,12 @@ def names_of_identities(community_id: int, identity_ids: Iterable[int]) -> dict[
 def identities(membership_ids: Iterable[int]) -> dict[int, int]:
     """The identity behind each of those memberships."""
     return dict(Membership.objects.filter(pk__in=set(membership_ids)).values_list("pk", "identity_id"))
+
+
+def identities_of_keys(community_id: int, hashes: Iterable[str]) -> dict[str, int]:
+    """The identities that stand under those hashes of (source, key), of who is or was a member of the community."""
+    found = Identity.objects.filter(source_key__in=set(hashes), person__memberships__community_id=community_id)
+    return {str(key): pk for key, pk in found.values_list("source_key", "pk")}
 
 
 def memberships(community_id: int, identity_ids: Iterable[int]) -> dict[int, int]:
