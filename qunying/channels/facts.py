@@ -58,9 +58,16 @@ class MessagePosted:
     length: int
     question: bool
     mentions: int
-    reply_to: int | None
+    reply_to: int | None  # subject id of the message it answers
     fingerprint: Code  # keyed hash of the normalised text: equal texts can be told, no text can be read
-    features: int  # version of the extractor
+    features: int  # version of the extractor; what follows is known from version 2 on
+    form: Code = "text"  # text, image, voice, link …
+    emoji_only: bool = False  # not one letter or digit
+    phrase: bool = False  # a check-in or politeness and nothing else
+    link: bool = False
+    ad: bool = False
+    personal: bool = False  # names a member, quotes one or answers one
+    reply_by: Code | None = None  # said: by the platform; inferred: from the words
 
 
 @fact("channels.seen")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,13 +10,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from qunying.channels import features
 from qunying.channels.adapters.web.models import Post
-from qunying.channels.facts import MessagePosted
 from qunying.groups import queries as groups
 from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
 from qunying.kernel.bulk import chunks, db_time, insert_new, paced
-from qunying.kernel.ids import keyed_hash
 from qunying.kernel.limits import Buckets
 from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
@@ -25,7 +23,6 @@ from qunying.kernel.verbs import verb
 TEXT_MAX = 2000
 KEY_MAX = 64
 CHUNK = 200
-FEATURES_VERSION = 1
 CHANNEL = "web"
 FEED_LOCK = 71_001  # the class of PostgreSQL advisory locks that make a group's ids grow in the order of their commits
 
@@ -88,15 +85,6 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
 
 
-def features(body: str, reply_to: int | None) -> MessagePosted:
-    """What the journal keeps of a message: numbers and a keyed fingerprint of its letters and digits."""
-    letters = "".join(c for c in unicodedata.normalize("NFKC", body).casefold() if c.isalnum())
-    return MessagePosted(
-        length=len(body), question="?" in body or "？" in body, mentions=len(re.findall(r"@[^\s@]", body)), reply_to=reply_to,
-        fingerprint=keyed_hash(letters or body, purpose="message"), features=FEATURES_VERSION,
-    )  # fmt: skip
-
-
 def lock_feeds(group_ids: Iterable[int]) -> None:
     """Until this transaction ends nobody else adds to these feeds, so a reader who has seen an id never misses a smaller one."""
     if connection.vendor == "postgresql":  # SQLite has one writer anyway
@@ -148,6 +136,6 @@ def _row(request: PostRequest, body: str, now: Any) -> tuple[Any, ...]:
 
 def _draft(request: PostRequest, body: str, post_id: int) -> Draft:
     return Draft(
-        features(body, request.reply_to), f"posted:{post_id}", request.community, group=request.group, identity=request.identity,
+        features.posted(body, reply_to=request.reply_to), f"posted:{post_id}", request.community, group=request.group, identity=request.identity,
         channel=CHANNEL, subject=("post", post_id),
     )  # fmt: skip

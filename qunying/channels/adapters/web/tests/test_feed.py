@@ -36,7 +36,10 @@ def test_a_message_stands_in_the_feed_once_and_the_journal_keeps_features_but_no
     [fact] = facts("channels.message_posted")
     assert (ids, entry.body, entry.author, entry.kind) == ({entry.id}, "今天的作业\n@小周 怎么交？", "阿美", "message")
     fingerprint = fact.payload.pop("fingerprint")
-    assert fact.payload == {"length": 14, "question": True, "mentions": 1, "reply_to": None, "features": 1}
+    assert fact.payload == {
+        "length": 14, "question": True, "mentions": 1, "reply_to": None, "features": 2, "form": "text", "emoji_only": False, "phrase": False, "link": False,
+        "ad": False, "personal": True, "reply_by": None,
+    }  # fmt: skip
     assert (fact.subject, fact.identity, fact.group, len(fingerprint)) == (f"post:{entry.id}", house.mei.identity_id, house.rooms[0].id, 41)
 
 

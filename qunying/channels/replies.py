@@ -1,0 +1,97 @@
+"""Which message a message answers, guessed from its words where the platform does not say.
+
+Two rules, both certain of nothing: a quotation 「name: words」 points at that person's latest message with these words; else the first @name that
+is somebody who spoke in the chat points at that person's latest earlier message. Nobody answers themself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, deque
+from typing import NamedTuple
+
+KEPT = 50  # latest messages of a person that a quotation may point at
+PEOPLE_KEPT = 5_000  # in one chat; who has not spoken for longest is forgotten first
+QUOTED_LEAST = 2  # characters
+
+_HANDLE = re.compile(r"(?<![A-Za-z0-9._%+-])@([^@]{1,64})", re.DOTALL)
+_QUOTE = re.compile(r"\s*[「『]([^」』:：]{1,60})[:：]\s*([^」』]*)[」』]")
+_ENDS = re.compile(r"[\s\u2005\u2006,，:：;；.。!！?？、)）]")
+
+
+class _Said(NamedTuple):
+    at: int
+    id: str
+    text: str
+
+
+class _Person:
+    """What somebody said lately in one chat, latest last."""
+
+    __slots__ = ("key", "said")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.said: deque[_Said] = deque(maxlen=KEPT)
+
+
+class Replies:
+    """Who said what last in each chat, told message by message in the order of time; memory is bounded by people, not by messages."""
+
+    def __init__(self) -> None:
+        self._chats: dict[str, OrderedDict[str, _Person]] = {}
+
+    def answered(self, chat: str, sender: str, name: str, id: str, at: int, text: str) -> str | None:
+        """The id of the message that this one seems to answer, or None; from now on this one can be answered itself.
+
+        ``sender`` is who speaks, ``name`` what the chat calls them, ``at`` any number that grows with time.
+        """
+        people = self._chats.setdefault(chat, OrderedDict())
+        found = self._quoted(people, sender, at, text) or self._called(people, sender, at, text)
+        self._remember(people, sender, name, _Said(at, id, text))
+        return found
+
+    def _quoted(self, people: OrderedDict[str, _Person], sender: str, at: int, text: str) -> str | None:
+        found = _QUOTE.match(text) if "「" in text or "『" in text else None
+        person = people.get(_plain(found[1])) if found else None
+        if found is None or person is None or person.key == sender:
+            return None
+        words = found[2].strip().rstrip("….").strip()
+        if len(words) < QUOTED_LEAST:
+            return _latest(person, at)
+        return next((said.id for said in reversed(person.said) if said.at < at and words in said.text), None)
+
+    def _called(self, people: OrderedDict[str, _Person], sender: str, at: int, text: str) -> str | None:
+        for handle in _HANDLE.finditer(text) if "@" in text else ():
+            person = _named(people, handle[1])
+            if person is not None:  # the first who is known decides, also when it is the speaker
+                return None if person.key == sender else _latest(person, at)
+        return None
+
+    def _remember(self, people: OrderedDict[str, _Person], sender: str, name: str, said: _Said) -> None:
+        plain = _plain(name)
+        person = people.get(plain)
+        if person is None or person.key != sender:  # two of one name: the later speaker is meant
+            person = people[plain] = _Person(sender)
+            if len(people) > PEOPLE_KEPT:
+                people.popitem(last=False)
+        person.said.append(said)
+        people.move_to_end(plain)
+
+
+def _named(people: OrderedDict[str, _Person], after: str) -> _Person | None:
+    """Whose name stands there: up to the first blank or mark, else the longest name of the chat that it begins with (names may hold blanks)."""
+    first = _ENDS.split(after, maxsplit=1)[0]
+    known = people.get(_plain(first))
+    if known is not None:
+        return known
+    told = _plain(after)
+    return next((people[told[:end]] for end in range(len(told), 0, -1) if told[:end] in people), None)
+
+
+def _latest(person: _Person, at: int) -> str | None:
+    return next((said.id for said in reversed(person.said) if said.at < at), None)
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold()
