@@ -9,6 +9,24 @@ from qunying.kernel import clock
 MORNING = datetime(2026, 11, 13, 0, 30, tzinfo=UTC)  # 08:30 on a Friday in Shanghai
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """On SQLite the tests' tables are made at once, as every new house's are; that this equals the migrations test_database shows."""
+    from django.db import connections
+
+    if connections["default"].vendor == "sqlite":
+        connections["default"].settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The tests' database says of its migrations that they are done."""
+    from qunying.faces.shell import database
+
+    with django_db_blocker.unblock():
+        database.remember_migrations()
+
+
 @pytest.fixture
 def morning():
     """The house's clock stands at 08:30 in Shanghai on Friday 2026-11-13."""

@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from qunying.faces.shell import database
 from qunying.faces.shell.say import complain, progress
 from qunying.faces.shell.tongue import gettext as _
 
@@ -72,7 +73,6 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _rehearse(options: argparse.Namespace) -> dict[str, Any]:
-    from django.core.management import call_command
     from django.db import connection
 
     from qunying.camps.rehearsal.narrow import narrowed
@@ -83,7 +83,7 @@ def _rehearse(options: argparse.Namespace) -> dict[str, Any]:
     if options.groups or options.days:
         bp = narrowed(bp, groups=options.groups, days=options.days)
     progress(_("建立预演数据库"))
-    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    database.prepare()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")  # a rehearsal that is cut short is simply run again

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from qunying.faces.shell import database
 from qunying.faces.shell.demo import snapshot, tables
 from qunying.faces.shell.demo.snapshot import FORMAT, MANIFEST, Manifest
 from qunying.kernel import clock
@@ -62,6 +63,8 @@ def check(folder: Path) -> Manifest:
 
 def migrate_to(manifest: Manifest) -> None:
     """The database's tables are as they were when the snapshot was made; refused ``snapshot_does_not_fit`` when the code no longer knows that state."""
+    if manifest.migrations == snapshot.migrations():
+        database.prepare_if_new()
     executor = MigrationExecutor(connection)
     targets = sorted(manifest.migrations.items())
     unknown = [f"{app}.{name}" for app, name in targets if (app, name) not in executor.loader.graph.nodes]
