@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from qunying.channels.history import texts as history
 from qunying.kernel.refusals import sentences
 
 _UNITS = {"characters": lambda: _("字"), "bytes": lambda: _("字节")}
@@ -9,6 +10,7 @@ _UNITS = {"characters": lambda: _("字"), "bytes": lambda: _("字节")}
 
 def register() -> None:
     """Give every refusal of channels its words."""
+    history.register()
     sentences(
         unknown_channel_kind=lambda d: _("没有「%(kind)s」这种渠道。目前有：%(known)s。") % d,
         unknown_channel=lambda d: _("社群没有声明渠道「%(channel)s」。请在蓝图 management.channels 里补上。") % d,
