@@ -117,7 +117,9 @@ class Order(models.Model):
 
     class Meta:
         db_table = "commerce_order"
-        constraints = [models.CheckConstraint(condition=Q(cents__gte=0, refunded_cents__gte=0, refunded_cents__lte=models.F("cents")), name="commerce_order_cents")]
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gte=0, refunded_cents__gte=0, refunded_cents__lte=models.F("cents")), name="commerce_order_cents")
+        ]
         indexes = [models.Index(fields=["community", "at"], name="commerce_order_at"), models.Index(fields=["identity"], name="commerce_order_identity")]
 
 
