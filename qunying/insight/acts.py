@@ -22,8 +22,17 @@ class Act:
     needs: str
 
 
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Where it stands who acted as what: a base with ``identity, role, from_at, until_at`` (empty: still), and the role of everybody else."""
+
+    base: str
+    otherwise: str
+
+
 _ACTS: dict[str, Act] = {}
 _BLIND: dict[str, list[Blind]] = {}
+_ROLES = [Roles("", "")]
 
 
 def counts(*kinds: str, column: str, own: bool, needs: str = "") -> None:
@@ -31,6 +40,16 @@ def counts(*kinds: str, column: str, own: bool, needs: str = "") -> None:
     if column in _ACTS or set(kinds) & {kind for act in _ACTS.values() for kind in act.kinds}:
         raise RuntimeError(f"{kinds} or the column {column} is counted twice")
     _ACTS[column] = Act(kinds, column, own, needs)
+
+
+def roles_in(base: str, *, otherwise: str) -> None:
+    """From now on everything done is told apart by the role its doer had at that moment, as the base says."""
+    _ROLES[:] = [Roles(base, otherwise)]
+
+
+def roles() -> Roles:
+    """Where the roles stand."""
+    return _ROLES[0]
 
 
 def all_acts() -> list[Act]:

@@ -52,6 +52,11 @@ def base(name: str, *, stored: bool = True) -> Callable[[Definition], Definition
     return register
 
 
+def known(name: str) -> bool:
+    """Whether there is a base of that name."""
+    return name in _DEFINITIONS
+
+
 @dataclass(slots=True)
 class Bases:
     """The bases of one community at one version, and the moment its numbers are as of."""

@@ -1,5 +1,5 @@
 """Numbers about channels: what is said, who carries it, and how punctual delivery is."""
 
-from qunying.channels.measures import delivery
+from qunying.channels.measures import bases, delivery
 
-__all__ = ["delivery"]
+__all__ = ["bases", "delivery"]

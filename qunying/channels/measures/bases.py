@@ -1,0 +1,35 @@
+"""What everything about talk stands on: one row for every message in a group, with who said it in which role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qunying.insight import acts
+from qunying.insight.bases import base
+from qunying.insight.expressions import with_role
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+    from qunying.insight.bases import Bases
+
+POSTED = "channels.message_posted"
+
+acts.roles_in("roles", otherwise="member")
+
+
+@base("messages", stored=False)
+def messages(bases: Bases) -> Table:
+    """One row for every message in a group; ``role`` is what its author was at that moment, ``reply_to`` the ``message`` it answers.
+
+    Not stored: it is the files themselves, read anew, so ten million messages cost no second copy.
+    """
+    facts = bases.facts
+    said = facts.filter(facts.kind == POSTED, facts.group_id.notnull(), facts.identity.notnull())
+    said = said.select(
+        "identity", "group_id", "channel", message=said.subject_id, at=said.happened_at, day=said.local_day, reply_to=said.f_reply_to,
+        reply_by=said.f_reply_by.fill_null(""), length=said.f_length, question=said.f_question.fill_null(False), mentions=said.f_mentions,
+        form=said.f_form.fill_null("text"), emoji_only=said.f_emoji_only.fill_null(False), phrase=said.f_phrase.fill_null(False),
+        link=said.f_link.fill_null(False), ad=said.f_ad.fill_null(False), personal=said.f_personal.fill_null(False), fingerprint=said.f_fingerprint,
+    )  # fmt: skip
+    return with_role(bases, said, "at")
