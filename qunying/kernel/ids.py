@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -25,5 +26,9 @@ def token(length_bytes: int = 24) -> str:
 def keyed_hash(*parts: object, purpose: str) -> str:
     """HMAC-SHA-256 of the parts under the installation's key, as ``h`` + 40 hex digits; the same input gives the same hash on this installation only."""
     message = "\x1f".join(str(part) for part in parts).encode()
-    key = hashlib.sha256(f"{purpose}\x1f{settings.SECRET_KEY}".encode()).digest()
-    return "h" + hmac.new(key, message, hashlib.sha256).hexdigest()[:40]
+    return "h" + hmac.digest(_key(purpose, settings.SECRET_KEY), message, "sha256").hex()[:40]
+
+
+@lru_cache(maxsize=64)
+def _key(purpose: str, secret: str) -> bytes:
+    return hashlib.sha256(f"{purpose}\x1f{secret}".encode()).digest()
