@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from qunying.kernel.ids import public_id
+
 
 class Segment(models.Model):
     """A closed file of the lake; it exists because this row does, and no engine looks for files in any other way."""
@@ -32,3 +34,32 @@ class Lake(models.Model):
 
     class Meta:
         db_table = "insight_lake"
+
+
+class Forecast(models.Model):
+    """The latest forecast of a community by its name, kept so that pages need not reckon."""
+
+    community = models.BigIntegerField()
+    name = models.CharField(max_length=40)
+    cut_off = models.DateField(help_text="the last day it knows of")
+    made_at = models.DateTimeField()
+    body = models.JSONField()
+
+    class Meta:
+        db_table = "insight_forecast"
+        constraints = [models.UniqueConstraint(fields=["community", "name"], name="insight_forecast_once")]
+
+
+class Question(models.Model):
+    """A question in SQL that somebody keeps for others to open by its link."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    community = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    sql = models.TextField()
+    staff = models.BigIntegerField(help_text="who kept it")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "insight_question"
+        indexes = [models.Index(fields=["community", "kept_at"], name="insight_question_latest")]
