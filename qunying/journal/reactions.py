@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from qunying.journal import facts as kinds
 from qunying.journal.facts import Recorded
@@ -161,6 +161,8 @@ def _park_next(consumer: Consumer, error: Exception) -> None:
 
 def _leave_waiting(consumer: Consumer, facts: list[Recorded]) -> list[Recorded]:
     """Facts of a subject that already has a parked fact are parked behind it, without an error of their own."""
+    if not facts:
+        return facts
     stuck = set(Parked.objects.filter(consumer=consumer.name).values_list("subject", flat=True).distinct())
     if not stuck:
         return facts
@@ -177,20 +179,23 @@ def _park(consumer: Consumer, fact: Recorded, *, error: str, attempts: int) -> N
 
 
 def _at_end(consumer: Consumer) -> bool:
-    """Whether a look without any lock shows nothing new; spares the writer on an idle house."""
-    row = Cursor.objects.filter(pk=consumer.name).values_list("tx", "fact").first()
-    return row is not None and visible_end() <= Position(*row)
+    """Whether a look without any lock shows nothing new; spares the writer on an idle house. A new consumer gets its cursor here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tx, fact FROM journal_cursor WHERE consumer = %s", [consumer.name])
+        row = cursor.fetchone()
+    if row is None:
+        Cursor.objects.get_or_create(pk=consumer.name)
+        return False
+    return visible_end() <= Position(*row)
 
 
 def _lock(consumer: Consumer) -> Cursor | None:
     """The consumer's cursor, held by this transaction; None when another worker has it."""
-    Cursor.objects.get_or_create(pk=consumer.name)
     return Cursor.objects.select_for_update(skip_locked=True).filter(pk=consumer.name).first()
 
 
 def _move(cursor: Cursor, place: Position) -> None:
-    cursor.tx, cursor.fact, cursor.moved_at = place.tx, place.fact, clock.now()
-    cursor.save(update_fields=["tx", "fact", "moved_at"])
+    Cursor.objects.filter(pk=cursor.pk).update(tx=place.tx, fact=place.fact, moved_at=clock.now())
 
 
 def _named(error: Exception) -> str:
