@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "qunying.faces.console",
     "qunying.faces.h5",
     "qunying.faces.boss",
+    "qunying.faces.report",
 ]
 
 MIDDLEWARE = [

@@ -11,6 +11,13 @@ from qunying.journal.reactions import on
 from qunying.people import queries as people
 
 
+@on("people.dismissed", consumer="groups.relieve")
+def relieve(facts: Sequence[Recorded]) -> None:
+    """Whoever is dismissed has no duty any more, also who stays as a member, unless they are hired again already."""
+    for staff_id in people.dismissed(fact.subject_id for fact in facts if fact.subject_id is not None):
+        relieve_everywhere(staff_id)
+
+
 @on("people.left", consumer="groups.unseat")
 def unseat(facts: Sequence[Recorded]) -> None:
     """Whoever has left sits in no group and has no duty any more, unless they are back already."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,6 @@ from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 
 DAYS = 28  # four whole weeks: long enough for a weekly rhythm, short enough to act on
-HEADLINES = 3
 _WEIGHT = {"bad": 0, "watch": 1, "good": 2, "plain": 3, "unknown": 4}
 
 
@@ -39,10 +38,9 @@ class Report:
     entries: Sequence[Entry]
     definitions: Sequence[Measure]
 
-    @property
-    def headlines(self) -> list[Entry]:
-        """The few findings to read when there is time for nothing else: what is bad first."""
-        return sorted(self.entries, key=lambda entry: _WEIGHT[entry.finding.tone])[:HEADLINES]
+    def weightiest(self, most: int) -> list[Entry]:
+        """The few findings to read when there is time for no more: what is bad first."""
+        return sorted(self.entries, key=lambda entry: _WEIGHT[entry.finding.tone])[:most]
 
     def of(self, section: str) -> list[Entry]:
         """The entries of a section in their order."""
@@ -78,7 +76,7 @@ def plain(report: Report) -> dict[str, Any]:
         "findings": [
             {
                 "key": entry.key, "section": entry.section, "tone": entry.finding.tone, "title": entry.finding.title, "cause": entry.finding.cause,
-                "act": entry.finding.act, "figures": [{"name": one.name, "value": one.value, "n": one.n, "interval": one.interval} for one in entry.finding.figures],
+                "act": entry.finding.act, "figures": [asdict(one) for one in entry.finding.figures],
                 "rows": [dict(zip(entry.finding.rows.heads, row, strict=True)) for row in entry.finding.rows.rows] if entry.finding.rows else [],
             }
             for entry in report.entries

@@ -89,6 +89,15 @@ def day_tabs(slug: str, tab: str) -> list[Choice]:
     return [Choice(_("现在"), at(slug, "today"), current=tab == "today"), Choice(_("复盘"), at(slug, "review"), current=tab == "review")]
 
 
+def data_tabs(desk: Desk, tab: str) -> list[Choice]:
+    """What the numbers are asked for; each page that answers adds its line here."""
+    slug = desk.community.slug
+    return [
+        Choice(_("报告"), at(slug, "report"), current=tab == "report"),
+        Choice(_("增长与留存"), at(slug, "data"), current=tab == "growth"),
+    ]
+
+
 def _menu(desk: Desk) -> list[Choice]:
     slug = desk.community.slug
     items = [Choice(_("人员与角色"), at(slug, "staff"), icon="users")] if desk.runs else []

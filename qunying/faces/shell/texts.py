@@ -12,6 +12,10 @@ def register() -> None:
     if "no_such_place" in known_codes():
         return
     sentences(
+        report_ending=lambda d: _("「%(path)s」看不出要哪种文件。文件名请以 %(known)s 之一结尾。") % d,
+        report_days=lambda d: _("看 %(days)s 天不行。--days 请写 %(least)s 到 %(most)s。") % d,
+        report_unwritable=lambda d: _("报告写不到 %(path)s（%(problem)s），那里的旧文件没有动。请换个地方，或先腾出空间。") % d,
+        not_a_day=lambda d: _("「%(text)s」不是日期。请写成 2026-11-13 这样。") % d,
         no_such_place=lambda d: _("找不到「%(what)s」。请检查路径。") % d,
         archive_unreadable=lambda d: _("公开社群的文件 %(path)s 读不出来（%(problem)s），什么都没有载入。请换一份完整的文件再试。") % d,
         not_by_group=lambda d: _("「%(question)s」不是逐群的数，不能按领域看。请换一个逐群的指标，如 groups.activity。") % d,

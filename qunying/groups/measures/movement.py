@@ -39,7 +39,10 @@ def moves(bases: Bases) -> Table:
 
 
 def judge(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
-    """Each period has the normal band of joins and leaves and says ``usual``, ``high``, ``low`` or ``too_little`` of each; ``present`` counts on from the first."""
+    """Each period has the normal band of its joins and leaves and says ``usual``, ``high``, ``low`` or ``too_little`` of each.
+
+    ``present_before`` counts on from the first period.
+    """
     present = 0
     told: list[Row] = []
     for row in _CALENDAR(rows, bases, asked | {"start": None}):  # the whole history: the band is made of what came before

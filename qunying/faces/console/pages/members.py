@@ -15,6 +15,7 @@ from qunying.camps import queries as camps
 from qunying.channels import queries as channels
 from qunying.conduct import queries as conduct
 from qunying.faces.console.pages import held, words
+from qunying.faces.kit.sheets import harmless
 from qunying.groups import queries as groups
 from qunying.incentives import queries as incentives
 from qunying.kernel import clock
@@ -109,11 +110,6 @@ def rows_of_file(community: Any, ids: Sequence[int]) -> Iterator[list[Any]]:
                 clock.local_day(line.last, zone).isoformat() if line.last else "", line.streak, line.points, line.warnings,
                 clock.local_day(one.left_at, zone).isoformat() if one.left_at else "",
             ]  # fmt: skip
-
-
-def harmless(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"} else text
 
 
 def counted(community: Any, *, only: frozenset[int] | None) -> dict[str, int]:

@@ -15,6 +15,7 @@ from qunying.activities.queries import ActivityRow
 from qunying.faces.console.access import Desk, at_desk, running, whole
 from qunying.faces.console.pages import activities as page
 from qunying.faces.console.shell import at, shell
+from qunying.faces.kit.sheets import harmless
 from qunying.kernel.refusals import Refused, sentence
 
 
@@ -63,7 +64,7 @@ def table(desk: Desk, public_id: str) -> HttpResponse:
         raise Http404
     name, rows = found
     text = io.StringIO()
-    csv.writer(text).writerows([[_plain(cell) for cell in row] for row in rows])
+    csv.writer(text).writerows([[harmless(cell) for cell in row] for row in rows])
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
@@ -79,8 +80,3 @@ def _row(desk: Desk, public_id: str) -> ActivityRow:
     if row is None or row.community_id != desk.community.pk:
         raise Http404
     return row
-
-
-def _plain(cell: object) -> object:
-    """A cell no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

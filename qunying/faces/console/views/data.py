@@ -12,7 +12,7 @@ from qunying.faces.console.access import Desk, at_desk, whole
 from qunying.faces.console.pages import data as page
 from qunying.faces.console.pages import words
 from qunying.faces.console.pages.measured import ask
-from qunying.faces.console.shell import at, shell
+from qunying.faces.console.shell import at, data_tabs, shell
 from qunying.faces.kit.parts import Choice
 
 
@@ -24,7 +24,7 @@ def show(desk: Desk) -> HttpResponse:
     table = page.retention(desk.community, by=by, days=days, per=per)
     rows, active = page.daily(desk.community, per=per)
     shown = {
-        **shell(desk, "data"), "table": table, "rows": rows, "by": by, "per": per, "per_name": _per_names()[per],
+        **shell(desk, "data"), "subnav": data_tabs(desk, "growth"), "table": table, "rows": rows, "by": by, "per": per, "per_name": _per_names()[per],
         "as_table": desk.request.GET.get("as") == "table",
         "finding": page.finding(rows, table, by=by, per=per), "charts": page.charts(rows, check_ins=not desk.community.is_archive),
         "definitions": page.definitions(by=by), "hidden": page.hidden_groups(desk.community),

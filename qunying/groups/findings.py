@@ -1,0 +1,90 @@
+"""What the numbers about groups allow to say: are comings and goings usual, and which groups fell silent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qunying.insight.findings import Finding, Look, Picture, Rows, Tone, finding
+
+WEEKS_DRAWN = 26
+NAMED_MOST = 3
+HALVED = 0.5  # a group that says less than this share of what it said before has fallen
+LEAST_SAID = 20  # messages before, below which a fall is chance
+
+
+@finding("groups.movement", section="people", order=10, needs=("groups.movement",))
+def movement(look: Look) -> Finding | None:
+    """The last whole week's joins and leaves beside the weeks before."""
+    weeks = [row for row in look.ask("groups.movement", per="week", end=look.end).rows if row["state"] == "ok" and row["joins"] is not None]
+    if not weeks or not any(row["joins"] or row["leaves"] for row in weeks if row["day"] >= look.start):
+        return None
+    last = weeks[-1]
+    said = {"day": last["day"].isoformat(), "joins": f"{last['joins']:,}", "leaves": f"{last['leaves']:,}"}
+    title = _("%(day)s 那周进 %(joins)s 人、退 %(leaves)s 人：") % said + _judged(last)
+    cause = _band(last)
+    act = _("翻一翻退群的人最后几天在哪个群、看到了什么，挑三个人问一句为什么走。") if last["leaves_word"] == "high" else ""
+    tone: Tone = "bad" if last["leaves_word"] == "high" else "watch" if last["joins_word"] == "low" else "plain"
+    shown = weeks[-WEEKS_DRAWN:]
+    picture = Picture(
+        "line", tuple(f"{row['day']:%m/%d}" for row in shown),
+        ((_("进群"), tuple(row["joins"] for row in shown)), (_("退群"), tuple(row["leaves"] for row in shown))), _("人"),
+        tuple(row["joins_low"] for row in shown), tuple(row["joins_high"] for row in shown),
+    )  # fmt: skip
+    heads = (_("周（周一）"), _("进群"), _("退群"), _("净增"), _("进群正常下限"), _("进群正常上限"), _("退群正常下限"), _("退群正常上限"))
+    keys = ("day", "joins", "leaves", "net", "joins_low", "joins_high", "leaves_low", "leaves_high")
+    return Finding(tone, title, cause, act, picture=picture, rows=Rows(heads, tuple(tuple(row[key] for key in keys) for row in weeks)))
+
+
+@finding("groups.silent", section="groups", order=10, needs=("groups.activity",))
+def silent(look: Look) -> Finding | None:
+    """Groups that spoke before and do not any more, or say less than half."""
+    now, before = _said(look, look.start, look.end), _said(look, *look.before)
+    seen = sorted(now.keys() | before.keys())
+    if len(seen) < 2:
+        return None
+    lines = [(look.name_of(group), *now.get(group, (0, 0)), before.get(group, (0, 0))[0], group) for group in seen]
+    mute = [line for line in lines if not line[1] and line[3] >= 1]
+    fallen = [line for line in lines if line[1] and line[3] >= LEAST_SAID and line[1] < HALVED * line[3]]
+    lines.sort(key=lambda line: (line[1] - line[3], line[0]))
+    said = {"n": len(seen), "mute": len(mute), "fallen": len(fallen), "alive": sum(1 for line in lines if line[1])}
+    title = _("%(n)s 个群里 %(alive)s 个还有人说话；新没声的 %(mute)s 个，话少了一半以上的 %(fallen)s 个") % said
+    worst = sorted(mute + fallen, key=lambda line: line[1] - line[3])[:NAMED_MOST]
+    named = "；".join(_("「%(name)s」从 %(before)s 条到 %(now)s 条") % {"name": one[0], "before": f"{one[3]:,}", "now": f"{one[1]:,}"} for one in worst)
+    cause = _("和前一段同样长的日子比，掉得最多的：%(named)s。") % {"named": named} if worst else _("没有哪个群比前一段少一半以上。")
+    act = _("从掉得最多的群开始：找到原来带话头的人，问一句，再决定救、并还是关。") if worst else ""
+    tone: Tone = "bad" if len(mute) + len(fallen) > len(seen) / 4 else "watch" if worst else "good"
+    heads = (_("群"), _("这段发言"), _("发言人数"), _("前一段发言"), _("增减"))
+    rows = Rows(heads, tuple((name, said_now, by, past, said_now - past) for name, said_now, by, past, _group in lines))
+    return Finding(tone, title, cause, act, rows=rows)
+
+
+def _said(look: Look, start: Any, end: Any) -> dict[int, tuple[int, int]]:
+    """Messages, and the most people who spoke on one day, by group; groups whose speech cannot be seen are left out."""
+    found: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for row in look.ask("groups.activity", start=start, end=end).rows:
+        if row["messages"] is not None:
+            found[row["group_id"]][0] += row["messages"]
+            found[row["group_id"]][1] = max(found[row["group_id"]][1], row["speakers"] or 0)
+    return {group: (said, by) for group, (said, by) in found.items()}
+
+
+def _judged(row: Any) -> str:
+    joins, leaves = row["joins_word"], row["leaves_word"]
+    if "too_little" in (joins, leaves):
+        return _("前面不满 4 周，还说不上多少")
+    words = {
+        ("usual", "usual"): _("都在平常范围里"), ("usual", "high"): _("退的比平常多"), ("high", "usual"): _("进的比平常多"),
+        ("low", "usual"): _("进的比平常少"), ("low", "high"): _("进的少、退的多，两头都不好"), ("high", "high"): _("进得多、退得也多，新人留不住"),
+        ("usual", "low"): _("退的比平常少"), ("high", "low"): _("进的多、退的少"), ("low", "low"): _("进出都比平常少"),
+    }  # fmt: skip
+    return words[joins, leaves]
+
+
+def _band(row: Any) -> str:
+    if row["joins_low"] is None:
+        return _("正常范围要有前面至少 4 个整周才算得出来。")
+    said = {name: f"{row[name]:,.0f}" for name in ("joins_low", "joins_high", "leaves_low", "leaves_high")}
+    return _("按前面最多 12 周自己的起伏，平常一周进 %(joins_low)s 到 %(joins_high)s 人、退 %(leaves_low)s 到 %(leaves_high)s 人。") % said

@@ -1,0 +1,79 @@
+"""What the numbers about people allow to say: is anybody there, and do newcomers come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qunying.insight.findings import SMALL_N, Figure, Finding, Look, Picture, Rows, finding
+
+WEEKS_DRAWN = 26
+FELL, ROSE = -0.15, 0.15  # a change of the weekly actives within this is told as steady
+BACK_AFTER = (1, 7, 30)
+
+
+@finding("people.alive", section="alive", order=10, needs=("people.active_members",))
+def alive(look: Look) -> Finding | None:
+    """Weekly actives of the period beside the period before."""
+    weeks = [row for row in look.ask("people.active_members", per="week", end=look.end).rows if row["state"] in ("ok", "partial") and row["active"] is not None]
+    now, before = ([row for row in weeks if start <= row["day"] <= end] for start, end in ((look.start, look.end), look.before))
+    if not now:
+        return None
+    mean, past = _mean(now), _mean(before)
+    change = (mean - past) / past if past else None
+    tone, title = _told(mean, change)
+    peak = max(weeks, key=lambda row: row["active"])
+    cause = _("这段时间各周参与人数：%(weeks)s；最多的一周是 %(peak)s 那周，%(most)s 人。参与指自己说过话、打过卡或参加过活动，不含工作人员和机器人。") % {
+        "weeks": "、".join(f"{row['active']:,}" for row in now), "peak": peak["day"].isoformat(), "most": f"{peak['active']:,}",
+    }  # fmt: skip
+    act = _("看下面哪些群、哪一段掉得最多，先救人最多的那一处。") if change is not None and change <= FELL else ""
+    shown = weeks[-WEEKS_DRAWN:]
+    picture = Picture("line", tuple(f"{row['day']:%m/%d}" for row in shown), ((_("每周参与"), tuple(row["active"] for row in shown)),), _("人"))
+    rows = Rows((_("周（周一）"), _("参与人数")), tuple((row["day"], row["active"]) for row in weeks))
+    return Finding(tone, title, cause, act, picture=picture, rows=rows)
+
+
+@finding("people.newcomers_back", section="people", order=30, needs=("people.retention",))
+def newcomers_back(look: Look) -> Finding | None:
+    """Who joined in the period (or lately enough to tell) and came back."""
+    cells = [row for row in look.ask("people.retention", per="week", days=BACK_AFTER).rows if row["returned"] is not None and row["cohort"] <= look.end]
+    total = {k: _sum([row for row in cells if row["k"] == k]) for k in BACK_AFTER}
+    if not total[7][1]:
+        return None
+    returned, eligible = total[7]
+    lately = _sum([row for row in cells if row["k"] == 7 and look.before[0] <= row["cohort"] <= look.end])
+    title = _("新来的人加入后第 7 天回来的：%(back)s") % {"back": _share(returned, eligible)}
+    cause = _("从头到现在 %(n)s 人满了 7 天，%(returned)s 人恰好在第 7 天自己做过事；最近两段时间里是 %(lately)s。") % {
+        "n": f"{eligible:,}", "returned": f"{returned:,}", "lately": _share(*lately) if lately[1] else _("没有人满 7 天"),
+    }  # fmt: skip
+    act = _("第一周安排一件新人当天就能做完的小事，并指定一个人回他的第一句话。")
+    figures = tuple(Figure(_("第 %(k)s 天") % {"k": k}, _share(*total[k]), _("%(n)s 人到期") % {"n": f"{total[k][1]:,}"}) for k in BACK_AFTER if total[k][1])
+    rows = Rows(
+        (_("加入那周"), _("第几天"), _("加入人数"), _("已到期"), _("回来"), _("比例")),
+        tuple((row["cohort"], row["k"], row["size"], row["eligible"], row["returned"], row["rate"]) for row in cells if row["eligible"]), frozenset({5}),
+    )  # fmt: skip
+    return Finding("plain", title, cause, act, figures=figures, rows=rows)
+
+
+def _told(mean: float, change: float | None) -> tuple[Any, str]:
+    said = {"n": f"{mean:,.0f}", "percent": f"{abs(change or 0):.0%}"}
+    if change is None:
+        return "plain", _("平均每周 %(n)s 人参与；前面没有同样长的一段可比") % said
+    if change <= FELL:
+        return "bad", _("平均每周 %(n)s 人参与，比前一段少 %(percent)s") % said
+    if change >= ROSE:
+        return "good", _("平均每周 %(n)s 人参与，比前一段多 %(percent)s") % said
+    return "plain", _("平均每周 %(n)s 人参与，和前一段差不多") % said
+
+
+def _mean(rows: list[Any]) -> float:
+    return sum(row["active"] for row in rows) / len(rows) if rows else 0.0
+
+
+def _sum(rows: list[Any]) -> tuple[int, int]:
+    return sum(row["returned"] for row in rows), sum(row["eligible"] for row in rows)
+
+
+def _share(k: int, n: int) -> str:
+    return _("%(k)s/%(n)s 人") % {"k": k, "n": n} if n < SMALL_N else f"{100 * k / n:.1f}%"
