@@ -52,6 +52,7 @@ class Movement(NamedTuple):
     at: int
     came: bool
     removed: bool = False  # sent out by somebody else
+    by_name: bool = False  # the export names who moved only as displayed; the account was found by that name in the same chat
 
 
 class Lost(NamedTuple):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qunying.kernel.refusals import sentences
+from qunying.kernel.words import series
 
 _LOST = {
     "line_too_long": gettext_lazy("一行超过 1 MB"),
@@ -26,6 +30,14 @@ _LOST = {
     "link_in_archive": gettext_lazy("压缩包或文件夹里的链接，没有打开"),
     "unknown_room": gettext_lazy("找不到所在的群"),
     "unknown_file": gettext_lazy("不认识的文件"),
+    "not_a_chat": gettext_lazy("不是聊天记录的文件"),
+    "recalled": gettext_lazy("撤回的消息，没有内容"),
+    "unknown_sender": gettext_lazy("发言人或群在文件里没有交代"),
+    "impossible_time": gettext_lazy("时间不可能：早于 1990 年，或晚于现在"),
+    "bad_json": gettext_lazy("这一行不是完整的 JSON"),
+    "no_header": gettext_lazy("前面没有说是哪个群"),
+    "unknown_record": gettext_lazy("不认识的一类记录"),
+    "bad_row": gettext_lazy("这一行的列数不对"),
 }
 
 
@@ -39,6 +51,20 @@ def reasons() -> set[str]:
     return set(_LOST)
 
 
+def losses(lost: Mapping[str, int]) -> str:
+    """All losses in one line."""
+    return series(f"{reason(code)} {count:,}" for code, count in lost.items())
+
+
+def size(count: float) -> str:
+    """Bytes as people say them."""
+    for unit in ("B", "KB", "MB"):
+        if count < 1024:
+            return f"{count:,.0f} {unit}"
+        count /= 1024
+    return f"{count:,.1f} GB"
+
+
 def register() -> None:
     """Give every refusal of export files its words."""
     sentences(
@@ -49,4 +75,25 @@ def register() -> None:
         archive_too_many=lambda d: _("「%(file)s」里的文件超过 %(limit)s 个，没有打开。请分几次导入。") % d,
         archive_no_room=lambda d: _("解开「%(file)s」要 %(bytes)s 字节，磁盘放不下。请先腾出空间。") % d,
         export_incomplete=lambda d: _("「%(file)s」里缺少 %(missing)s，读不出消息。请重新导出一份完整的。") % d,
+        history_not_there=lambda d: _("找不到「%(path)s」。请检查路径。") % d,
+        unknown_format=lambda d: _("没有「%(name)s」这种格式。能读的有：%(known)s。") % {**d, "known": series(d["known"])},
+        no_chat_found=_no_chat,
+        history_breaks_off=lambda d: _("「%(file)s」不完整：读到第 %(read)s 条之后断了，什么都没有导入。请重新导出一份；只要读得出的部分，请加 --partial。") % d,
+        nothing_in_history=_nothing,
+        history_too_big=_too_big,
     )
+
+
+def _no_chat(d: dict[str, Any]) -> str:
+    told = {**d, "known": series(map(str, d["known"]))}
+    return _("「%(path)s」里没有认得出的聊天记录（看了 %(files)s 个文件）。能读的有：%(known)s。知道是哪一种时，请加 --format 指明。") % told
+
+
+def _nothing(d: dict[str, Any]) -> str:
+    told = _("「%(file)s」里没有一条发言，什么都没有导入。") % d
+    return told + (_("没能读出的：%(lost)s。") % {"lost": losses(d["lost"])} if d["lost"] else "")
+
+
+def _too_big(d: dict[str, Any]) -> str:
+    room = {"need": size(d["need"]), "free": size(d["free"])}
+    return _("导入大约要占 %(need)s 磁盘，只剩 %(free)s，什么都没有导入。请腾出空间，或用 --data 换一个数据目录。") % room

@@ -69,9 +69,9 @@ def parser() -> Parser:
 
 
 def all_commands() -> dict[str, ModuleType]:
-    """Every command by name; a file in ``commands`` is a command, ``_`` in its name reads as ``-``."""
+    """Every command by name; a file in ``commands`` is a command, ``_`` in its name reads as ``-``, at its end as nothing (``import_``)."""
     names = sorted(info.name for info in iter_modules(commands.__path__) if not info.name.startswith("_"))
-    return {name.replace("_", "-"): import_module(f"{commands.__name__}.{name}") for name in names}
+    return {name.rstrip("_").replace("_", "-"): import_module(f"{commands.__name__}.{name}") for name in names}
 
 
 def _common(child: argparse.ArgumentParser, *, default: bool) -> None:

@@ -49,14 +49,14 @@ class _Seats:
     taken: Counter[int] = field(default_factory=Counter)  # seats taken and given up on the way, by group
 
 
-def remember_moves(community_id: int, moves: Sequence[Move]) -> int:
-    """The moves stand as facts, each once under its key, and the groups' seats follow those that are new; returns how many are.
+def remember_moves(community_id: int, moves: Sequence[Move]) -> set[str]:
+    """The moves stand as facts, each once under its key, and the groups' seats follow those that are new; returns their keys.
 
     ``moves`` come in the order of time. A full group seats nobody more, but the facts stand: they tell what was elsewhere. What the present
     knows better (a stay that began after somebody is said to have gone) is left alone.
     """
     if not moves:
-        return 0
+        return set()
     with transaction.atomic():
         groups = lock_groups(move.group for move in moves)  # whoever else brings in the same history waits here
         told = known([move.key for move in moves])
@@ -64,7 +64,7 @@ def remember_moves(community_id: int, moves: Sequence[Move]) -> int:
         seats = _read(fresh)
         record_many([_draft(community_id, move, groups[move.group], seats) for move in fresh])
         _write(community_id, seats)
-    return len(fresh)
+    return {move.key for move in fresh}
 
 
 def _read(moves: Sequence[Move]) -> _Seats:

@@ -1,0 +1,224 @@
+"""Staging: what a reader yields becomes typed Parquet in a private folder, with ids and features, before the database is touched.
+
+Memory is flat: one batch of messages, the people and chats, and who was where first. A source that breaks half way leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
+
+from qunying.channels.features import Features, extract
+from qunying.channels.history.ids import Ids
+from qunying.channels.history.items import Chat, Item, Lost, Message, Movement, Person
+from qunying.insight.lazy import pyarrow as pa
+from qunying.kernel import clock
+
+if TYPE_CHECKING:
+    from pyarrow import Schema
+
+BATCH = 50_000
+LISTED = 100  # losses told one by one; the others are counted
+EARLIEST_MS = 631_152_000_000  # 1990: whatever is older is a broken clock
+AHEAD = timedelta(days=1)  # an export's clock may be in another zone than ours, not in another week
+MESSAGES = "messages.parquet"
+
+Progress = Callable[[int], None]  # is told how many records have been read
+
+
+class Move(NamedTuple):
+    """A movement with the numbers of its chat and person."""
+
+    chat: int
+    id: int
+    person: int
+    at: int
+    came: bool
+    removed: bool
+    by_name: bool
+
+
+@dataclass(slots=True)
+class Staged:
+    """What a source holds: messages in a file, everything else here. Positions in ``chats`` and ``people`` are the numbers the file uses."""
+
+    folder: Path
+    chats: list[Chat] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    first: dict[tuple[int, int], int] = field(default_factory=dict)  # (chat, person) → their first message
+    messages: int = 0
+    text_bytes: int = 0
+    since: int | None = None
+    until: int | None = None
+    lost: Counter[str] = field(default_factory=Counter)
+    losses: list[Lost] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        """Every record the source held, the lost ones too."""
+        return self.messages + len(self.moves) + self.lost.total()
+
+    def lose(self, lost: Lost) -> None:
+        """One more record could not be taken."""
+        self.lost[lost.reason] += 1
+        if len(self.losses) < LISTED:
+            self.losses.append(lost)
+
+
+def schema() -> Schema:
+    """The columns of a staged message."""
+    columns = [("chat", pa.int32()), ("id", pa.int64()), ("person", pa.int32()), ("at", pa.int64()), ("form", pa.string()), ("text", pa.string())]
+    types = {int: pa.int32(), bool: pa.bool_(), str: pa.string()}
+    features = [(name, types[kind]) for name, kind in get_type_hints(Features).items()]
+    return pa.schema([*columns, ("reply_to", pa.int64()), *features])
+
+
+class Stage:
+    """Takes what readers yield, source after source; ``community`` is the short name that ids are made with. A context manager: its file ends with it."""
+
+    def __init__(self, folder: Path, community: str, progress: Progress | None = None) -> None:
+        self.kept = Staged(folder)
+        self._community, self._progress = community, progress
+        self._schema = schema()
+        self._batch: list[Message] = []
+        self._chats: dict[str, int] = {}
+        self._ids: dict[str, Ids] = {}
+        self._met: dict[str, Person] = {}  # by the present source; who never does anything is never numbered
+        self._numbers: dict[str, dict[str, int]] = {}  # platform → account → number: the same digits elsewhere are somebody else
+        self._here: dict[str, dict[str, int]] = {}  # chat → the numbers of its platform
+        self._same: dict[str, int] = {}  # messages without an id that share chat, moment and words, counted while the moment lasts
+        self._same_at = 0
+        self._latest_ms = int((clock.real_now() + AHEAD).timestamp() * 1000)
+
+    def __enter__(self) -> Stage:
+        self.kept.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._out: Any = importlib.import_module("pyarrow.parquet").ParquetWriter(self.kept.folder / MESSAGES, self._schema, compression="zstd")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._out.close()
+
+    def take(self, items: Iterable[Item]) -> None:
+        """Everything the source yields is kept or counted as lost."""
+        self._met.clear()
+        batch = self._batch
+        for item in items:
+            kind = type(item)
+            if kind is Message:
+                batch.append(item)  # type: ignore[arg-type]
+                if len(batch) >= BATCH:
+                    self._flush()
+            elif kind is Person:
+                self._person(item)  # type: ignore[arg-type]
+            elif kind is Movement:
+                self._movement(item)  # type: ignore[arg-type]
+            elif kind is Chat:
+                self._chat(item)  # type: ignore[arg-type]
+            else:
+                self.kept.lose(item)  # type: ignore[arg-type]
+        self._flush()
+
+    def _chat(self, chat: Chat) -> None:
+        name = f"{chat.platform}\x1f{chat.key}"
+        if name not in self._chats:
+            self._chats[name] = len(self.kept.chats)
+            self.kept.chats.append(chat)
+        if self._chats.get(chat.key) != self._chats[name]:
+            self._flush()  # another platform's chat of the same key: what was said so far belongs to the former
+            self._chats[chat.key] = self._chats[name]
+            self._ids[chat.key] = Ids(self._community, chat.platform, chat.key)
+            self._here[chat.key] = self._numbers.setdefault(chat.platform, {})
+
+    def _person(self, person: Person) -> None:
+        self._met[person.key] = person
+        for numbers in self._numbers.values():
+            number = numbers.get(person.key)
+            if number is not None and person.name:
+                self.kept.people[number] = person  # people rename themselves; by the last name they are known now
+
+    def _number(self, chat: str, key: str) -> int | None:
+        """The number of the account in the chat; None when neither was introduced."""
+        numbers = self._here.get(chat)
+        if numbers is None:
+            return None
+        if key not in numbers:
+            if key not in self._met:
+                return None
+            numbers[key] = len(self.kept.people)
+            self.kept.people.append(self._met[key])
+        return numbers[key]
+
+    def _movement(self, move: Movement) -> None:
+        person = self._number(move.chat, move.who)
+        if person is None:
+            return self.kept.lose(Lost("unknown_sender", move.chat))
+        if not EARLIEST_MS <= move.at <= self._latest_ms:
+            return self.kept.lose(Lost("impossible_time", str(move.at)))
+        name = f"m:{move.id}" if move.id else f"m:{move.who}\x1f{move.at}\x1f{move.came}"
+        self.kept.moves.append(Move(self._chats[move.chat], self._ids[move.chat].of(name), person, move.at, move.came, move.removed, move.by_name))
+        self._span(move.at, move.at)
+
+    def _flush(self) -> None:
+        """The batch is in the file; what lacks its chat, its sender or a possible time is lost."""
+        good = [said for said in self._batch if self._is_whole(said)]
+        self._batch.clear()
+        if good:
+            self._out.write_batch(self._columns(good))
+            self.kept.messages += len(good)
+        if self._progress:
+            self._progress(self.kept.read)
+
+    def _is_whole(self, said: Message) -> bool:
+        if not EARLIEST_MS <= said.at <= self._latest_ms:
+            self.kept.lose(Lost("impossible_time", str(said.at)))
+        elif self._number(said.chat, said.sender) is None:
+            self.kept.lose(Lost("unknown_sender", said.chat))
+        else:
+            return True
+        return False
+
+    def _columns(self, batch: list[Message]) -> Any:
+        chats, names, senders, times, forms, texts, replies = map(list, zip(*batch, strict=True))
+        texts = [_sound(text) for text in texts]
+        of, here = self._ids, self._here
+        ids = [of[chat].of(name) if name else self._id_of_content(said) for said, chat, name in zip(batch, chats, names, strict=True)]
+        answered = [of[chat].of(name) if name else None for chat, name in zip(chats, replies, strict=True)]
+        chat, person = [self._chats[key] for key in chats], [here[chat][key] for chat, key in zip(chats, senders, strict=True)]
+        features = zip(*map(extract, texts, forms), strict=True)
+        self._remember(chat, person, times)
+        columns = (chat, ids, person, times, forms, texts, answered, *features)
+        arrays = [pa.array(column, type=kind.type) for column, kind in zip(columns, self._schema, strict=True)]
+        self.kept.text_bytes += arrays[5].nbytes
+        return pa.record_batch(arrays, schema=self._schema)
+
+    def _id_of_content(self, said: Message) -> int:
+        if said.at != self._same_at:
+            self._same_at, self._same = said.at, {}
+        name = f"\x1f{said.sender}\x1f{said.at}\x1f{said.form}\x1f{said.text}"
+        nth = self._same[said.chat + name] = self._same.get(said.chat + name, 0) + 1  # 哈哈 said twice in one second is two messages
+        return self._ids[said.chat].of(name if nth == 1 else f"{name}\x1f{nth}")
+
+    def _remember(self, chats: list[int], people: list[int], times: list[int]) -> None:
+        first, never = self.kept.first, self._latest_ms + 1
+        for where, at in zip(zip(chats, people, strict=True), times, strict=True):
+            if at < first.get(where, never):
+                first[where] = at
+        self._span(min(times), max(times))
+
+    def _span(self, since: int, until: int) -> None:
+        kept = self.kept
+        kept.since = since if kept.since is None else min(since, kept.since)
+        kept.until = until if kept.until is None else max(until, kept.until)
+
+
+def _sound(text: str) -> str:
+    """The text without what no database takes: zero bytes and halves of characters."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -1,0 +1,166 @@
+"""Taking in: what was staged becomes groups, members, seats, words and facts of origin import, once however often it is brought."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qunying.channels.facts import MessagePosted
+from qunying.channels.features import SAID, VERSION
+from qunying.channels.history.items import Chat, Person
+from qunying.channels.history.models import HistoryChat, HistoryPerson
+from qunying.channels.history.moves import IMPLIED, Passage, came_and_went
+from qunying.channels.history.stage import MESSAGES, Staged
+from qunying.groups import services as groups
+from qunying.journal.record import Draft, Origin, origin, record_many
+from qunying.kernel.bulk import chunks, db_time, insert_rows, paced
+from qunying.kernel.ids import keyed_hash
+from qunying.people import services as people
+
+PEOPLE_AT_ONCE, MESSAGES_AT_ONCE = 200, 800  # a write holds SQLite for less than 50 ms
+READ_AT_ONCE = 8_000
+CAPACITY = 100_000
+NAME_MAX = 60
+
+_BODY = {
+    "id": "bigint", "community_id": "bigint", "group_id": "bigint", "identity": "bigint", "at": "timestamptz", "form": "text", "body": "text", "reply_to": "bigint",
+}  # fmt: skip
+_PERSON = {"community_id": "bigint", "identity_id": "bigint", "platform": "text", "derived": "boolean"}
+
+Progress = Callable[[int], None]  # is told how many messages are in
+Pause = Callable[[Iterable[Any]], Iterator[Any]]
+
+
+@dataclass(slots=True)
+class Taken:
+    """What came of taking in: records of the source that are new (messages, told comings and goings), groups and members touched."""
+
+    new: int = 0
+    groups: list[int] = field(default_factory=list)
+    members: int = 0
+
+
+@dataclass(slots=True)
+class _Into:
+    """Where the numbers of a stage lead to in this community."""
+
+    community: int
+    slug: str
+    groups: list[int]
+    platforms: list[str]
+    memberships: list[int] = field(default_factory=list)
+    identities: list[int] = field(default_factory=list)
+
+
+def take_in(staged: Staged, *, community: int, slug: str, progress: Progress | None = None, gently: bool = True) -> Taken:
+    """Everything staged stands in the community; what stood already stays as it is. May be called again after an interruption.
+
+    ``gently`` leaves pauses for others who write; where nobody else is about it is quicker without.
+    """
+    pause: Pause = paced if gently else iter
+    with origin(Origin.IMPORT):
+        into = _Into(community, slug, [_group(community, chat, place) for place, chat in enumerate(staged.chats)], [chat.platform for chat in staged.chats])
+        _people(staged, into, pause)
+        taken = Taken(groups=sorted(set(into.groups)), members=len(set(into.memberships)))
+        taken.new = _moves(staged, into, pause) + _messages(staged, into, pause, progress or (lambda done: None))
+    return taken
+
+
+def _group(community: int, chat: Chat, place: int) -> int:
+    key = keyed_hash(chat.platform, chat.key, purpose="chat")
+    with transaction.atomic():
+        known = HistoryChat.objects.filter(community_id=community, platform=chat.platform, key=key).values_list("group_id", flat=True).first()
+        if known is not None:
+            return int(known)
+        made = groups.create(
+            community, key=None, name=people.name_of(chat.name, _("未命名的群"))[:NAME_MAX], position=place, route="first", purpose=_("带进来的聊天记录"),
+            audience=_("原来的群友"), domain=_("未分类"), capacity=CAPACITY, in_calendar=False,
+        )  # fmt: skip
+        HistoryChat.objects.create(community_id=community, group_id=made.pk, platform=chat.platform, key=key, derived=chat.derived)
+    return int(made.pk)
+
+
+def _people(staged: Staged, into: _Into, pause: Pause) -> None:
+    """Everybody who did anything is a member since they are first heard of, on any of the chats."""
+    heard: dict[int, tuple[int, int]] = {}
+    for chat, person, at in _appearances(staged):
+        heard[person] = min(heard.get(person, (at, chat)), (at, chat))
+    into.memberships, into.identities = [0] * len(staged.people), [0] * len(staged.people)
+    for part in pause(chunks(sorted(heard, key=heard.__getitem__), PEOPLE_AT_ONCE)):
+        arrivals = [_arrival(into, staged.people[person], into.platforms[heard[person][1]], heard[person][0]) for person in part]
+        with transaction.atomic():
+            known = people.remember_many(into.community, arrivals)
+            rows = [(into.community, one.identity, arrival.source, staged.people[person].derived) for person, arrival, one in zip(part, arrivals, known, strict=True)]
+            told = set(HistoryPerson.objects.filter(community_id=into.community, identity_id__in=[one.identity for one in known]).values_list("identity_id", flat=True))
+            insert_rows("channels_history_person", _PERSON, list({row[1]: row for row in rows if row[1] not in told}.values()))
+        for person, one in zip(part, known, strict=True):
+            into.memberships[person], into.identities[person] = one.membership, one.identity
+
+
+def _appearances(staged: Staged) -> Iterator[tuple[int, int, int]]:
+    yield from ((chat, person, at) for (chat, person), at in staged.first.items())
+    yield from ((move.chat, move.person, move.at) for move in staged.moves)
+
+
+def _arrival(into: _Into, person: Person, platform: str, at: int) -> people.Arrival:
+    # A name is somebody within this community only; an account's own id is the same person wherever it turns up.
+    key = f"~{into.slug}\x1f{person.key}" if person.derived else person.key
+    return people.Arrival(people.name_of(person.name, _("匿名")), key, platform, _moment(at), person.bot)
+
+
+def _moves(staged: Staged, into: _Into, pause: Pause) -> int:
+    new = 0
+    for part in pause(chunks(came_and_went(staged, into.slug), PEOPLE_AT_ONCE)):
+        keys = groups.remember_moves(into.community, [_move(passage, into) for passage in part])
+        new += sum(not key.startswith(IMPLIED) for key in keys)
+    return new
+
+
+def _move(passage: Passage, into: _Into) -> groups.Move:
+    at, chat, person, came, removed, key = passage
+    return groups.Move(into.groups[chat], into.memberships[person], into.identities[person], _moment(at), came, key, removed)
+
+
+def _messages(staged: Staged, into: _Into, pause: Pause, progress: Progress) -> int:
+    done = new = 0
+    for part in pause(_read(staged)):
+        with transaction.atomic():
+            new += _write(part, into)
+        done += len(part)
+        progress(done)
+    return new
+
+
+def _read(staged: Staged) -> Iterator[list[tuple[Any, ...]]]:
+    """The staged messages in slices, each row in the order of the file's columns."""
+    file = importlib.import_module("pyarrow.parquet").ParquetFile(staged.folder / MESSAGES)
+    for batch in file.iter_batches(batch_size=READ_AT_ONCE):
+        rows = list(zip(*[column.to_pylist() for column in batch.columns], strict=True))
+        yield from (list(part) for part in chunks(rows, MESSAGES_AT_ONCE))
+
+
+def _write(rows: list[tuple[Any, ...]], into: _Into) -> int:
+    """The facts stand, and the words of those that are new; words that were erased do not come back with a second import."""
+    drafts, bodies = [], {}
+    for chat, message, person, at, form, text, reply_to, length, question, mentions, fingerprint, emoji_only, phrase, link, ad, personal in rows:
+        key, happened_at = f"h:{message:016x}", _moment(at)
+        group, identity = into.groups[chat], into.identities[person]
+        answers = reply_to is not None
+        fact = MessagePosted(
+            length, question, mentions, reply_to, fingerprint, VERSION, form, emoji_only, phrase, link, ad, personal or answers, SAID if answers else None,
+        )  # fmt: skip
+        drafts.append(Draft(fact, key, into.community, group, identity, None, into.platforms[chat], None, ("history", message), happened_at))
+        bodies[key] = (message, into.community, group, identity, happened_at, form, text, reply_to)
+    new = record_many(drafts)
+    insert_rows("channels_history_message", _BODY, [(*row[:4], db_time(row[4]), *row[5:]) for key, row in bodies.items() if key in new])
+    return len(new)
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC)
