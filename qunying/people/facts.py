@@ -21,3 +21,22 @@ class Left:
 
     days_stayed: int
     reason: Code  # left | removed
+
+
+@fact("people.hired")
+@dataclass(frozen=True, slots=True)
+class Hired:
+    """Somebody works for the community from now on; who had been a member acts as staff from this moment, not before."""
+
+    role: Code
+    promoted: bool  # had been a member and stays one person
+
+
+@fact("people.dismissed")
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """Somebody works here no longer; who had been promoted is a member again."""
+
+    role: Code
+    remains: bool  # as a member
+    days_worked: int

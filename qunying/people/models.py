@@ -129,11 +129,13 @@ class Staff(models.Model):
     )
     key = models.CharField(max_length=40, null=True)
     name = models.CharField(max_length=60)
+    promoted = models.BooleanField(default=False, help_text="was a member before, and is one again when dismissed")
     role = models.CharField(max_length=12, choices=Role.choices)
     domain = models.CharField(max_length=20, blank=True)
     minutes_per_day = models.IntegerField(default=0)
     granted_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", help_text="who gave the role by hand")
     created_at = models.DateTimeField()
+    hired_at = models.DateTimeField(null=True, help_text="beginning of the present employment; empty: since created")
     left_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -21,6 +21,7 @@ def register() -> None:
         link_used=lambda d: _("这个链接已经用过一次。请在原来的手机上打开，或向营主要一个新链接。"),
         link_expired=lambda d: _("这个链接已过 %(days)s 天有效期。请向营主要一个新链接。") % d,
         unknown_role=lambda d: _("没有「%(role)s」这个角色。可用的角色：%(known)s。") % d,
+        not_here=lambda d: _("这位成员已经退出社群，不能任命。请先请 TA 回来，或另找一位成员。"),
         last_owner=lambda d: _("%(name)s 是唯一能登录的负责人，移除后没有人能管理这个社群。请先让另一位负责人登录。") % d,
         owner_exists=lambda d: _("负责人账号已经建好了。请用它登录，或请负责人邀请你。"),
         invitation_used=lambda d: _("这个邀请已经用过。请用建好的账号登录，或请负责人重新邀请。"),

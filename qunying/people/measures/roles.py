@@ -1,0 +1,39 @@
+"""Who acted as what and when: a role holds from the fact that gave it to the fact that gave the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qunying.insight.bases import base
+from qunying.insight.lazy import ibis
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+    from qunying.insight.bases import Bases
+
+MEMBER, STAFF = "member", "staff"
+JOINED, HIRED, DISMISSED = "people.joined", "people.hired", "people.dismissed"
+
+
+@base("roles")
+def roles(bases: Bases) -> Table:
+    """One row for every spell of somebody in a role: ``identity, role, from_at, until_at`` (nobody knows yet: empty).
+
+    The first spell also covers what came before it: whoever is first heard of as a member was none of the staff in older messages either.
+    """
+    facts = bases.facts
+    given = facts.filter(facts.kind.isin([JOINED, HIRED, DISMISSED]), facts.identity.notnull())
+    # A post brings its own joining of the same moment; who stays as a member after it acts as one again.
+    given = given.mutate(role=ibis.cases((given.kind == HIRED, STAFF), (given.kind == DISMISSED, _after(given)), else_=given.f_member_kind))
+    each = ibis.window(group_by="identity", order_by=["happened_at", "id"])
+    changes = given.mutate(before=given.role.lag().over(each))
+    changes = changes.filter(changes.before.isnull() | (changes.before != changes.role))
+    spells = changes.mutate(from_at=changes.before.isnull().ifelse(ibis.timestamp("1970-01-01T00:00:00"), changes.happened_at))
+    spells = spells.mutate(until_at=changes.happened_at.lead().over(each))
+    spells = spells.filter(spells.until_at.isnull() | (spells.until_at > spells.from_at))
+    return spells.select("identity", "role", "from_at", "until_at")
+
+
+def _after(given: Table) -> object:
+    return given.f_remains.fill_null(False).ifelse(MEMBER, STAFF)
