@@ -14,5 +14,6 @@ def register() -> None:
         ),
         nothing_recorded=lambda d: _("这个社群还没有任何记录，没有可说的。先用 qunying import 导入历史，或等成员发言、打卡之后再看。"),
         unknown_scope=lambda d: _("找不到「%(name)s」。可用的有：%(known)s。") % (d | {"known": d["known"] or _("还没有")}),
+        forecast_failed=lambda d: _("预测没有算出来：%(problem)s。记录没有动，可以再试一次；还不行请看工作进程的日志。") % d,
         lake_broken=lambda d: _("数据湖缺文件或文件损坏：%(problem)s。记录本身没有丢，请运行 qunying measure --rebuild 重新生成。") % d,
     )

@@ -47,6 +47,11 @@ def paths(community: int) -> list[str]:
     return [str(files.root() / name) for name in names]
 
 
+def months(community: int) -> int:
+    """In how many months anything of the community happened."""
+    return Segment.objects.filter(community=community).values("month").distinct().count()
+
+
 def communities() -> list[int]:
     """Communities that have any fact in the lake."""
     return sorted(Segment.objects.values_list("community", flat=True).distinct())

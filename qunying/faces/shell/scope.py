@@ -1,0 +1,22 @@
+"""Which community a command means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qunying.kernel.words import series
+
+
+def community(slug: str) -> Any:
+    """The community with that short name, or the only one when none is named; refused ``unknown_scope``, ``which_community``."""
+    from qunying.kernel.refusals import Refused
+    from qunying.people import queries as people
+
+    known = {found.slug: found for found in people.communities()}
+    if slug in known:
+        return known[slug]
+    if slug or not known:
+        raise Refused("unknown_scope", name=slug, known=series(sorted(known)))
+    if len(known) > 1:
+        raise Refused("which_community", known=series(sorted(known)))
+    return next(iter(known.values()))
