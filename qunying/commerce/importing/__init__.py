@@ -1,0 +1,1 @@
+"""Tables from elsewhere, such as a shop's orders, read by a mapping and taken in once."""
