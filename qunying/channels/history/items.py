@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Words = str | _StrPromise
 
 FORMS = (
     "text", "image", "voice", "video", "file", "emoji", "link", "location", "red_packet", "transfer", "pat", "call", "share", "forward", "card",
@@ -88,7 +93,7 @@ class Format:
     title: str  # in the words of those who export it, such as 留痕 CSV
     sniff: Callable[[Path, bytes], int]
     read: Callable[[Source], Iterator[Item]]
-    loses: tuple[str, ...] = field(default=())  # what this dialect cannot tell us, as sentences
+    loses: tuple[Words, ...] = field(default=())  # what this dialect cannot tell us, as sentences
 
 
 _FORMATS: dict[str, Format] = {}

@@ -7,14 +7,30 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from pathlib import Path
+from typing import IO, Any
 
 import ijson
 
-from qunying.channels.history.archives import Folder, opened_archive
+from qunying.channels.history.archives import Folder, Member, opened_archive
 from qunying.channels.history.times import epoch_ms, iso_ms, local_ms, zone
 
-__all__ = ["Folder", "Readable", "TooLong", "Undecodable", "Unread", "epoch_ms", "iso_ms", "lines", "local_ms", "opened_archive", "records", "sample", "zone"]
+__all__ = [
+    "Folder",
+    "Readable",
+    "TooLong",
+    "Undecodable",
+    "Unread",
+    "epoch_ms",
+    "events",
+    "iso_ms",
+    "lines",
+    "local_ms",
+    "opened_archive",
+    "records",
+    "sample",
+    "zone",
+]
 
 LONGEST_LINE = LONGEST_VALUE = 1 << 20
 LONGEST_RECORD = 64 << 20
@@ -26,12 +42,8 @@ _CHUNK = 1 << 16
 _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 
 
-class Readable(Protocol):
-    """What can be opened for its bytes: a path, or a file within an archive."""
-
-    name: str
-
-    def open(self, mode: str = "rb") -> IO[bytes]: ...
+# What can be opened for its bytes: a path, or a file within an archive.
+Readable = Path | Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +151,47 @@ def records(path: Readable, prefix: str, *, value: int = LONGEST_VALUE, record: 
     A string beyond ``value`` characters is cut there and told of at the end; reading stops where the JSON breaks, or where ``record`` bytes went by
     without a record (None: no such bound, for files with large other parts), with an ``Unread`` that says so.
     """
-    end: Unread | None = None
+    end = _End()
+    with end, path.open("rb") as file:
+        text = end.text = _Utf8(file, value, record)
+        for found in ijson.items(text, prefix):
+            text.since = 0
+            yield found if isinstance(found, dict) else Unread("not_a_record", sample(found))
+    yield from end.troubles()
+
+
+def events(path: Readable) -> Iterator[tuple[str, str, Any]]:
+    """What a JSON file consists of, as (prefix, event, value) in ijson's words, to its end or to where it breaks; for heads and for counting."""
+    end = _End()
+    with end, path.open("rb") as file:
+        end.text = _Utf8(file, LONGEST_VALUE, None)
+        yield from ijson.parse(end.text)
+
+
+class _End:
+    """How the reading of a JSON file ended; a context manager that keeps what ended it early instead of raising it."""
+
     text: _Utf8 | None = None
-    try:
-        with path.open("rb") as file:
-            text = _Utf8(file, value, record)
-            for found in ijson.items(text, prefix):
-                text.since = 0
-                yield found if isinstance(found, dict) else Unread("not_a_record", sample(found))
-    except ijson.JSONError as broken:
-        end = Unread("json_broken", sample(broken))
-    except _Beyond as beyond:
-        end = TooLong(str(beyond))
-    except (*_BROKEN, ValueError) as broken:
-        end = Unread("file_broken", sample(broken))
-    yield from text.troubles() if text else ()
-    if end:
-        yield end
+    early: Unread | None = None
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, broken: BaseException | None, _trace: object) -> bool:
+        if isinstance(broken, ijson.JSONError):
+            self.early = Unread("json_broken", sample(broken))
+        elif isinstance(broken, _Beyond):
+            self.early = TooLong(str(broken))
+        elif isinstance(broken, (*_BROKEN, ValueError)):
+            self.early = Unread("file_broken", sample(broken))
+        return self.early is not None
+
+    def troubles(self) -> Iterator[Unread]:
+        """What was mended on the way, and what ended the reading."""
+        if self.text:
+            yield from self.text.troubles()
+        if self.early:
+            yield self.early
 
 
 class _Beyond(Exception):
