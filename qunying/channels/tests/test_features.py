@@ -1,0 +1,112 @@
+"""What is kept of a message's words."""
+
+import pytest
+
+from qunying.channels import features
+from qunying.channels.replies import Replies
+from qunying.channels.tests.labelled import messages
+
+
+def test_of_two_hundred_judged_messages_nearly_all_questions_and_advertisements_are_told():
+    judged = messages()
+    found = [(features.extract(text), question, ad) for text, _, question, ad in judged]
+    assert len(judged) == 200
+    assert sum(told.question == question for told, question, _ in found) >= 195
+    assert sum(told.ad == ad for told, _, ad in found) >= 198
+    assert not [told for told, _, ad in found if told.ad and not ad]  # nobody is wrongly called an advertiser
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我什么都行",
+        "随便怎么样",
+        "我也不知道为什么",
+        "没什么",
+        "我在吃饭呢",
+        "https://example.org/a?b=1",
+        "多少有点累",
+        "@所有人 明天放假",
+        "no problem",
+        "I know how",
+    ],
+)
+def test_what_only_looks_like_a_question_is_none(text):
+    assert not features.extract(text).question
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "expected"),
+    [
+        ("@小雨 你好", "text", {"mentions": 1, "personal": True, "phrase": True}),
+        ("@所有人 明天放假一天，后天照常上课", "text", {"mentions": 0, "personal": False, "phrase": False}),
+        ("写信到 lin@example.org 就行了", "text", {"mentions": 0, "personal": False}),
+        ("「阿强：名额还有吗」还有两个", "text", {"personal": True, "mentions": 0}),
+        ("[图片]", "image", {"emoji_only": False, "form": "image", "phrase": False}),
+        ("", "image", {"emoji_only": False, "length": 0, "phrase": False}),
+        ("[呲牙][强]", "text", {"emoji_only": True, "phrase": False}),
+        ("看 https://example.org/x 这里", "text", {"link": True, "ad": False, "question": False}),
+        ("文章", "link", {"link": True, "form": "link"}),
+        ("哈" * 2000, "text", {"phrase": False, "length": 2000}),
+    ],
+)
+def test_a_message_is_kept_as_features(text, form, expected):
+    fact = features.posted(text, form)
+    assert {name: getattr(fact, name) for name in expected} == expected
+
+
+def test_an_answer_is_personal_and_says_how_it_is_known():
+    said, guessed, none = features.posted("对", reply_to=5), features.posted("对", reply_to=5, reply_by=features.INFERRED), features.posted("对")
+    assert [(one.personal, one.reply_by) for one in (said, guessed, none)] == [(True, "said"), (True, "inferred"), (False, None)]
+
+
+def test_a_message_that_cannot_be_cut_into_phrases_is_given_up_at_once():
+    import time
+
+    before = time.perf_counter()
+    for _ in range(100):
+        features.extract("好的收到早上好大家" * 2 + "x")
+        features.extract("哈嘿" * 2_000)
+    assert time.perf_counter() - before < 5
+
+
+@pytest.fixture
+def chat():
+    """A chat in which 阿强 said m1 at 1 and m2 at 2, and Li Lei m3 at 3; gives what a message at 10 by somebody else answers."""
+    replies = Replies()
+    for sender, name, id, at, text in [("p1", "阿强", "m1", 1, "跑步名额还有吗"), ("p1", "阿强", "m2", 2, "我也去"), ("p2", "Li Lei", "m3", 3, "周六见")]:
+        assert replies.answered("g", sender, name, id, at, text) is None
+    return lambda text, sender="p9", room="g", at=10: replies.answered(room, sender, "小周", "m9", at, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("@阿强 有的", "m2"),
+        ("@阿强，有的", "m2"),
+        ("好的 @阿强\u2005有", "m2"),
+        ("@Li Lei 好", "m3"),
+        ("@li lei好", "m3"),
+        ("@没人 有的", None),
+        ("@没人 @阿强 有的", "m2"),
+        ("「阿强：跑步名额还有吗」还有", "m1"),
+        ("「阿强: 跑步名额…」还有", "m1"),
+        ("「阿强：没说过的话」嗯", None),
+        ("阿强 有的", None),
+        ("写到 a@阿强 吧", None),
+    ],
+)
+def test_whom_a_message_answers_is_read_from_its_words(chat, text, answered):
+    assert chat(text) == answered
+
+
+def test_nobody_answers_themself_somebody_elsewhere_or_a_later_message(chat):
+    assert (chat("@阿强 又是我", sender="p1"), chat("@阿强 在吗", room="other"), chat("@阿强 嗯", at=2)) == (None, None, "m1")
+
+
+def test_a_chat_remembers_a_bounded_number_of_people(monkeypatch):
+    monkeypatch.setattr("qunying.channels.replies.PEOPLE_KEPT", 2)
+    replies = Replies()
+    for n in range(3):
+        replies.answered("g", f"p{n}", f"name{n}", f"m{n}", n, "hello")
+    assert [replies.answered("g", "p9", "z", "x", 10, f"@name{n}") for n in (2, 1, 0)] == ["m2", None, None]
