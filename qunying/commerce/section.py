@@ -41,7 +41,7 @@ class Commerce(Section):
 
     def warn(self, bp: Blueprint) -> Iterable[Problem]:
         """There are enough coupons of joining for everybody there is room for."""
-        room = sum((group.count or 1) * group.capacity for group in bp["management.groups"] or () if group.route != "staff")
+        room = sum((group.count or 1) * group.capacity for group in bp["management.groups"] or () if group.for_members)
         for path, entry in bp.each("management.coupons"):
             if entry.on == "join" and entry.stock < room:
                 yield bp.problem(f"{path}.stock", "coupon_short", name=entry.name, stock=entry.stock, room=room)

@@ -24,7 +24,6 @@ from qunying.people import queries as people
 
 CHUNK = 200  # coupons per write transaction: well below 50 ms on SQLite
 CODE_LENGTH = 8  # 31^8 ≈ 8.5e11: typed by hand at a counter, found by nobody who guesses
-STAFF = "staff"
 _ISSUE = {
     "key": "text", "public_id": "text", "community_id": "bigint", "coupon_id": "bigint", "membership_id": "bigint", "group_id": "bigint", "code": "text",
     "issued_at": "timestamptz", "issued_by_id": "bigint", "expires_at": "timestamptz", "redeem_key": "text",
@@ -88,7 +87,7 @@ def welcome_many(community_id: int, seats: Iterable[tuple[int, int]]) -> int:
     if not wanted:
         return 0
     routes, staff = groups.routes(group for _, group in wanted), people.staff_memberships(community_id)
-    members = [(member, group) for member, group in wanted if routes.get(group) != STAFF and member not in staff]
+    members = [(member, group) for member, group in wanted if routes.get(group) != groups.STAFF_ROUTE and member not in staff]
     asked = [IssueRequest(coupon, member, f"join:{coupon}:{member}", group) for coupon in coupons for member, group in members]
     return sum(result.new for result in issue_many(asked))
 

@@ -1,6 +1,5 @@
 """Tables: read in whatever form a shop has them, taken in once, every lost row counted with its line and reason."""
 
-import io
 import zipfile
 from datetime import datetime
 
@@ -19,7 +18,10 @@ from qunying.kernel import bulk
 from qunying.kernel.refusals import Refused, known_codes, sentence
 from qunying.people import services as people
 
-ORDERS = {"number": "订单号", "at": "付款时间", "paid": "实付", "refund": "退款金额", "status": "订单状态", "quantity": "数量", "member": "会员号", "group": "群"}
+ORDERS = {
+    "number": "订单号", "at": "付款时间", "paid": "实付", "refund": "退款金额", "status": "订单状态", "quantity": "数量", "member": "会员号", "group": "群",
+}  # fmt: skip
+DAY = datetime.fromisoformat("2026-11-02")
 HEAD = "订单号,付款时间,实付,退款金额,订单状态,数量,会员号,群\n"
 
 
@@ -44,7 +46,8 @@ def facts(kind):
 
 
 def rows(shop):
-    return f"A1,2026-11-02 10:00:00,¥12.50,,已完成,2.5,m1,{shop[1].key}\nA2,2026/11/3 9:05,\"1,000\",400,交易成功,,m2,\nA3,2026-11-03,8,,已退款,1,,{shop[1].name}\n"
+    last = f"A2,2026/11/3 9:05,\"1,000\",400,交易成功,,m2,\nA3,2026-11-03,8,,已退款,1,,{shop[1].name}\n"
+    return f"A1,2026-11-02 10:00:00,¥12.50,,已完成,2.5,m1,{shop[1].key}\n{last}"
 
 
 @pytest.mark.parametrize(("encoding", "sign"), [("utf-8", ","), ("utf-8-sig", ";"), ("gb18030", "\t"), ("utf-16", ",")])
@@ -115,8 +118,8 @@ def workbook_of(tmp_path, cells, name="订单.xlsx"):
 
 def test_a_workbook_is_read_below_its_titles_and_no_formula_is_computed(shop, tmp_path):
     path = workbook_of(tmp_path, [
-        ["十一月流水"], ["订单号", "付款时间", "实付"], [20261102001, datetime(2026, 11, 2, 10, 30), 12.3], ["X2", "2026-11-03", ("=6*7", 42)],
-        ["X3", datetime(2026, 11, 4), ("=1+1", "")],
+        ["十一月流水"], ["订单号", "付款时间", "实付"], [20261102001, DAY.replace(hour=10, minute=30), 12.3], ["X2", "2026-11-03", ("=6*7", 42)],
+        ["X3", DAY.replace(day=4), ("=1+1", "")],
     ])  # fmt: skip
     taken = take(shop, path, columns={"number": "订单号", "at": "付款时间", "paid": "实付"})
     assert [(o.number, o.cents, o.at.isoformat()) for o in Order.objects.order_by("pk")] == [
@@ -165,8 +168,9 @@ def test_what_is_no_table_is_refused_in_a_sentence_and_nothing_is_written(shop, 
     elif case == "unclosed":
         path = write(tmp_path, HEAD + 'A1,"2026' + "x" * 200_000 + "\n")
     else:
-        path.write_bytes({"cut": good[: len(good) // 2], "binary": b"\xff\xfe\xff" * 99, "empty": HEAD.encode(), "legacy": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xx",
-                          "sheetless": good, "missing": b""}[case])  # fmt: skip
+        legacy = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xx"
+        contents = {"cut": good[: len(good) // 2], "binary": b"\xff\xfe\xff" * 99, "empty": HEAD.encode(), "legacy": legacy, "sheetless": good, "missing": b""}
+        path.write_bytes(contents[case])
     if case in ("binary", "empty"):
         path = path.rename(tmp_path / "bad.csv")
     if case == "missing":
@@ -207,8 +211,10 @@ def test_visits_and_costs_stand_once_and_hours_cost_what_the_declared_wage_says(
     columns = {"at": "日期", "count": "人数", "visitor": "访客ID", "inlet": "来源"}
     first, second = (take(shop, visits, "visits", columns) for _ in range(2))
     assert (first.new, first.lost, second.new, second.known) == (4, {"bad_count": 1}, 0, 4)
-    assert sorted(Visit.objects.values_list("count", flat=True)) == [0, 1, 1, 100] and Visit.objects.exclude(visitor=None).values("visitor").distinct().count() == 1
-    costs = write(tmp_path, "日期,类别,金额,工时\n2026-11-02,工时,,1.5\n2026-11-02,物料,30,\n2026-11-02,物料,30,\n2026-11-02,别的,1,\n2026-11-02,人力,,\n")
+    assert sorted(Visit.objects.values_list("count", flat=True)) == [0, 1, 1, 100]
+    assert Visit.objects.exclude(visitor=None).values("visitor").distinct().count() == 1
+    lines = "工时,,1.5\n2026-11-02,物料,30,\n2026-11-02,物料,30,\n2026-11-02,别的,1,\n2026-11-02,人力,,\n"
+    costs = write(tmp_path, f"日期,类别,金额,工时\n2026-11-02,{lines}")
     columns = {"at": "日期", "spent": "类别", "amount": "金额", "hours": "工时"}
     paid, again, unpaid = (take(shop, costs, "costs", columns, wage=wage) for wage in (50, 50, None))
     assert (paid.new, paid.lost, again.known) == (3, {"spent_unknown": 1, "no_amount": 1}, 3) and unpaid.lost["no_wage"] == 1
@@ -260,7 +266,7 @@ def test_a_big_csv_is_streamed(tmp_path):
     from qunying.commerce.importing import tables
 
     path = tmp_path / "big.csv"
-    with io.open(path, "w") as out:
+    with open(path, "w") as out:
         out.write("a,b\n" + "1,2\n" * 200_000)
     import tracemalloc
 
