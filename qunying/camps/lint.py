@@ -150,7 +150,7 @@ def warn_routes(bp: Blueprint) -> Iterator[Problem]:
         if bp.whole("management.groups") and route not in routes:
             yield bp.problem(f"management.routing.choices.{number}", "choice_without_group", choice=choice["name"])
     for path, entry in bp.each("management.groups"):
-        if entry.route != "staff" and entry.route not in chosen:
+        if entry.for_members and entry.route not in chosen:
             yield bp.problem(f"{path}.route", "group_without_choice", group=entry.name, route=entry.route)
 
 

@@ -9,7 +9,6 @@ from qunying.channels.models import Channel
 from qunying.groups import queries as groups
 
 POST = "post"
-STAFF_ROUTE = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ def staff_room(community_id: int) -> Room | None:
     kinds = dict(Channel.objects.filter(community=community_id, withdrawn_at=None).values_list("key", "kind"))
     rooms: list[Room] = []
     for group in groups.groups(community_id):
-        if group.route != STAFF_ROUTE:
+        if group.for_members:
             continue
         sender = group.operator or next(iter(group.hosts), None)
         for chat in group.chats:

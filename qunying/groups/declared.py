@@ -12,6 +12,8 @@ from pydantic import Field
 from qunying.blueprint.sections import Declared
 from qunying.groups.duties import BUNDLES
 
+STAFF_ROUTE = "staff"  # its groups are not open to members
+
 NUMBERED = re.compile(r"\{n(?::0(\d))?\}")
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
@@ -105,6 +107,11 @@ class GroupShape(Declared):
     channels: list[ChatShape] = []
     duties: DutiesShape | None = None
     cohort: bool = True
+
+    @property
+    def for_members(self) -> bool:
+        """Whether members come into it."""
+        return self.route != STAFF_ROUTE
 
     def groups(self) -> Iterator[DeclaredGroup]:
         """Every group this entry stands for."""

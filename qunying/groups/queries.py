@@ -11,10 +11,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qunying.groups import duties, health
+from qunying.groups.declared import STAFF_ROUTE
 from qunying.groups.learners import Learners, learners
 from qunying.groups.models import ChatBinding, DutyGrant, Group, Seat, Term
 
 __all__ = [
+    "STAFF_ROUTE",
     "Chat", "Duty", "GroupRow", "Learners", "MemberRow", "Place", "SeatRow", "belonging", "by_id", "by_key", "chats", "free_seats", "group", "groups",
     "groups_of_staff", "health_rules", "key_ids", "learners", "members", "members_count", "on_duty", "places", "routes", "seated", "seats_of_community",
     "terms",
@@ -68,6 +70,11 @@ class GroupRow:
     operator: Duty | None = None
     hosts: tuple[Duty, ...] = ()
     chats: tuple[Chat, ...] = ()
+
+    @property
+    def for_members(self) -> bool:
+        """Whether members come into it."""
+        return self.route != STAFF_ROUTE
 
 
 @dataclass(frozen=True, slots=True)

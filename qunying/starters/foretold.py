@@ -43,7 +43,7 @@ def foretell(bp: Blueprint) -> Foretold:
     """What a faultless blueprint with a calendar comes to."""
     found = outline(bp)
     assert found is not None
-    groups = [group.name for entry in bp["management.groups"] if entry.route != "staff" for group in entry.groups()]
+    groups = [group.name for entry in bp["management.groups"] if entry.for_members for group in entry.groups()]
     promises = tuple(Promised(one.text, _first(one, found)) for one in bp["positioning.promises"])
     by_hand = tuple((one.what, one.text) for one in bp["management.by_hand"] or ())
     community = bp["positioning.community"]

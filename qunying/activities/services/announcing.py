@@ -25,7 +25,6 @@ from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
 
 NOTE_MAX = 1000
-STAFF_ROUTE = "staff"  # their groups are not open to members, so nothing is announced there
 
 State = Announcement.State
 
@@ -101,7 +100,7 @@ def _say(row: Announcement, words: Words, *, staff: int | None) -> int:
 
 
 def _takes_part(room: GroupRow, activity: Activity) -> bool:
-    return room.route in activity.routes if activity.routes else room.route != STAFF_ROUTE
+    return room.route in activity.routes if activity.routes else room.for_members
 
 
 def _messages(row: Announcement, room: GroupRow, words: Words, kind_of: dict[str, str]) -> Iterator[Message]:

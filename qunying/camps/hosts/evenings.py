@@ -30,7 +30,6 @@ HANDLER: Final = "camps.evening"
 BRIEF_AT, CUTOFF, REVIEW_AT, FINISH_AT = "20:00", "22:20", "22:25", "22:27"  # by 22:30 all is there; five minutes for facts still on their way
 STEPS_AT: Final = {"brief": BRIEF_AT, "review": REVIEW_AT}
 GROUPS_A_STEP: Final = 8  # so that a step holds SQLite's one writer for less than 50 ms
-STAFF_ROUTE: Final = "staff"
 LOOK_SECONDS: Final = 60.0
 
 
@@ -50,7 +49,7 @@ class Evening:
 
     def groups(self) -> list[GroupRow]:
         """The groups that take part in the calendar."""
-        return [row for row in groups.groups(self.community) if row.in_calendar and row.route != STAFF_ROUTE]
+        return [row for row in groups.groups(self.community) if row.in_calendar and row.for_members]
 
     def held(self, day: date) -> bool:
         """Whether the cohort has that day."""

@@ -13,9 +13,9 @@ from qunying.blueprint.document import Blueprint
 from qunying.blueprint.export import emit
 from qunying.blueprint.load import load_text
 from qunying.camps.cadence import Cadence, days_of
+from qunying.groups.queries import STAFF_ROUTE
 from qunying.kernel.refusals import Refused
 
-STAFF_ROUTE = "staff"
 WEEK = 7  # days a diary has where it does not say
 SAID = ("response", "notice")  # kinds that say something about others
 CADENCE: TypeAdapter[Any] = TypeAdapter(Cadence)

@@ -39,7 +39,7 @@ def rooms(community: int) -> list[Room]:
     """The learner groups of the calendar, in declared order; where a group has no host, its operator speaks for it."""
     declared = channels.channels(community)
     found = []
-    calendar = [row for row in groups.groups(community) if row.in_calendar and row.route != "staff"]
+    calendar = [row for row in groups.groups(community) if row.in_calendar and row.for_members]
     duties = {row.id: row.hosts[0] if row.hosts else row.operator for row in calendar}
     identities = members.identities(duty.membership_id for duty in duties.values() if duty)
     for position, row in enumerate(calendar):

@@ -29,7 +29,6 @@ AHEAD = timedelta(days=28)
 CATCH_UP = timedelta(days=1)  # what began while no worker ran is owed all the same
 STEP = 250  # rows in one transaction, about
 RENEW_AT = "03:10"
-STAFF_ROUTE = "staff"
 
 _COLUMNS = {
     "public_id": "text", "key": "text", "community_id": "bigint", "promise_id": "bigint", "group_id": "bigint", "starts_at": "timestamptz",
@@ -65,7 +64,7 @@ def derive_part(community_id: int, part: int, base: datetime) -> int | None:
 
     The parts of a derivation are the promises in order, each in slices of so many days that a slice has few rows.
     """
-    rooms = [group for group in groups.groups(community_id) if group.route != STAFF_ROUTE]
+    rooms = [group for group in groups.groups(community_id) if group.for_members]
     days = max(1, min(7, STEP // max(1, len(rooms))))
     number, piece = divmod(part, -(-AHEAD.days // days))
     promise = _owed().filter(community_id=community_id).select_related("schedule").order_by("position", "id")[number : number + 1].first()

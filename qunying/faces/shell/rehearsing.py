@@ -126,8 +126,10 @@ def _beside(wanted: str, bp: Any, wish: Any, number: int) -> Any:
 
 
 def _members(bp: Any) -> int:
+    from qunying.groups.queries import STAFF_ROUTE
+
     groups = bp.data["management"]["groups"]
-    return MEMBERS_PER_GROUP * sum(int(entry.get("count", 1)) for entry in groups if entry.get("route") != "staff")
+    return MEMBERS_PER_GROUP * sum(int(entry.get("count", 1)) for entry in groups if entry.get("route") != STAFF_ROUTE)
 
 
 def _snapshot(folder: Path, made_from: str, wish: Any, until: str) -> None:

@@ -125,7 +125,7 @@ def result(draft: Mapping[str, str]) -> Result:
 
 def invitation(community: Any) -> dict[str, str] | None:
     """The address that brings the first members in, and the group they will sit in; None while there is no group for them."""
-    group = next((row for row in groups.groups(community.pk) if row.route != "staff"), None)
+    group = next((row for row in groups.groups(community.pk) if row.for_members), None)
     return {"url": f"{settings.PUBLIC_URL}{reverse('h5:join', args=[community.slug])}", "group": group.name} if group else None
 
 
