@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from qunying.channels import words
 from qunying.channels.facts import MessagePosted
-from qunying.kernel.ids import keyed_hash
+from qunying.kernel.ids import quick_hash
 
 VERSION = 2
 SAID, INFERRED = "said", "inferred"
@@ -42,7 +42,7 @@ def extract(text: str, form: str = "text") -> Features:
     question = is_question(said)
     own = form == "text" and not question and not link  # in other forms the words are the platform's, such as [图片]
     return Features(
-        length=len(text), question=question, mentions=mentions, fingerprint=keyed_hash(letters or text, purpose="message"),
+        length=len(text), question=question, mentions=mentions, fingerprint=quick_hash(letters or text, purpose="message"),
         emoji_only=form == "emoji" or (own and _is_faces(said, letters)), phrase=own and is_phrase(said, letters), link=link, ad=is_ad(text, link),
         personal=mentions > 0 or words.QUOTE.match(text) is not None,
     )  # fmt: skip
@@ -63,9 +63,20 @@ def is_question(said: str) -> bool:
     if "?" in said or "？" in said:
         return True
     if said.isascii():
-        return words.ASKED_ENGLISH.search(said) is not None
-    plain = words.FACE.sub("", said).strip().rstrip("。！!~～…. ")
-    return words.ASKED.search(plain) is not None and words.TOLD.search(plain) is None
+        return words.ASKED_ENGLISH.match(said) is not None or any(words.ASKED_ENGLISH.match(said, mark.end()) for mark in words.CLAUSE.finditer(said))
+    plain = words.FACE.sub("", said) if "[" in said or ":" in said else said
+    plain = plain.strip().rstrip("。！!~～…. ")
+    return _asks(plain) and words.TOLD.search(plain) is None
+
+
+def _asks(plain: str) -> bool:
+    last = plain[-words.LAST_WORDS :]
+    return (
+        words.ASKED_FIRST.match(plain) is not None
+        or words.ASKED_LATER.search(plain) is not None
+        or words.ASKED_NEAR_LAST.search(last) is not None
+        or (last[-1:] in words.LAST_LETTERS and words.ASKED_LAST.search(last) is not None)
+    )
 
 
 def is_phrase(said: str, letters: str) -> bool:
@@ -82,8 +93,20 @@ def is_ad(text: str, link: bool) -> bool:
     """Whether it offers a bargain or a job and says where to get it."""
     if len(text) < AD_MIN:
         return False
-    told_where = link or words.CONTACT.search(text) is not None
-    return (told_where and words.OFFER.search(text) is not None) or words.ALWAYS_AD.search(text) is not None
+    latin = text.lower()
+    if (link or _tells_where(text, latin)) and _offers(text, latin):
+        return True
+    return not text.isascii() and words.ALWAYS_AD.search(text) is not None
+
+
+def _tells_where(text: str, latin: str) -> bool:
+    if any(mark in latin for mark in words.CONTACT_MARKS) and words.CONTACT_LATIN.search(latin) is not None:
+        return True
+    return not text.isascii() and words.CONTACT.search(text) is not None
+
+
+def _offers(text: str, latin: str) -> bool:
+    return any(word in latin for word in words.OFFER_LATIN) or (not text.isascii() and words.OFFER.search(text) is not None)
 
 
 def _is_faces(said: str, letters: str) -> bool:
@@ -93,4 +116,6 @@ def _is_faces(said: str, letters: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return words.NOT_LETTERS.sub("", (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold())
+    if text.isascii():
+        return text.lower().translate(words.NOT_LETTERS_ASCII)
+    return words.NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())

@@ -10,6 +10,7 @@ HANDLE = re.compile(r"@\S+\s?")
 QUOTE = re.compile(r"\s*(?:「[^」]{1,200}[:：][^」]*」|『[^』]{1,200}[:：][^』]*』|\[引用|> )")
 FACE = re.compile(r"\[[\w\u4e00-\u9fff!]{1,8}\]|:[a-z0-9_+-]{2,30}:")  # [微笑] in 微信 and QQ, :smile: elsewhere
 NOT_LETTERS = re.compile(r"[\W_]+")
+NOT_LETTERS_ASCII = {code: None for code in range(128) if not chr(code).isalnum()}
 RUN = re.compile(r"(.)\1+")
 
 _BEGINS = (
@@ -22,14 +23,19 @@ _ENDS = (
 )
 _NEAR_END = r"几点|多久|多少钱|多少天|哪家|哪个|哪里|哪儿|要不要|能不能|会不会|是不是|有没有|可不可以"
 _BEFORE_NE = r"怎|什么|哪|谁|几|多|啥|要不要|有没有|是不是|能不能|会不会|你|您|它|他|她|那|人|们"
-ASKED = re.compile(
-    rf"(?:^|[，。！,.!…~\s])(?:{_BEGINS})|(?:{_ENDS})[啊呀呢哈哦嘞了的]?$|(?:{_NEAR_END})[^，。！,.!]{{0,6}}$|(?:{_BEFORE_NE})[^，。！,.!]{{0,12}}呢$"
-)
+# One pattern would do; several are three times as fast, for each search skips to the letters it can begin with or looks at the last words only.
+ASKED_FIRST = re.compile(_BEGINS)
+ASKED_LATER = re.compile(rf"[，。！,.!…~\s](?:{_BEGINS})")
+ASKED_LAST = re.compile(rf"(?:{_ENDS})[啊呀呢哈哦嘞了的]?$|(?:{_BEFORE_NE})[^，。！,.!]{{0,12}}呢$")
+ASKED_NEAR_LAST = re.compile(rf"(?:{_NEAR_END})[^，。！,.!]{{0,6}}$")
+LAST_WORDS = 24  # characters: longer than what the two look for
+LAST_LETTERS = frozenset("吗嘛么办样弄做用走事啥里儿点号个少久大远谁对行好不没别思候因况题法啊呀呢哈哦嘞了的\n")  # with which ASKED_LAST can end
 TOLD = re.compile(  # what looks like a question and is none
     r"(?:没什么|都什么|不管怎么样|无论|不知道.{0,12}|随便.{0,4}|不怎么样|没多少|没几个|想怎么.{0,3}|就怎么.{0,3})$|什么都|怎么都|谁都|哪都|哪里都|哪个都"
 )
-ASKED_ENGLISH = re.compile(
-    r"(?:^|[.!,]\s*)(?:(?:hi|hey|hello|so|and|but|ok|okay|@\S+)[\s,]+)*"
+CLAUSE = re.compile(r"[.!,]\s*")
+ASKED_ENGLISH = re.compile(  # where a clause begins
+    r"(?:(?:hi|hey|hello|so|and|but|ok|okay|@\S+)[\s,]+)*"
     r"(?:how (?:do|does|can|to|would|should|did|is|are|many|much|long|come)|what(?:'s| is| are| does| do| should| would| about)"
     r"|why (?:is|are|does|do|did|would|can|not)|where (?:is|are|can|do|does|should)|when (?:is|are|will|does|do|should)"
     r"|who (?:is|are|can|knows)|which (?:is|one|of)|(?:is|are) there|does (?:any|some)one|do (?:you|we|i) |did (?:you|any)"
@@ -58,12 +64,13 @@ _POLITE_WORDS = sorted({RUN.sub(r"\1", word) for word in (*_PHRASES, *_FILLERS)}
 POLITE = re.compile("(?:" + "|".join(_POLITE_WORDS) + "|[0-9])++")  # possessive: it never tries a second way of cutting the words
 POLITE_BEGINS = frozenset(word[0] for word in _POLITE_WORDS) | frozenset("0123456789")
 
-CONTACT = re.compile(
-    r"加我|加微|加v|加薇|\bvx\b|微信号|私聊我|私我|联系我|扫码|二维码|长按识别|进群|点击链接|戳链接|复制.{0,6}口令|wechat me|dm me|whatsapp", re.IGNORECASE
-)
+# Chinese and English apart: the search for Chinese skips to the characters a match can begin with, and plain English needs no pattern.
+CONTACT = re.compile(r"加我|加微|加[vV]|加薇|微信号|私聊我|私我|联系我|扫码|二维码|长按识别|进群|点击链接|戳链接|复制.{0,6}口令")
+CONTACT_LATIN = re.compile(r"\bvx\b|wechat me|dm me|whatsapp")
+CONTACT_MARKS = ("vx", "t me", "m me", "whatsapp")  # one of them is in whatever CONTACT_LATIN finds
 OFFER = re.compile(
     r"优惠|兼职|代理|日结|佣金|返利|返现|特价|秒杀|限时|抢购|低价|批发|免费领|领券|包邮|加盟|招商|贷款|赚钱|日赚|月入|躺赚|副业|代购|代发|折扣|打折"
-    r"|[0-9一二三四五六七八九]折|原价|现价|促销|discount|promo code|earn \$|limited offer|airdrop",
-    re.IGNORECASE,
+    r"|[0-9一二三四五六七八九]折|原价|现价|促销"
 )
+OFFER_LATIN = ("discount", "promo code", "earn $", "limited offer", "airdrop")
 ALWAYS_AD = re.compile(r"刷单|代开发票|网贷|无抵押|日赚|躺赚|兼职.{0,6}日结|招代理|诚招代理")
