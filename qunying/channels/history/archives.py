@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import IO, TypeVar, cast
+from typing import IO, cast
 
 from qunying.kernel.refusals import Refused
 
@@ -23,7 +23,6 @@ DISK_SHARE = 0.8
 PEEKED = 400
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError, ValueError)
 
-T = TypeVar("T")
 Wanted = Callable[[str], bool]
 
 
@@ -79,21 +78,17 @@ def opened_archive(path: Path, wanted: Wanted = lambda name: True) -> Iterator[F
 
 
 def names_in(path: Path) -> list[str]:
-    """The first names in a folder or an archive, to recognise it by; none when it cannot be read."""
+    """The names at the top of a folder, or the first in an archive, to recognise it by; none when it cannot be read."""
     try:
         if path.is_dir():
-            return [entry.relative_to(path).as_posix() for entry in _first(_walk(path))]
+            return sorted(entry.name for entry in islice(os.scandir(path), FILES_MAX) if entry.is_file(follow_symlinks=False))
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 return archive.namelist()[: PEEKED * 10]
         with tarfile.open(path) as tar:
-            return [info.name for info in _first(iter(tar))]
+            return [info.name for info in islice(tar, PEEKED)]
     except _BROKEN:
         return []
-
-
-def _first(found: Iterator[T]) -> list[T]:
-    return list(islice(found, PEEKED))
 
 
 def _walk(path: Path) -> Iterator[Path]:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 ORDERS = ("ymd", "dmy", "mdy")
-_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+_FIRST_YEAR, _LAST_YEAR = 2009, 2099  # WhatsApp's first year; its exports are what this is for
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 Day = tuple[int, int, int]
 
 
 class DateOrder:
-    """Listens to the dates of a file, in the order they stand, and rules out what they cannot be.
-
-    An order falls away where it makes no date (a 13th month), and, when another order runs forward through the whole file, where it runs backward.
-    """
+    """Listens to the dates of a file, in the order they stand, and rules out what they cannot be."""
 
     def __init__(self) -> None:
         self.sample = ""
         self._last: tuple[str, str, str] | None = None
         self._days: dict[str, Day] = {}
-        self._valid, self._forward = set(ORDERS), set(ORDERS)
+        self._impossible = dict.fromkeys(ORDERS, 0)
+        self._forward = set(ORDERS)
+        self._first_parts, self._last_parts = set[str](), set[str]()
 
     def __bool__(self) -> bool:
         return bool(self.sample)
@@ -30,19 +29,28 @@ class DateOrder:
             return
         self._last = (a, b, c)
         self.sample = self.sample or f"{a}/{b}/{c}"
-        for order in tuple(self._valid):
+        self._first_parts.add(a)
+        self._last_parts.add(c)
+        for order in ORDERS:
             day = _day(order, a, b, c)
             if day is None:
-                if len(self._valid) > 1:  # a last one stays: the odd impossible date is lost by itself
-                    self._valid.discard(order)
-                continue
-            if day < self._days.get(order, day):
-                self._forward.discard(order)
-            self._days[order] = day
+                self._impossible[order] += 1
+            else:
+                if day < self._days.get(order, day):
+                    self._forward.discard(order)
+                self._days[order] = day
 
     def possible(self) -> list[str]:
-        """The orders the dates may stand in."""
-        return [order for order in ORDERS if order in self._valid & self._forward] or [order for order in ORDERS if order in self._valid]
+        """The orders the dates may stand in.
+
+        Years change least: the end with more different numbers holds no year. Of the orders left those with the fewest impossible dates stay (a
+        damaged line must not decide), and of these the ones in which the file runs forward, if there are such.
+        """
+        firsts, lasts = len(self._first_parts), len(self._last_parts)
+        left = [order for order in ORDERS if firsts == lasts or (order[0] == "y") == (firsts < lasts)]
+        least = min(self._impossible[order] for order in left)
+        valid = [order for order in left if self._impossible[order] == least]
+        return [order for order in valid if order in self._forward] or valid
 
 
 def _day(order: str, a: str, b: str, c: str) -> Day | None:

@@ -170,8 +170,8 @@ def _charset(part: Mail) -> str | None:
 def _unquoted(text: str) -> str:
     kept: list[str] = []
     for line in text.replace("\r\n", "\n").split("\n"):
-        if _WROTE.match(line) and kept:
-            if line.startswith("--"):
+        if _WROTE.match(line):
+            if line.startswith("--") and kept:
                 break
             continue
         if line == "-- ":  # what follows is the signature

@@ -18,7 +18,10 @@ from qunying.channels.history.streams import Folder, Unread, epoch_ms, opened_ar
 from qunying.kernel.refusals import Refused
 
 _INDEX = "stream_index.json"
-_QUOTED = re.compile(r'^\s*<p><span class="user-mention silent"[^>]*>[^<]*</span> <a href="[^"]*/near/(\d+)"')
+_QUOTED = re.compile(
+    r'^\s*<p><span class="user-mention silent"[^>]*>[^<]*</span> <a href="[^"]*/near/(\d+)"[^>]*>[^<]*</a>:?</p>\s*(?:<blockquote>.*?</blockquote>\s*)?',
+    re.DOTALL,
+)
 _IMAGE = re.compile(r"^\s*(?:<p>.{0,300}</p>\s*)?<div class=\"message_inline_image\">", re.DOTALL)
 _UNSAFE = re.compile(r"[^\w-]+")
 
@@ -81,7 +84,8 @@ def _topic(folder: Folder, name: str, chat: str, roll: Roll) -> Iterator[Item]:
             yield from roll.introduce(who)
             quoted = _QUOTED.match(content)
             form = "image" if _IMAGE.match(content) else "text"
-            yield Message(chat, str(row.get("id") or ""), who.key, at, form, plain(content), quoted[1] if quoted else None)
+            words = plain(content[quoted.end() :] if quoted else content)
+            yield Message(chat, str(row.get("id") or ""), who.key, at, form, words, quoted[1] if quoted else None)
 
 
 LOSES = (

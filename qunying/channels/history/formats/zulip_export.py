@@ -20,8 +20,8 @@ _PEOPLE = ("zerver_userprofile", "zerver_userprofile_crossrealm", "zerver_userpr
 _SUBSCRIBED, _UNSUBSCRIBED, _STREAM = (301, 302), 303, 2
 _MENTION = re.compile(r"@_?\*\*([^*|]+)(?:\|\d+)?\*\*")
 _UPLOAD = re.compile(r"^!?\[[^\]]*\]\((/user_uploads/[^)\s]+)\)$")
-# The quote-and-reply button writes: @_**name|12** [said](…/near/123): and the quoted words.
-QUOTED = re.compile(r"^\s*@_\*\*[^*]+\*\* \[[^\]]+\]\([^)\s]*/near/(\d+)\)")
+# The quote-and-reply button writes: @_**name|12** [said](…/near/123): and the quoted words, fenced.
+_QUOTED = re.compile(r"^\s*@_\*\*[^*]+\*\* \[[^\]]+\]\([^)\s]*/near/(\d+)\):?\s*(?:(`{3,})quote\n.*?\n\2\s*)?", re.DOTALL)
 _PICTURES = ("png", "jpg", "jpeg", "gif", "webp")
 
 
@@ -87,9 +87,11 @@ def _messages(folder: Folder, name: str, recipients: dict[Any, Chat | None], rol
         elif sender not in roll:
             yield Lost("no_sender", where, sample(text))
         else:
-            quoted = QUOTED.match(text)
-            words = _MENTION.sub(r"@\1", text)
-            yield Message(chat.key, str(row.get("id") or ""), sender, at, _form(text), words, quoted[1] if quoted else None)
+            quoted = _QUOTED.match(text)
+            own = text[quoted.end() :] if quoted else text
+            form = _form(own)
+            words = _MENTION.sub(r"@\1", own) if form == "text" else ""
+            yield Message(chat.key, str(row.get("id") or ""), sender, at, form, words, quoted[1] if quoted else None)
 
 
 def _form(text: str) -> str:
@@ -99,7 +101,7 @@ def _form(text: str) -> str:
 
 LOSES = (
     _("话题不分开，一个频道是一个群"),
-    _("回复只认「引用并回复」写出来的；同一话题里接着说的不算"),
+    _("回复只认「引用并回复」写出来的，引用的原话不重复带入；同一话题里接着说的不算"),
     _("私信不带入，只计数；表情回应不带入"),
 )
 ZULIP_EXPORT = register(Format("zulip-export", "Zulip 导出包", _sniff, _read, LOSES))
