@@ -43,6 +43,7 @@ class Calendar:
     types: dict[str, str] = field(default_factory=dict)  # name to id, of those whose name is theirs alone
     new: dict[str, NewSlot] = field(default_factory=dict)
     moved: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    at_own_time: dict[str, tuple[int, int | None]] = field(default_factory=dict)  # slots of which a cell says the time they have
 
     @classmethod
     def of(cls, bp: Blueprint) -> Calendar:
@@ -52,9 +53,12 @@ class Calendar:
         types = {name: key for name, key in kinds if names.count(name) == 1} | {key: key for _, key in kinds if key not in names}
         return cls(list(bp["content.slots"]), [on for _, on in days_of(bp["content.cadence"])], bp["content.cadence"].kind, types)
 
-    def slot(self, name: str, times: Sequence[tuple[int, int | None]], *, written: str = "") -> Match:
-        """The slot of that name or time; a time nobody has becomes a new slot, a known slot at another time a move. ``written`` is the label as it stands."""
-        known = self._known(name, times, written)
+    def slot(self, name: str, times: Sequence[tuple[int, int | None]], *, written: str = "", apart: bool = False) -> Match:
+        """The slot of that name or time; a time nobody has becomes a new slot, a known slot at another time a move.
+
+        ``written`` is the label as it stands, ``apart`` whether the times stand in a cell of their own beside it.
+        """
+        known = self._known(name, times, written, apart=apart)
         if known is not None:
             return known
         part = words.part_of(name)
@@ -86,23 +90,29 @@ class Calendar:
         exact = [slot for slot in self.slots if whole and whole in (_bare(f"{slot.name} {slot.at}"), _bare(f"{slot.name}{slot.at}"))]
         return exact or [slot for slot in self.slots if bare and bare in (_bare(slot.name), slot.id)]
 
-    def _known(self, name: str, times: Sequence[tuple[int, int | None]], written: str) -> Match | None:
+    def _known(self, name: str, times: Sequence[tuple[int, int | None]], written: str, *, apart: bool) -> Match | None:
         named = self._named(name, written) or self._named(words.without_tail(name), "")
         at = {slot.id for slot in self.slots if len(times) == 1 and slot.begins == times[0][0]}
         if len(named) > 1:
             named = [slot for slot in named if slot.id in at] or named
         if len(named) == 1:
             told = (_bare(named[0].name), _bare(f"{named[0].name} {named[0].at}"))
-            return self._at(named[0], () if _bare(written) in told else times)
+            return self._at(named[0], () if _bare(written) in told and not apart else times)
         if len(named) > 1:
             return Match(None, "slot_ambiguous", {"name": name, "slots": series(f"{slot.name} {slot.at}" for slot in named)})
         return Match(next(iter(at))) if at else None
 
     def _at(self, slot: SlotShape, times: Sequence[tuple[int, int | None]]) -> Match:
-        if len(times) == 1 and (times[0][0] != slot.begins or times[0][1] not in (None, slot.minutes)):
-            before = self.moved.setdefault(slot.id, times[0])
-            if before != times[0]:
-                return Match(slot.id, "slot_two_times", {"name": slot.name, "one": clock(before[0]), "other": clock(times[0][0])})
+        if len(times) != 1:
+            return Match(slot.id)
+        own = times[0][0] == slot.begins and times[0][1] in (None, slot.minutes)
+        before = self.moved.get(slot.id) or (self.at_own_time.get(slot.id) if not own else None)
+        if before is not None and before != times[0]:
+            if own or slot.id in self.at_own_time:  # one cell says the slot's own time, another a new one: the own stands until somebody decides
+                self.moved.pop(slot.id, None)
+                self.at_own_time[slot.id] = (slot.begins, None)
+            return Match(slot.id, "slot_two_times", {"name": slot.name, "one": clock(before[0]), "other": clock(times[0][0])})
+        (self.at_own_time if own else self.moved).setdefault(slot.id, times[0])
         return Match(slot.id)
 
     def _made(self, name: str, at: int, minutes: int | None) -> Match:

@@ -99,8 +99,21 @@ class Table:
                 self.marks.took(cell, "week")
         if day is not None and not (current is not None and self._same_cells(row, current)):
             current = self._begin(number, day)
+        elif day is None and (written := self._no_day(row)):
+            current = self._lost(written)
         self._cells(row, current)
         return current
+
+    def _no_day(self, row: list[Cell | None]) -> list[Cell]:
+        """What stands in the columns of days and names none; an empty cell, or one merged down, leaves the row to the day above."""
+        there = [cell for place in sorted(self.days) if (cell := row[place]) is not None and self.columns[place].use == "day"]
+        return [cell for cell in there if not self.marks.knows(cell) and cell.text not in ("", *words.RESTS)]
+
+    def _lost(self, cells: list[Cell]) -> Named:
+        """A day nobody can place: what its rows say is listed, and not taken for the day above."""
+        self.marks.doubt(cells[0], "not_a_day")
+        self.named.append(Named(words.Day(), cells))
+        return self.named[-1]
 
     def _same_cells(self, row: list[Cell | None], current: Named) -> bool:
         """Whether the day's cell is merged down from the row above."""
@@ -186,6 +199,7 @@ class Table:
         name, written, times = "", "", words.Times((), "")
         cells: list[Cell] = []
         two: Cell | None = None
+        apart: Cell | None = None  # a cell with nothing but a time: what it says holds also where the slot is called by its name
         for place, cell in enumerate(row):
             if cell is None or self.columns[place].use not in ("slots", "times"):
                 continue
@@ -194,20 +208,23 @@ class Table:
             two = cell if len(found.found) > 1 else two
             if found.rest and (not name or self.columns[place].use == "slots"):
                 name, written = found.rest, cell.text
-            times = found if found.found else times
+            if found.found and (apart is None or not found.rest):
+                times, apart = found, None if found.rest else cell
         if not cells:
             return ""
         if two is not None:
             self.marks.doubt(two, "times_two", text=two.shown)
             times = words.Times((), "")
-        match = self.calendar.slot(name, times.found, written=written) if name or times.found else None
+        match = self.calendar.slot(name, times.found, written=written, apart=apart is not None) if name or times.found else None
+        if apart is not None and match is not None and match.key is not None and match.code:
+            self.marks.doubt(apart, match.code, **match.data)
         for cell in cells:
             if match is None or match.key is None:
                 if cell.text in words.RESTS:
                     self.marks.took(cell, "rest")
                 elif match is not None:
                     self.marks.doubt(cell, match.code, **match.data)
-            else:
+            elif not self.marks.knows(cell):
                 self.marks.took(cell, "slot" if words.tidy(written) == words.tidy(cell.text) and not isinstance(cell.value, time) else "time")
         return match.key or "" if match else ""
 

@@ -91,6 +91,24 @@ def test_in_a_row_of_its_own_two_times_leave_the_slot_to_its_name_or_the_words_u
     assert reading.said == {(2, "morning"): {"full": "早"}}
 
 
+def test_a_row_whose_day_nobody_can_place_is_not_taken_for_the_day_above(sheet):
+    reading = sheet(["日期", "早安问候", "晚间小班会"], ["11月13日", "早上好", None], ["改天吧", None, "这句是哪天的"], [None, "也是那天的", "晚安"], ["11月15日", "早", None])
+    assert doubts(reading) == {"A3": "not_a_day", "C3": "day_unclear", "B4": "day_unclear", "C4": "day_unclear"}
+    assert reading.said == {(1, "morning"): {"full": "早上好"}, (3, "morning"): {"full": "早"}}
+
+
+def test_a_time_beside_the_name_of_its_slot_moves_it(sheet):
+    reading = sheet(["日期", "时段", "时间", "话术"], ["11月13日", "早安问候", "7:45", "早上好"], ["11月14日", "早安问候", "7:45", "早"])
+    assert (doubts(reading), reading.calendar.moved) == ({}, {"morning": (465, None)})
+
+
+@pytest.mark.parametrize(("one", "other"), [("7:30", "7:45"), ("7:45", "7:30")])
+def test_a_slot_at_its_own_time_on_one_day_and_another_on_the_next_stays_and_is_listed(sheet, one, other):
+    reading = sheet(["日期", "时段", "时间", "话术"], ["11月13日", "早安问候", one, "早上好"], ["11月14日", "早安问候", other, "早"])
+    assert (doubts(reading), reading.calendar.moved) == ({"C3": "slot_two_times"}, {})
+    assert reading.said == {(1, "morning"): {"full": "早上好"}, (2, "morning"): {"full": "早"}}
+
+
 @pytest.mark.parametrize("label", ["早安问候 8:00", "早 8点", "早上8:00", "早安问候（08：00）"])
 def test_a_known_slot_at_another_time_is_a_move(sheet, label):
     reading = sheet(["日期", label], ["11月13日", "早上好"])

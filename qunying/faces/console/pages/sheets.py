@@ -88,6 +88,6 @@ def kind(what: str) -> str:
 
 
 def _row(one: sheets.Changed, missing: bool) -> Row:
-    day = _("D%(n)s %(date)s") % {"n": one.day, "date": words.month_day(one.date) if one.date else ""}
+    day = _("第 %(n)s 天 %(date)s") % {"n": one.day, "date": words.month_day(one.date) if one.date else ""}
     fields = [(field_word(each.field), short(each.before), short(each.after)) for each in one.fields]
     return Row(day, one.name or _("当天"), one.state, missing, fields)
