@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from qunying.commerce.importing.words import losses, reason
+from qunying.commerce.verdict import words as verdict
 from qunying.kernel.refusals import sentences
+
+__all__ = ["losses", "reason", "register", "verdict"]
 
 
 def register() -> None:

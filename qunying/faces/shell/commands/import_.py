@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from qunying.faces.shell import tables
 from qunying.faces.shell.say import complain, progress, put, put_json
 
 HELP = "导入聊天记录：微信、QQ、WhatsApp、Telegram、Discord、Slack、Zulip、邮件列表；一个文件、一个压缩包或整个文件夹，自动认格式"
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="只看认得出什么、要占多少磁盘，不写数据库")
     parser.add_argument("--list", action="store_true", help="列出做过的导入")
     parser.add_argument("--formats", action="store_true", help="列出能读的格式，和每种格式带不进来的东西")
+    tables.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.path:
         complain(_("要导入什么？写上文件或文件夹的路径，例：%(example)s") % {"example": "qunying import wode.csv --community wode"})
         return 2
-    return _bring_in(options)
+    return tables.run(options) if options.kind else _bring_in(options)
 
 
 def _bring_in(options: argparse.Namespace) -> int:

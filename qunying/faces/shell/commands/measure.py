@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from qunying.faces.shell import money
 from qunying.faces.shell.say import put, put_json, width
 from qunying.kernel.words import series
 
@@ -45,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="start", metavar="DAY", help="从这一天起，如 2026-11-13")
     parser.add_argument("--to", dest="end", metavar="DAY", help="到这一天为止（含）")
     parser.add_argument("--per", choices=("day", "week", "month"), help="按天、周（周一起）或月")
+    parser.add_argument("--param", metavar="K=V", action="append", default=[], help="指标自己的参数，可以写多次，如 --param by=group；有哪些看 --list")
     parser.add_argument("--days", metavar="K,K", help="留存看第几天，如 1,7,30")
 
 
@@ -64,17 +66,34 @@ def run(options: argparse.Namespace) -> int:
     database.prepare()
     community = _community(options.community)
     asked = {name: value for name in ("start", "end", "per", "days") if (value := getattr(options, name)) is not None}
+    asked |= _parameters(community.pk, options.param)
     if options.group is not None:
         asked["group"] = _group(community.pk, options.group)
     # Somebody who asks at the keyboard wants today's answer, also where no worker runs.
     writer.catch_up()
     result = queries.run(options.name, community.pk, **asked)
-    rows = _named(_within(community.pk, options.domain, result) if options.domain is not None else result.plain())
+    rows = money.named(_named(_within(community.pk, options.domain, result) if options.domain is not None else result.plain()), community.pk)
     if options.json:
         put_json({"measure": options.name, "community": community.slug, "data_time": result.data_time, **_about(result.meta), "rows": rows})
     else:
         _print(rows, result)
     return 0
+
+
+def _parameters(community_id: int, given: list[str]) -> dict[str, Any]:
+    """The measure's own parameters; those that name groups take their keys."""
+    from qunying.kernel.refusals import Refused
+
+    asked: dict[str, Any] = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign:
+            raise Refused("bad_measure_parameter", measure="--param", parameter=one, known="K=V")
+        if name in ("groups", "control"):
+            asked[name] = tuple(_group(community_id, part) for part in value.split(",") if part)
+        else:
+            asked[name] = _group(community_id, value) if name in ("group", "before_group") else value
+    return asked
 
 
 def _rebuild(options: argparse.Namespace) -> None:
@@ -175,11 +194,19 @@ def _with_group(row: dict[str, Any], known: dict[int, Any]) -> dict[str, Any]:
 
 def _print(rows: list[dict[str, Any]], result: Any) -> None:
     put(gettext("%(question)s（%(unit)s）") % result.meta)
+    if rows and (said := money.printer(result.meta["measure"])) is not None:
+        said(rows)
+        _foot(rows, result)
+        return
     shown = [name for name in _HEADS if rows and name in rows[0] and not (name in ("value", "n") and name in _doubled(result))]
     lines = [[str(_HEADS[name]) for name in shown]] + [[_cell(name, row[name], result) for name in shown] for row in rows]
     widths = [max(width(line[place]) for line in lines) for place in range(len(shown))]
     for line in lines:
         put("  ".join(cell + " " * (room - width(cell)) for cell, room in zip(line, widths, strict=True)).rstrip())
+    _foot(rows, result)
+
+
+def _foot(rows: list[dict[str, Any]], result: Any) -> None:
     as_of = result.data_time.strftime("%Y-%m-%d %H:%M UTC") if result.data_time else gettext("还没有数据")
     put(gettext("%(count)s 行，截至 %(as_of)s。%(observability)s。") % {"count": len(rows), "as_of": as_of, "observability": result.meta["observability"]})
 
