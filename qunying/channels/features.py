@@ -63,7 +63,8 @@ def is_question(said: str) -> bool:
     if "?" in said or "？" in said:
         return True
     if said.isascii():
-        return words.ASKED_ENGLISH.match(said) is not None or any(words.ASKED_ENGLISH.match(said, mark.end()) for mark in words.CLAUSE.finditer(said))
+        small, asks = said.lower(), words.ASKED_ENGLISH.match
+        return asks(small) is not None or any(asks(small, mark.end()) for mark in words.CLAUSE.finditer(small))
     plain = words.FACE.sub("", said) if "[" in said or ":" in said else said
     plain = plain.strip().rstrip("。！!~～…. ")
     return _asks(plain) and words.TOLD.search(plain) is None

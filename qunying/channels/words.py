@@ -34,13 +34,12 @@ TOLD = re.compile(  # what looks like a question and is none
     r"(?:没什么|都什么|不管怎么样|无论|不知道.{0,12}|随便.{0,4}|不怎么样|没多少|没几个|想怎么.{0,3}|就怎么.{0,3})$|什么都|怎么都|谁都|哪都|哪里都|哪个都"
 )
 CLAUSE = re.compile(r"[.!,]\s*")
-ASKED_ENGLISH = re.compile(  # where a clause begins
+ASKED_ENGLISH = re.compile(  # where a clause begins, in small letters
     r"(?:(?:hi|hey|hello|so|and|but|ok|okay|@\S+)[\s,]+)*"
     r"(?:how (?:do|does|can|to|would|should|did|is|are|many|much|long|come)|what(?:'s| is| are| does| do| should| would| about)"
     r"|why (?:is|are|does|do|did|would|can|not)|where (?:is|are|can|do|does|should)|when (?:is|are|will|does|do|should)"
     r"|who (?:is|are|can|knows)|which (?:is|one|of)|(?:is|are) there|does (?:any|some)one|do (?:you|we|i) |did (?:you|any)"
-    r"|can (?:i|you|we|any|some)\w* |could (?:i|you|some|any)\w* |should (?:i|we) |has anyone|have you|any(?:one|body) (?:know|else|here|tried|have|has))",
-    re.IGNORECASE,
+    r"|can (?:i|you|we|any|some)\w* |could (?:i|you|some|any)\w* |should (?:i|we) |has anyone|have you|any(?:one|body) (?:know|else|here|tried|have|has))"
 )
 
 _PHRASES = (

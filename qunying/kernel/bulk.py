@@ -18,7 +18,7 @@ WRITE_CHUNK_SECONDS_MAX = 0.05  # SQLite has one writer: nobody may hold it long
 def db_time(at: datetime) -> Any:
     """A moment as the database adapter stores it (SQLite: naive UTC text as Django writes it; PostgreSQL: itself)."""
     if connection.vendor == "sqlite":
-        return str(at.astimezone(UTC).replace(tzinfo=None))
+        return str(at if at.tzinfo is UTC else at.astimezone(UTC))[:-6]  # without the +00:00
     return at
 
 
