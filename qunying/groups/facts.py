@@ -64,3 +64,16 @@ class DutyWithdrawn:
     """A duty in a group was taken back."""
 
     bundle: Code
+
+
+@fact("groups.signal_turned")
+@dataclass(frozen=True, slots=True)
+class SignalTurned:
+    """By a published rule a group is in another state from that day on; ``names`` and ``values`` are the figures the rule looked at."""
+
+    signal: Code
+    before: Code
+    after: Code
+    alarm: bool
+    names: tuple[Code, ...]
+    values: tuple[int, ...]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from qunying.groups.signals import keeping
+from qunying.groups.signals.queries import sentence
+from qunying.groups.signals.registry import Turn, signals
 from qunying.insight.findings import Finding, Look, Picture, Rows, Tone, finding
 
 WEEKS_DRAWN = 26
@@ -59,6 +62,28 @@ def silent(look: Look) -> Finding | None:
     heads = (_("群"), _("这段发言"), _("发言人数"), _("前一段发言"), _("增减"))
     rows = Rows(heads, tuple((name, said_now, by, past, said_now - past) for name, said_now, by, past, _group in lines))
     return Finding(tone, title, cause, act, rows=rows)
+
+
+@finding("groups.life", section="groups", order=20, needs=("groups.pulse",))
+def life(look: Look) -> Finding | None:
+    """In which state of life every group is on the period's last day."""
+    one = signals()["life"]
+    last = {group: [*one.read(rows)][-1:] for group, rows in keeping.series(one, look.community, look.end).items()}
+    turns = {group: found[0] if found else Turn(look.end, one.calm) for group, found in last.items()}
+    if len(turns) < 2:
+        return None
+    counts = Counter(turn.state for turn in turns.values())
+    title = _("%(n)s 个群：%(states)s") % {
+        "n": len(turns), "states": "、".join(_("%(word)s %(n)s") % {"word": word, "n": counts[state]} for state, word in one.states.items() if counts[state]),
+    }  # fmt: skip
+    sinking = counts["dying"] + counts["declining"]
+    tone: Tone = "bad" if sinking > len(turns) / 4 else "watch" if sinking else "good"
+    act = _("濒死的先定去留，衰退的先找原来带话头的人。") if sinking else ""
+    order = list(one.states)
+    lines = sorted(turns.items(), key=lambda pair: (-order.index(pair[1].state), look.name_of(pair[0])))
+    heads = (_("群"), _("状态"), _("从哪天起"), _("那天看的数"))
+    rows = Rows(heads, tuple((look.name_of(group), str(one.states[turn.state]), turn.day, sentence(one, turn.figures)) for group, turn in lines))
+    return Finding(tone, title, str(one.rule) + _("。"), act, rows=rows)
 
 
 def _said(look: Look, start: Any, end: Any) -> dict[int, tuple[int, int]]:

@@ -106,3 +106,6 @@ class DutyGrant(models.Model):
     class Meta:
         db_table = "groups_duty_grant"
         constraints = [models.UniqueConstraint(fields=["group", "staff", "bundle"], condition=Q(until_at__isnull=True), name="groups_duty_grant_once")]
+
+
+from qunying.groups.signals.models import SignalState  # noqa: E402, F401 — Django looks for tables here

@@ -1,4 +1,4 @@
-"""What groups do when somebody has left the community: free the seats, end the duties."""
+"""What groups do when somebody has left the community: free the seats, end the duties; and what they do about signals."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from qunying.groups.models import Seat
 from qunying.groups.services import relieve_everywhere, unseat_many
+from qunying.groups.signals import decay, keeping, life, tasks
 from qunying.journal.facts import Recorded
 from qunying.journal.reactions import on
 from qunying.people import queries as people
+
+__all__ = ["decay", "keeping", "life", "relieve", "tasks", "unseat"]
 
 
 @on("people.dismissed", consumer="groups.relieve")

@@ -17,11 +17,11 @@ from qunying.conduct import queries as conduct
 from qunying.faces.console.pages.entries import LEISURE, Entry
 from qunying.flows import queries as flows
 from qunying.flows.tasks import TaskRow
-from qunying.groups.queries import GroupRow
+from qunying.groups.queries import GroupRow, signal_words
 from qunying.kernel import clock
 from qunying.people import queries as people
 
-RESCUE, PROBLEM, ATTENTION = "camps.rescue", "camps.problem", "camps.attention"
+RESCUE, PROBLEM, ATTENTION, SIGNAL = "camps.rescue", "camps.problem", "camps.attention", "groups.signal"
 SINGLE_MOST: Final = 4  # of one kind; more are told as one row
 APPEAL_WITHIN: Final = timedelta(days=3)
 
@@ -44,6 +44,7 @@ def entries(community: Any, tasks: Sequence[TaskRow], groups: dict[int, GroupRow
         *_rescues([task for task in tasks if task.kind == RESCUE], groups, names, now),
         *_problems([task for task in tasks if task.kind == PROBLEM], groups, names, now),
         *_attention([task for task in tasks if task.kind == ATTENTION], now),
+        *_signals([task for task in tasks if task.kind == SIGNAL], groups, names, now),
         *_appeals(community, now, only),
         *_promises(community, now, only),
         *(_unanswered(community, now) if only is None else ()),
@@ -76,6 +77,18 @@ def _problems(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict
         yield Entry(
             "problem", _("%(group)s%(who)s 报告：%(what)s") % told, task.data.get("words") or _("没有多写"), _("去处理"), "review", "",
             names.get(task.owner or 0, ""), until, "message-2", "warn", harm=float(task.harm),
+        )  # fmt: skip
+
+
+def _signals(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict[int, str], now: datetime) -> Iterator[Entry]:
+    """Groups whose days crossed a published line."""
+    for task in [task for task in tasks if task.group in groups][:SINGLE_MOST]:
+        told = signal_words(task.data)
+        group = groups[task.group or 0]
+        until = (task.due_at - now) if task.due_at else LEISURE
+        yield Entry(
+            "signal", _("%(group)s %(title)s：%(word)s") % {"group": group.name, **told}, told["sentence"], _("看看"), "group", group.public_id,
+            names.get(task.owner or 0, ""), until, "arrow-down", "warn", harm=float(task.harm),
         )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def whole(community: Any, group: GroupRow, *, runs: bool) -> dict[str, Any]:
     days, data_time = wall.days_of(community, group)
     began = camp.began(community)
     return {
-        "rescue": rescues.latest(community, group),
+        "rescue": rescues.latest(community, group), "signals": groups.signals(community.pk, groups=[group.id]),
         "group": group, "health": one, "colour": one.colour if one.colour != wall.UNKNOWN else "", "line": line(one), "days": days,
         "data_time": words.moment(data_time, community.timezone) if data_time else "", "hidden": wall.speech_hidden(community.pk, group),
         "sent": sent(community, group), "terms": _terms(community, groups.terms(group.id)), "promise": wall.promise(community.pk, group, began, now),
