@@ -47,7 +47,7 @@ def test_state_and_falling_expectation_stand_on_the_page_with_their_figures_and_
     assert "濒死" in page and "近 7 天 0 人做过事，平常" in page and "28 天没有成员做过任何事是死亡" in page
     turns = [(row.payload["signal"], row.payload["after"], row.payload["values"]) for row in FactRow.objects.filter(kind="groups.signal_turned", group=room.pk)]
     assert [turn for turn in turns if turn[0] == "life"][-1][1] == "dying"
-    assert [turn[1:] for turn in turns if turn[0] == "decay"][0] == ("falling", [9, 30, 30])
+    assert next(turn[1:] for turn in turns if turn[0] == "decay") == ("falling", [9, 30, 30])
     before = FactRow.objects.filter(kind="groups.signal_turned").count()
     SignalState.objects.all().delete()  # as if it had never been read: the same 38 days give the same turns
     assert (keeping.keep(community.pk), FactRow.objects.filter(kind="groups.signal_turned").count()) == (0, before)
