@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from qunying.insight import acts
+from qunying.insight.expressions.presence import with_role
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -52,11 +53,6 @@ def base(name: str, *, stored: bool = True) -> Callable[[Definition], Definition
     return register
 
 
-def known(name: str) -> bool:
-    """Whether there is a base of that name."""
-    return name in _DEFINITIONS
-
-
 @dataclass(slots=True)
 class Bases:
     """The bases of one community at one version, and the moment its numbers are as of."""
@@ -85,6 +81,10 @@ class Bases:
             else:
                 self._made[name] = self.store.keep(name, definition(self)) if stored else definition(self)
         return self._made[name]
+
+    def describes(self, name: str) -> bool:
+        """Whether there is a base of that name."""
+        return name in _DEFINITIONS
 
     @property
     def moment(self) -> Any:
@@ -117,12 +117,21 @@ def groups_seen(bases: Bases) -> Table:
 
 @base("member_day")
 def member_day(bases: Bases) -> Table:
-    """One row for every identity, group and day with counted facts: the number of each, and of all own acts.
+    """One row for every identity, role, group and day with counted facts: the number of each, and of all own acts.
 
     Identities are as recorded; when two are found to be one person, that mapping is to be joined here and nowhere else.
     """
     facts, counted = bases.facts, acts.all_acts()
     facts = facts.filter(facts.identity.notnull(), facts.kind.isin([kind for act in counted for kind in act.kinds]))
+    facts = with_role(bases, facts.select("kind", "group_id", "identity", "happened_at", day=facts.local_day), "happened_at")
     numbers = {act.column: facts.kind.isin(act.kinds).sum() for act in counted}
-    own = facts.kind.isin(acts.own_kinds()).sum()
-    return facts.group_by("group_id", "identity", day=facts.local_day).agg(**numbers, own=own)
+    return facts.group_by("group_id", "identity", "role", "day").agg(**numbers, own=facts.kind.isin(acts.own_kinds()).sum())
+
+
+@base("person_day")
+def person_day(bases: Bases) -> Table:
+    """One row for every identity, role and day with own acts, over all groups: the number of each kind of them, and of all."""
+    days = bases["member_day"]
+    days = days.filter(days.own > 0)
+    numbers = [*(act.column for act in acts.own_acts()), "own"]
+    return days.group_by("identity", "role", "day").agg(**{name: days[name].sum() for name in numbers})

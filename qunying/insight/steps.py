@@ -68,8 +68,8 @@ def hide_own_acts(*sums: str, prefix: str = "by_") -> Step:
     """Numbers over all groups (or the one asked for): what no group shows is unknown, and so are ``sums`` that include it; what some show is ``partial``."""
 
     def step(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
-        group = asked.get("group")
-        for capability in sorted({act.needs for act in acts.own_acts() if bases.blind(act.needs)}):
+        group, asked_for = asked.get("group"), asked.get("act", "own")
+        for capability in sorted({act.needs for act in acts.own_acts() if asked_for in ("own", act.column) and bases.blind(act.needs)}):
             groups = frozenset({group}) if group is not None else bases.groups()
             blind = bases.blind(capability) & groups
             if blind and blind == groups:

@@ -27,6 +27,11 @@ def register() -> None:
         invitation_used=lambda d: _("这个邀请已经用过。请用建好的账号登录，或请负责人重新邀请。"),
         username_taken=lambda d: _("用户名「%(username)s」已有人用。请换一个。") % d,
         weak_password=lambda d: _("这个密码不够安全：%(problems)s") % d,
+        bad_funnel_length=lambda d: _("漏斗有 %(count)s 步，应为 2 到 %(most)s 步。请用逗号隔开写在 steps 里。") % d,
+        bad_funnel_step=lambda d: _("漏斗里的「%(word)s」不对：冒号后面只能是该事实的是非字段（%(known)s）。") % (d | {"known": d["known"] or _("没有")}),
+        bad_funnel_exclusion=lambda d: _("漏斗的排除「%(word)s」不对：请写成 事实@步，步在 1 到 %(steps)s 之前，且不是漏斗里的一步。") % d,
+        bad_funnel_optional=lambda d: _("漏斗的可跳过步骤不对：第一步和最后一步（第 %(steps)s 步）不能跳过。") % d,
+        bad_funnel_unordered=lambda d: _("不论先后的漏斗不能有排除、可跳过或重复的步骤。请改用 order=ordered。"),
         not_found=lambda d: _("没有找到这个页面，或它不在你的范围内。"),
         not_allowed=_not_allowed,
     )

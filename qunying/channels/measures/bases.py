@@ -33,3 +33,10 @@ def messages(bases: Bases) -> Table:
         link=said.f_link.fill_null(False), ad=said.f_ad.fill_null(False), personal=said.f_personal.fill_null(False), fingerprint=said.f_fingerprint,
     )  # fmt: skip
     return with_role(bases, said, "at")
+
+
+@base("segments")
+def segments(bases: Bases) -> Table:
+    """One row for every group with the segment it was made for (its route)."""
+    made = bases.facts.filter(bases.facts.kind == "groups.created", bases.facts.group_id.notnull())
+    return made.group_by("group_id").agg(segment=made.f_route.max())

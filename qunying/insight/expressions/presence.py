@@ -6,9 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from qunying.insight import acts
-from qunying.insight.bases import known
 from qunying.insight.expressions.periods import within
 from qunying.insight.lazy import ibis
+from qunying.kernel.refusals import Refused
+from qunying.kernel.words import series
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -21,7 +22,7 @@ Who = Literal["member", "staff", "bot", "all"]
 def with_role(bases: Bases, table: Table, at: str) -> Table:
     """The table with a column ``role``: what its ``identity`` was at the moment in column ``at``."""
     told = acts.roles()
-    if not known(told.base):
+    if not bases.describes(told.base):
         return table.mutate(role=ibis.literal(told.otherwise))
     spells = bases[told.base]
     spells = spells.filter(spells.role != told.otherwise).select(who="identity", was="role", from_at="from_at", until_at="until_at")
@@ -33,6 +34,24 @@ def with_role(bases: Bases, table: Table, at: str) -> Table:
 def acting(table: Table, who: Who) -> Table:
     """Rows of those who acted in that role; ``all`` are all."""
     return table if who == "all" else table.filter(table.role == who)
+
+
+def present(bases: Bases, *, act: str = "own", who: Who = "member", group: int | None = None) -> Table:
+    """Days on which people did it themselves: ``identity, day``, each once. ``act`` is a column of own acts, ``own`` is any of them."""
+    days = bases["person_day"]
+    if group is not None:
+        days = bases["member_day"]
+        days = days.filter(days.group_id == group)
+    days = acting(days.filter(days[own_act(act)] > 0), who).select("identity", "day")
+    return days.distinct() if group is not None or who == "all" else days
+
+
+def own_act(act: str) -> str:
+    """The column of that own act; refused ``unknown_act`` with those there are."""
+    columns = ["own", *(one.column for one in acts.own_acts())]
+    if act not in columns:
+        raise Refused("unknown_act", act=act, known=series(columns))
+    return act
 
 
 def active(bases: Bases, people: Table, *, group: int | None = None, start: date | None = None, end: date | None = None) -> Table:

@@ -1,30 +1,94 @@
-"""Who comes back, and when."""
+"""Who comes back, and when: exactly then, then or later, or some time between.
+
+Each start of a cohort has its own clock. What counts for interval k are only the starts whose k-th interval is wholly over (``eligible``), so a
+young cohort is never cut. An interval is a calendar day after one's own first day, or 24 hours after one's own first moment.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
 
+from qunying.insight.expressions.numbers import number
 from qunying.insight.expressions.periods import period
 from qunying.insight.lazy import ibis
 
 if TYPE_CHECKING:
     from ibis import Table
 
+Kind = Literal["n_day", "unbounded", "bracket"]
+HOURS_24 = 24 * 3600
+
+
+def returns(starts: Table, comes: Table, offsets: Sequence[int], *, kind: Kind, per: str) -> Table:
+    """One row for every cohort and k: ``size`` all who began, ``eligible`` those whose interval is over, ``returned`` those of them who came back.
+
+    ``starts``: identity, first_day, start (its place in time), elapsed (how many intervals after it are wholly over; below zero: not even its own).
+    ``comes``: identity, start, k (intervals after the start), each once. n_day: came in interval k. unbounded: came in k or later. bracket: the offsets
+    are bounds, and k is the lower one: came in any of ``[k, until)``; ``until`` is a column of its own.
+    """
+    cells = _cells(offsets, kind)
+    began = starts.group_by(cohort=period(starts.first_day, per), elapsed=starts.elapsed).agg(n=starts.count())
+    whole = _for_each(began, cells)
+    columns = ["cohort", "k", "until"]
+    sizes = whole.group_by(*columns).agg(size=whole.n.sum(), eligible=whole.n.sum(where=whole.elapsed >= whole.until - 1).fill_null(0))
+    came = comes.inner_join(starts, ["identity", "start"]).select("identity", "start", "first_day", "elapsed", "k")
+    hits = _hits(came.filter((came.k >= min(offsets)) & (came.k <= came.elapsed)), cells, kind)
+    back = hits.group_by(cohort=period(hits.first_day, per), k=hits.cell).agg(returned=hits.people.sum())
+    told = sizes.left_join(back, ["cohort", "k"])
+    told = told.select(*[sizes[name] for name in (*columns, "size", "eligible")], returned=back.returned.fill_null(0)).order_by("cohort", "k")
+    return told if kind == "bracket" else told.drop("until")
+
+
+def day_clock(starts: Table, last_complete: date) -> Table:
+    """``identity, first_day`` with calendar days as intervals."""
+    start = number(starts.first_day)
+    return starts.select("identity", "first_day", start=start, elapsed=number(ibis.literal(last_complete)) - start)
+
+
+def days_after(starts: Table, days: Table) -> Table:
+    """How many calendar days after each start people came; ``starts`` as of ``day_clock``."""
+    came = days.select("identity", at=number(days.day)).inner_join(starts.select("identity", "start"), "identity")
+    return came.filter(came.at >= came.start).select("identity", "start", k=came.at - came.start)
+
+
+def moments_after(starts: Table, moments: Table) -> Table:
+    """How many times 24 hours after each start (epoch seconds) people came, each once."""
+    came = moments.select("identity", at=moments.at.epoch_seconds()).inner_join(starts.select("identity", "start"), "identity")
+    return came.filter(came.at >= came.start).select("identity", "start", k=(came.at - came.start) // HOURS_24).distinct()
+
 
 def n_day(starts: Table, days: Table, offsets: Sequence[int], *, last_complete: date, per: str) -> Table:
-    """Who of those that began in a period came back exactly k days after their own first day.
+    """Who of those that began in a period came back exactly k days after their own first day; ``days`` are distinct."""
+    clock = day_clock(starts, last_complete)
+    return returns(clock, days_after(clock, days), offsets, kind="n_day", per=per)
 
-    ``starts``: identity, first_day. ``days``: identity, day, distinct. One row for every cohort and k: ``size`` all who began, ``eligible`` those
-    whose k-th day is wholly over, ``returned`` those of them who came back on it.
-    """
-    asked = starts.select("identity", "first_day", k=ibis.array([int(k) for k in offsets])).unnest("k")
-    came = days.inner_join(starts, "identity").select("identity", k=days.day.delta(starts.first_day, unit="day")).distinct().mutate(came=1)
-    seen = asked.left_join(came, [asked.identity == came.identity, asked.k.cast("int64") == came.k.cast("int64")])
-    cells = seen.select("first_day", k=asked.k.cast("int64"), came=came.came.fill_null(0))
-    elapsed = ibis.literal(last_complete).delta(cells.first_day, unit="day") >= cells.k
-    cells = cells.mutate(cohort=period(cells.first_day, per), elapsed=elapsed.cast("int64"))
-    return (
-        cells.group_by("cohort", "k").agg(size=cells.count(), eligible=cells.elapsed.sum(), returned=(cells.came * cells.elapsed).sum()).order_by("cohort", "k")
-    )
+
+def _cells(offsets: Sequence[int], kind: Kind) -> dict[int, int]:
+    """Each k asked for → the interval after its last one."""
+    bounds = sorted(set(offsets))
+    return dict(pairwise(bounds)) if kind == "bracket" else {k: k + 1 for k in bounds}
+
+
+def _for_each(table: Table, cells: dict[int, int]) -> Table:
+    """Every row once for each cell, with its ``k`` and ``until``."""
+    many = table.mutate(k=ibis.array([ibis.literal(k, "int64") for k in cells])).unnest("k")
+    return many.mutate(until=ibis.cases(*[(many.k == k, ibis.literal(until, "int64")) for k, until in cells.items()]))
+
+
+def _hits(came: Table, cells: dict[int, int], kind: Kind) -> Table:
+    """People by first day and the cell they fill."""
+    if kind == "n_day":
+        few = came.filter(came.k.isin(list(cells)))
+        return few.group_by("first_day", cell="k").agg(people=few.count())
+    if kind == "unbounded":
+        reach = came.group_by("identity", "start", "first_day").agg(reach=came.k.max())
+        few = reach.group_by("first_day", "reach").agg(people=reach.count())
+        reached = _for_each(few, cells)
+        return reached.filter(reached.k <= reached.reach).select("first_day", "people", cell="k")
+    cell = ibis.cases(*[((came.k >= k) & (came.k < until) & (came.elapsed >= until - 1), ibis.literal(k, "int64")) for k, until in cells.items()])
+    placed = came.mutate(cell=cell).filter(ibis._.cell.notnull())
+    once = placed.select("identity", "start", "first_day", "cell").distinct()
+    return once.group_by("first_day", "cell").agg(people=once.count())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qunying.flows.periodic import every
 from qunying.insight import acts, steps
 from qunying.insight.bases import base
-from qunying.insight.expressions import Offsets, Per, active, covered, n_day, on, period, within
+from qunying.insight.expressions import Per, active, covered, on, period, within
 from qunying.insight.lake import housekeeping, writer
 from qunying.insight.measures import measure
 
@@ -83,21 +83,3 @@ def active_members(bases: Bases, *, start: date | None = None, end: date | None 
     each = days.group_by("identity", day=period(days.day, per)).agg(**{name: days[name].max() for name in flags})
     counts = each.group_by("day").agg(active=each.count(), **{f"by_{name}": each[name].sum() for name in flags})
     return on(covered(bases, start, end, per), counts, ["day"]).order_by("day")
-
-
-@measure(
-    "people.retention",
-    question=_("加入后的第 1、7、30 天，还有多少人回来"),
-    unit=_("比例"),
-    formula=_("同期加入的成员里，恰好在加入后第 k 天自己做过事的人数 ÷ 第 k 天已经过完的人数"),
-    denominator=_("第 k 天已经完整过去的成员；还没到第 k 天的不进分母"),
-    observability=_("看不到发言的渠道显示「看不到」；未到期的格子不补数"),
-    value="rate",
-    n="eligible",
-    needs=["messages"],
-    then=[steps.elapsed("returned"), steps.rate("returned", "eligible"), steps.hide_own_acts("returned", "rate", "low", "high")],
-)
-def retention(bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "day", days: Offsets = (1, 7, 30)) -> Table:
-    """N-day retention of join cohorts by any own act."""
-    cohort = within(bases["joiners"], "first_day", start, end)
-    return n_day(cohort, active(bases, cohort), days, last_complete=bases.last_complete, per=per)

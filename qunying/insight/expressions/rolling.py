@@ -1,0 +1,52 @@
+"""How many different people were active in the last 1, 7, 30 days, for every day.
+
+An active day is felt until the person's next active day or for the width of the window, whichever comes first. So each adds one where it begins and
+takes one away where it ends, and a running sum over the calendar counts nobody twice: no day is ever joined with the days around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from qunying.insight.expressions.numbers import every, first_day, number
+from qunying.insight.lazy import ibis
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+
+def rolling(days: Table, widths: dict[str, int], *, calendar: Table, keys: Sequence[str] = (), person: Sequence[str] = ("identity",)) -> Table:
+    """For every day from the first of ``days`` (of each key) to the last of ``calendar`` the people of each window: ``day`` and a column for each width.
+
+    ``days``: keys, person, day, each once.
+    """
+    felt = _felt(days, max(widths.values()), keys, person)
+    edges = _edges(felt, widths, keys)
+    last = calendar.agg(last=number(calendar.day).max())
+    spans = felt.group_by(*keys).agg(first=felt.at.min()) if keys else felt.agg(first=felt.at.min())
+    whole = every(spans.cross_join(last).filter(ibis._["first"].notnull()), "first", "last", "at")
+    found = whole.left_join(edges, [*keys, "at"])
+    found = found.select(*[whole[key] for key in keys], whole.at, **{name: edges[name].fill_null(0) for name in widths})
+    so_far = ibis.cumulative_window(group_by=list(keys), order_by="at")
+    return found.select(*keys, day=first_day(found.at), **{name: found[name].sum().over(so_far).cast("int64") for name in widths})
+
+
+def _felt(days: Table, longest: int, keys: Sequence[str], person: Sequence[str]) -> Table:
+    """How many active days begin on each day and are followed by the person's next after how many: a small table."""
+    numbered = days.select(*keys, *[name for name in person if name not in keys], at=number(days.day))
+    own = ibis.window(group_by=list(dict.fromkeys([*keys, *person])), order_by="at")
+    until_next = (numbered.at.lead().over(own) - numbered.at).fill_null(longest)
+    gaps = numbered.mutate(gap=ibis.least(until_next, longest))
+    return gaps.group_by(*keys, "at", "gap").agg(people=gaps.count())
+
+
+def _edges(felt: Table, widths: dict[str, int], keys: Sequence[str]) -> Table:
+    begins = felt.select(*keys, "at", **dict.fromkeys(widths, felt.people))
+    ends = [felt.select(*keys, at=felt.at + ibis.least(felt.gap, width), **_only(name, widths, -felt.people)) for name, width in widths.items()]
+    changes = ibis.union(begins, *ends)
+    return changes.group_by(*keys, "at").agg(**{name: changes[name].sum() for name in widths})
+
+
+def _only(name: str, widths: dict[str, int], change: Any) -> dict[str, Any]:
+    return {other: change if other == name else ibis.literal(0, "int64") for other in widths}
