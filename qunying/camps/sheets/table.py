@@ -8,7 +8,7 @@ from datetime import time
 
 from qunying.camps.sheets import columns as heads
 from qunying.camps.sheets import words
-from qunying.camps.sheets.calendar import Calendar
+from qunying.camps.sheets.calendar import Calendar, Match
 from qunying.camps.sheets.columns import Column
 from qunying.camps.sheets.layout import Block, days_in, origins
 from qunying.camps.sheets.reading import Item, Marks, Named
@@ -197,36 +197,37 @@ class Table:
     def _slot_of_row(self, row: list[Cell | None]) -> str:
         """The slot a row names in its own columns of slots and times."""
         name, written, times = "", "", words.Times((), "")
-        cells: list[Cell] = []
-        two: Cell | None = None
         apart: Cell | None = None  # a cell with nothing but a time: what it says holds also where the slot is called by its name
+        cells: list[Cell] = []
         for place, cell in enumerate(row):
             if cell is None or self.columns[place].use not in ("slots", "times"):
                 continue
             found = words.times_in(cell.value, cell.text)
             cells.append(cell)
-            two = cell if len(found.found) > 1 else two
+            if len(found.found) > 1:
+                self.marks.doubt(cell, "times_two", text=cell.shown)
             if found.rest and (not name or self.columns[place].use == "slots"):
                 name, written = found.rest, cell.text
             if found.found and (apart is None or not found.rest):
                 times, apart = found, None if found.rest else cell
-        if not cells:
-            return ""
-        if two is not None:
-            self.marks.doubt(two, "times_two", text=two.shown)
-            times = words.Times((), "")
-        match = self.calendar.slot(name, times.found, written=written, apart=apart is not None) if name or times.found else None
+        sure = times.found if len(times.found) == 1 else ()
+        match = self.calendar.slot(name, sure, written=written, apart=apart is not None) if name or sure else None
         if apart is not None and match is not None and match.key is not None and match.code:
             self.marks.doubt(apart, match.code, **match.data)
-        for cell in cells:
-            if match is None or match.key is None:
-                if cell.text in words.RESTS:
-                    self.marks.took(cell, "rest")
-                elif match is not None:
-                    self.marks.doubt(cell, match.code, **match.data)
-            elif not self.marks.knows(cell):
-                self.marks.took(cell, "slot" if words.tidy(written) == words.tidy(cell.text) and not isinstance(cell.value, time) else "time")
+        self._label(cells, match, written)
         return match.key or "" if match else ""
+
+    def _label(self, cells: list[Cell], match: Match | None, written: str) -> None:
+        """The cells that name a row's slot are understood, or in doubt with the reason."""
+        for cell in cells:
+            if self.marks.knows(cell):
+                continue
+            if match is not None and match.key is not None:
+                self.marks.took(cell, "slot" if words.tidy(written) == words.tidy(cell.text) and not isinstance(cell.value, time) else "time")
+            elif cell.text in words.RESTS:
+                self.marks.took(cell, "rest")
+            elif match is not None:
+                self.marks.doubt(cell, match.code, **match.data)
 
     def _cell(self, cell: Cell, column: Column, named: Named, slot: str) -> None:
         if cell.text in words.ERRORS:
