@@ -67,6 +67,22 @@ class Shape(Declared):
         return None
 
 
+class SaidShape(Shape):
+    """Base of what is said to the groups once, on a day and at an hour, about other activities."""
+
+    day: DayNumber
+    at: Time = "20:00"
+    name: Annotated[str, Field(max_length=60)] = ""
+
+    def days(self) -> dict[str, int]:
+        """The day it goes out, at the earliest."""
+        return {"day": self.day}
+
+    def window(self, calendar: Calendar) -> Window | None:
+        """The moment it goes out, at the earliest."""
+        return span(calendar, self.day, self.at, self.day, self.at)
+
+
 def calendar_of(bp: Blueprint) -> Calendar | None:
     """The calendar of a blueprint; None while its cadence or its community is absent or faulty."""
     cadence, community = bp["content.cadence"], bp["positioning.community"]

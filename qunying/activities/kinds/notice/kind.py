@@ -10,29 +10,18 @@ from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from qunying.activities.kinds import Kind, Words, register
-from qunying.activities.shapes import Calendar, DayNumber, Id, Shape, Time, Window, span
+from qunying.activities.shapes import Calendar, Id, SaidShape
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import Problem, problem_texts
 
 SOURCES = ("feedback", "diary")
 
 
-class NoticeShape(Shape):
+class NoticeShape(SaidShape):
     """What was released thanks to whom."""
 
     kind: Literal["notice"]
     of: Annotated[list[Id], Field(min_length=1)]
-    day: DayNumber
-    at: Time = "20:00"
-    name: Annotated[str, Field(max_length=60)] = ""
-
-    def days(self) -> dict[str, int]:
-        """The day it goes out at the earliest."""
-        return {"day": self.day}
-
-    def window(self, calendar: Calendar) -> Window | None:
-        """The moment it goes out at the earliest."""
-        return span(calendar, self.day, self.at, self.day, self.at)
 
 
 def lint(bp: Blueprint, path: str, entry: NoticeShape, calendar: Calendar | None) -> Iterable[Problem]:

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pydantic import Field
 
 from qunying.activities.kinds import Kind, Words, register
-from qunying.activities.shapes import Calendar, DayNumber, Id, Shape, Time, Window, span
+from qunying.activities.shapes import Calendar, Id, SaidShape
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import Problem, problem_texts
 
 
-class ResponseShape(Shape):
+class ResponseShape(SaidShape):
     """What is said about a call to everybody who was called."""
 
     kind: Literal["response"]
     of: Id
-    day: DayNumber
-    at: Time = "20:00"
-    name: Annotated[str, Field(max_length=60)] = ""
-
-    def days(self) -> dict[str, int]:
-        """The day it goes out."""
-        return {"day": self.day}
-
-    def window(self, calendar: Calendar) -> Window | None:
-        """The moment it goes out."""
-        return span(calendar, self.day, self.at, self.day, self.at)
 
 
 def lint(bp: Blueprint, path: str, entry: ResponseShape, calendar: Calendar | None) -> Iterable[Problem]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
+from qunying.camps import queries as camp_queries
 from qunying.camps import services as camps
 from qunying.camps.services import JoinRequest
 from qunying.camps.tests import cast
@@ -20,6 +21,7 @@ from qunying.people import queries as people
 
 FIRST = datetime(2026, 11, 13, 23, 30, tzinfo=UTC)  # 07:30 on the first day: the camp's first item
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+NOW = FIRST + 2 * DAY
 HOSTS_ROOM = """    - {id: hosts, name: 营主群, route: staff, purpose: 营主对齐当天, audience: shy, domain: 教育, capacity: 50, operator: chen,
        hosts: [host-01], channels: [CHAT], cohort: false}
   routing:"""
@@ -63,6 +65,22 @@ def alive(camp, *, until, skip=()):
             while at <= until:
                 speak(camp, group, at=at, who=19)
                 at += 12 * HOUR
+
+
+def alarmed(*, until):
+    """At ``NOW`` the first group has been silent for 25 hours and its alarm is raised, due at 09:30; the second lives on up to that moment."""
+    camp = build()
+    alive(camp, until=until, skip=[camp.one])
+    speak(camp, camp.one, at=NOW - 25 * HOUR, count=6)
+    clock.set_fixed(NOW)
+    camps.raise_alarms(camp.pk)
+    work(NOW)
+    return camp
+
+
+def rescue(camp):
+    """The newest rescue of the camp."""
+    return camp_queries.rescues(camp.pk, since=FIRST)[0]
 
 
 def work(at):

@@ -4,7 +4,7 @@ import pytest
 
 from qunying.camps import queries, services
 from qunying.camps.rescue.models import Rescue
-from qunying.camps.rescue.tests.stage import DAY, FIRST, HOUR, MINUTE, alive, build, facts, heard, speak, walk_out, work
+from qunying.camps.rescue.tests.stage import DAY, FIRST, HOUR, MINUTE, NOW, alarmed, alive, build, facts, heard, rescue, speak, walk_out, work
 from qunying.channels import queries as channels
 from qunying.flows import queries as flows
 from qunying.flows import services as tasks
@@ -12,23 +12,12 @@ from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOW = FIRST + 2 * DAY
 
 
 @pytest.fixture
 def camp(morning):
     """The first group has been silent for a day and its alarm is raised; the second lives on all the time."""
-    camp = build()
-    alive(camp, until=FIRST + 7 * DAY, skip=[camp.one])
-    speak(camp, camp.one, at=NOW - 25 * HOUR, count=6)
-    clock.set_fixed(NOW)
-    services.raise_alarms(camp.pk)
-    work(NOW)
-    return camp
-
-
-def rescue(camp):
-    return queries.rescues(camp.pk, since=FIRST)[0]
+    return alarmed(until=FIRST + 7 * DAY)
 
 
 def host(camp):

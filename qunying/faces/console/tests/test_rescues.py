@@ -7,25 +7,19 @@ import pytest
 from django.test import Client
 
 from qunying.camps import queries, services
-from qunying.camps.rescue.tests.stage import DAY, FIRST, HOUR, MINUTE, alive, build, facts, heard, speak, walk_out, work
+from qunying.camps.rescue.tests.stage import DAY, FIRST, HOUR, MINUTE, NOW, alarmed, alive, build, facts, heard, rescue, speak, walk_out, work
 from qunying.faces.console.tests.stage import BACKEND, login, stranger
 from qunying.flows import queries as flows
 from qunying.kernel import clock
 from qunying.people import services as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOW = FIRST + 2 * DAY
 
 
 @pytest.fixture
 def camp(morning):
     """The first group silent for 25 hours, its alarm raised; 陈 operates, the first group's host may sign in."""
-    camp = build()
-    alive(camp, until=FIRST + 4 * DAY, skip=[camp.one])
-    speak(camp, camp.one, at=NOW - 25 * HOUR, count=6)
-    clock.set_fixed(NOW)
-    services.raise_alarms(camp.pk)
-    work(NOW)
+    camp = alarmed(until=FIRST + 4 * DAY)
     accounts = {name: login(camp.staff[name].pk, name) for name in ("chen", "host-01", "host-02")}
     return SimpleNamespace(**vars(camp), **{"accounts": accounts})
 
@@ -39,10 +33,6 @@ def desk(camp, name="chen"):
 def text(answer):
     body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", answer.content.decode(), flags=re.S)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
-
-
-def rescue(camp):
-    return queries.rescues(camp.pk, since=FIRST)[0]
 
 
 def url(camp, rest=""):

@@ -5,8 +5,8 @@ import gzip
 import pytest
 from django.test import Client
 
-from qunying.camps import queries, services
-from qunying.camps.rescue.tests.stage import DAY, FIRST, HOUR, MINUTE, alive, build, speak, walk_out, work
+from qunying.camps import services
+from qunying.camps.rescue.tests.stage import DAY, FIRST, HOUR, MINUTE, NOW, alarmed, alive, build, rescue, speak, walk_out, work
 from qunying.faces.h5.tests.test_me import text
 from qunying.faces.kit.cardlinks import token_for
 from qunying.flows import services as flows
@@ -14,24 +14,13 @@ from qunying.kernel import clock
 from qunying.people import queries as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOW = FIRST + 2 * DAY
 HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
 def camp(morning):
     """The first group has been silent for 25 hours, its alarm is raised and due at 09:30."""
-    camp = build()
-    alive(camp, until=FIRST + 4 * DAY, skip=[camp.one])
-    speak(camp, camp.one, at=NOW - 25 * HOUR, count=6)
-    clock.set_fixed(NOW)
-    services.raise_alarms(camp.pk)
-    work(NOW)
-    return camp
-
-
-def rescue(camp):
-    return queries.rescues(camp.pk, since=FIRST)[0]
+    return alarmed(until=FIRST + 4 * DAY)
 
 
 class Phone:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from qunying.faces.shell import money
+from qunying.faces.shell import money, scope
 from qunying.faces.shell.say import put, put_json, width
 from qunying.kernel.words import series
 
@@ -30,6 +30,7 @@ _HEADS = {
 _STATES = {
     "ok": "", "incomplete": pgettext_lazy("column", "未完"), "gap": pgettext_lazy("column", "缺"), "unobservable": pgettext_lazy("column", "看不到"),
     "partial": pgettext_lazy("column", "部分"),
+    "few": pgettext_lazy("column", "样本太少"), "none": pgettext_lazy("column", "没有"),
 }  # fmt: skip
 _COLOURS = {"healthy": gettext_lazy("健康"), "watch": gettext_lazy("关注"), "rescue": gettext_lazy("救场"), "unknown": gettext_lazy("还看不出")}
 _SHARES = ("rate",)
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.name:
         return 0
     database.prepare()
-    community = _community(options.community)
+    community = scope.community(options.community)
     asked = {name: value for name in ("start", "end", "per", "days") if (value := getattr(options, name)) is not None}
     asked |= _parameters(community.pk, options.param)
     if options.group is not None:
@@ -125,20 +126,6 @@ def _about(source: Any) -> dict[str, str]:
     """What one must know to trust the number, in the reader's language."""
     get = source.get if isinstance(source, dict) else lambda name: getattr(source, name)
     return {name: str(get(name)) for name in ("question", "unit", "formula", "denominator", "observability")}
-
-
-def _community(slug: str) -> Any:
-    from qunying.kernel.refusals import Refused
-    from qunying.people import queries as people
-
-    known = {found.slug: found for found in people.communities()}
-    if slug in known:
-        return known[slug]
-    if slug or not known:
-        raise Refused("unknown_scope", name=slug, known=series(sorted(known)))
-    if len(known) > 1:
-        raise Refused("which_community", known=series(sorted(known)))
-    return next(iter(known.values()))
 
 
 def _group(community_id: int, name: str) -> int:
