@@ -74,6 +74,8 @@ def _mails(file: IO[bytes]) -> Iterator[_Raw]:
         elif size + len(line) > _MAIL_MAX:
             cut = True
         else:
+            if number == 0 and not line.strip():
+                continue  # before the first mail
             parts.append(line[1:] if line.startswith(b">") and line.lstrip(b">").startswith(b"From ") else line)
             size += len(line)
         empty = line in (b"\n", b"\r\n")
@@ -177,7 +179,7 @@ def _unquoted(text: str) -> str:
         if line == "-- ":  # what follows is the signature
             break
         if not line.startswith(">"):
-            kept.append(line.rstrip())
+            kept.append(line)
     return "\n".join(kept).strip()
 
 

@@ -131,12 +131,13 @@ class _Room:
             return
         came = action in _CAME
         others = [member for member in members if member != actor]
+        movers = [(member, "") for member in others]  # said by name only
         if key and (len(others) < len(members) or (came and action != "invite_members")):
-            self.doors.hold(said, actor, at, came=came, who=key)
-        elif not others:
+            movers.insert(0, (actor, key))
+        for nth, (name, account) in enumerate(movers):
+            self.doors.hold(f"{said}:{nth}" if nth else said, name, at, came=came, removed=not came and not account, who=account)
+        if not movers:
             yield Lost("service_message", where, action)
-        for nth, member in enumerate(others, 1):  # said by name only
-            self.doors.hold(f"{said}:{nth}", member, at, came=came, removed=not came)
 
 
 def _text(text: object) -> str:

@@ -1,0 +1,33 @@
+"""A made-up history, written down as a platform's export would be, is read back as the same messages and movements."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qunying.channels.history.tests import stories, telling, writers
+from qunying.channels.history.tests.stories import Story
+
+EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+
+
+def plainly(messages, movements):
+    """In any order: formats give movements apart. Whether a mover was found by name is the reader's word, not the story's."""
+    return sorted(messages), sorted(movement._replace(by_name=False) for movement in movements)
+
+
+@pytest.mark.parametrize("name", sorted(writers.DIALECTS))
+@EXAMPLES
+@given(data=st.data())
+def test_what_is_written_down_is_read_back(name, data):
+    dialect = writers.DIALECTS[name]
+    story: Story = data.draw(stories.stories(words=dialect.words, step=dialect.step))
+    with tempfile.TemporaryDirectory() as folder:
+        export = dialect.write(story, Path(folder))
+        items = telling.read(dialect.name, export, date_order=dialect.date_order)
+        assert not export.stat().st_size or telling.recognised(export) in (dialect.name, "")
+    assert plainly(telling.said(items), telling.moved(items)) == plainly(*dialect.expects(story))
+    assert telling.lost(items) == []
+    assert telling.well_ordered(items)
