@@ -85,6 +85,12 @@ class Doors:
         self._held.clear()
 
 
+def two_digits(moment: str) -> str:
+    """A time such as 2019-07-16 9:05:00 with its hour in two digits, as ISO wants it."""
+    day, _, time = moment.partition(" ")
+    return f"{day} {time.zfill(8)}"
+
+
 def _understood(text: str) -> tuple[list[str], bool, bool] | None:
     """(who, came, removed) of such a line; None for any other."""
     for pattern, removed in _WENT:

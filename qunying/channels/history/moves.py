@@ -70,10 +70,11 @@ def _spoke_after_leaving(staged: Staged, per_pair: dict[tuple[int, int], list[Pa
     try:
         columns = list(zip(*gaps, strict=True))
         con.register("gaps", pa.table({name: pa.array(column, pa.int64()) for name, column in zip(("chat", "person", "gone", "until"), columns, strict=True)}))
-        return con.execute(
+        found: list[tuple[int, int, int]] = con.execute(
             "select g.chat, g.person, min(m.at) from gaps g join read_parquet($messages) m on m.chat = g.chat and m.person = g.person"
             " where m.at > g.gone and m.at < g.until group by g.chat, g.person, g.gone",
             {"messages": str(staged.folder / MESSAGES)},
         ).fetchall()
+        return found
     finally:
         con.close()

@@ -132,7 +132,8 @@ def imports(community_id: int | None = None) -> list[HistoryImport]:
 def words_of(identity_id: int) -> Iterator[dict[str, Any]]:
     """Everything somebody said in the histories brought in, for their own export."""
     rows = HistoryMessage.objects.filter(identity=identity_id).order_by("at", "pk")
-    yield from rows.values("id", "group_id", "at", "form", "body", "reply_to").iterator(2000)
+    for row in rows.values("id", "group_id", "at", "form", "body", "reply_to").iterator(2000):
+        yield dict(row)
 
 
 def erase_words(identity_id: int) -> int:

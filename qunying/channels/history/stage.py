@@ -1,4 +1,4 @@
-"""Staging: what a reader yields becomes typed Parquet in a private folder, with ids and features, before the database is touched.
+"""Staging: what a reader yields becomes typed Parquet in a private folder, with ids, before the database is touched.
 
 Memory is flat: one batch of messages, the people and chats, and who was where first. A source that breaks half way leaves nothing behind.
 """
@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qunying.channels.features import Features, extract
 from qunying.channels.history.ids import Ids
 from qunying.channels.history.items import Chat, Item, Lost, Message, Movement, Person
 from qunying.insight.lazy import pyarrow as pa
@@ -74,9 +73,7 @@ class Staged:
 def schema() -> Schema:
     """The columns of a staged message."""
     columns = [("chat", pa.int32()), ("id", pa.int64()), ("person", pa.int32()), ("at", pa.int64()), ("form", pa.string()), ("text", pa.string())]
-    types = {int: pa.int32(), bool: pa.bool_(), str: pa.string()}
-    features = [(name, types[kind]) for name, kind in get_type_hints(Features).items()]
-    return pa.schema([*columns, ("reply_to", pa.int64()), *features])
+    return pa.schema([*columns, ("reply_to", pa.int64())])
 
 
 class Stage:
@@ -190,9 +187,8 @@ class Stage:
         ids = [of[chat].of(name) if name else self._id_of_content(said) for said, chat, name in zip(batch, chats, names, strict=True)]
         answered = [of[chat].of(name) if name else None for chat, name in zip(chats, replies, strict=True)]
         chat, person = [self._chats[key] for key in chats], [here[chat][key] for chat, key in zip(chats, senders, strict=True)]
-        features = zip(*map(extract, texts, forms), strict=True)
         self._remember(chat, person, times)
-        columns = (chat, ids, person, times, forms, texts, answered, *features)
+        columns = (chat, ids, person, times, forms, texts, answered)
         arrays = [pa.array(column, type=kind.type) for column, kind in zip(columns, self._schema, strict=True)]
         self.kept.text_bytes += arrays[5].nbytes
         return pa.record_batch(arrays, schema=self._schema)

@@ -11,8 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qunying.channels.facts import MessagePosted
-from qunying.channels.features import SAID, VERSION
+from qunying.channels.features import posted
 from qunying.channels.history.items import Chat, Person
 from qunying.channels.history.models import HistoryChat, HistoryPerson
 from qunying.channels.history.moves import IMPLIED, Passage, came_and_went
@@ -29,7 +28,8 @@ CAPACITY = 100_000
 NAME_MAX = 60
 
 _BODY = {
-    "id": "bigint", "community_id": "bigint", "group_id": "bigint", "identity": "bigint", "at": "timestamptz", "form": "text", "body": "text", "reply_to": "bigint",
+    "id": "bigint", "community_id": "bigint", "group_id": "bigint", "identity": "bigint", "at": "timestamptz", "form": "text", "body": "text",
+    "reply_to": "bigint",
 }  # fmt: skip
 _PERSON = {"community_id": "bigint", "identity_id": "bigint", "platform": "text", "derived": "boolean"}
 
@@ -96,11 +96,17 @@ def _people(staged: Staged, into: _Into, pause: Pause) -> None:
         arrivals = [_arrival(into, staged.people[person], into.platforms[heard[person][1]], heard[person][0]) for person in part]
         with transaction.atomic():
             known = people.remember_many(into.community, arrivals)
-            rows = [(into.community, one.identity, arrival.source, staged.people[person].derived) for person, arrival, one in zip(part, arrivals, known, strict=True)]
-            told = set(HistoryPerson.objects.filter(community_id=into.community, identity_id__in=[one.identity for one in known]).values_list("identity_id", flat=True))
-            insert_rows("channels_history_person", _PERSON, list({row[1]: row for row in rows if row[1] not in told}.values()))
+            _mark(into.community, [(one.identity, arrival.source, staged.people[person].derived) for person, arrival, one in zip(part, arrivals, known, strict=True)])
         for person, one in zip(part, known, strict=True):
             into.memberships[person], into.identities[person] = one.membership, one.identity
+
+
+def _mark(community: int, found: list[tuple[int, str, bool]]) -> None:
+    """It is written down where each of them was found, and whether by their name alone."""
+    marked = HistoryPerson.objects.filter(community_id=community, identity_id__in=[identity for identity, _, _ in found])
+    told = set(marked.values_list("identity_id", flat=True))
+    rows = {identity: (community, identity, platform, derived) for identity, platform, derived in found if identity not in told}
+    insert_rows("channels_history_person", _PERSON, list(rows.values()))
 
 
 def _appearances(staged: Staged) -> Iterator[tuple[int, int, int]]:
@@ -148,13 +154,10 @@ def _read(staged: Staged) -> Iterator[list[tuple[Any, ...]]]:
 def _write(rows: list[tuple[Any, ...]], into: _Into) -> int:
     """The facts stand, and the words of those that are new; words that were erased do not come back with a second import."""
     drafts, bodies = [], {}
-    for chat, message, person, at, form, text, reply_to, length, question, mentions, fingerprint, emoji_only, phrase, link, ad, personal in rows:
+    for chat, message, person, at, form, text, reply_to in rows:
         key, happened_at = f"h:{message:016x}", _moment(at)
         group, identity = into.groups[chat], into.identities[person]
-        answers = reply_to is not None
-        fact = MessagePosted(
-            length, question, mentions, reply_to, fingerprint, VERSION, form, emoji_only, phrase, link, ad, personal or answers, SAID if answers else None,
-        )  # fmt: skip
+        fact = posted(text, form, reply_to=reply_to)
         drafts.append(Draft(fact, key, into.community, group, identity, None, into.platforms[chat], None, ("history", message), happened_at))
         bodies[key] = (message, into.community, group, identity, happened_at, form, text, reply_to)
     new = record_many(drafts)

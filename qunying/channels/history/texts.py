@@ -75,12 +75,16 @@ def register() -> None:
         archive_no_room=lambda d: _("解开「%(file)s」要 %(bytes)s 字节，磁盘放不下。请先腾出空间。") % d,
         export_incomplete=lambda d: _("「%(file)s」里缺少 %(missing)s，读不出消息。请重新导出一份完整的。") % d,
         history_not_there=lambda d: _("找不到「%(path)s」。请检查路径。") % d,
-        unknown_format=lambda d: _("没有「%(name)s」这种格式。能读的有：%(known)s。") % {**d, "known": series(d["known"])},
+        unknown_format=_unknown,
         no_chat_found=_no_chat,
-        history_breaks_off=lambda d: _("「%(file)s」不完整：读到第 %(read)s 条之后断了，什么都没有导入。请重新导出一份；只要读得出的部分，请加 --partial。") % d,
+        history_breaks_off=lambda d: _("「%(file)s」不完整：第 %(read)s 条之后断了，什么都没有导入。请重新导出一份；只要读得出的部分，请加 --partial。") % d,
         nothing_in_history=_nothing,
         history_too_big=_too_big,
     )
+
+
+def _unknown(d: dict[str, Any]) -> str:
+    return _("没有「%(name)s」这种格式。能读的有：%(known)s。") % {**d, "known": series(d["known"])}
 
 
 def _no_chat(d: dict[str, Any]) -> str:

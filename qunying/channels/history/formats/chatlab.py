@@ -67,12 +67,12 @@ class _Reading:
         at = row.get("timestamp")
         at = at * 1000 if type(at) is int and 10**8 < at < 10**10 else epoch_ms(at)
         if at is None:
-            yield Lost("no_time", where, sample(row.get("timestamp")))
+            yield Lost("bad_time", where, sample(row.get("timestamp")))
             return
         kind = row.get("type", 0)
         text = row.get("content")
         text = text if type(text) is str else "" if text is None else str(text)
-        if kind == SYSTEM or kind == RECALL or not key:
+        if kind in (SYSTEM, RECALL) or not key:
             yield from self._system(row, kind, key, at, text, where)
             return
         key = key if type(key) is str else str(key)
@@ -100,7 +100,7 @@ class _Reading:
 def _read_jsonl(source: Source) -> Iterator[Item]:
     reading, loads = _Reading(source), orjson.loads
     for number, line in lines(source.path):
-        if type(line) is not str:
+        if isinstance(line, Unread):
             yield Lost(line.reason, f"{source.path.name}:{number}", line.sample)
             continue
         try:
