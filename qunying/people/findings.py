@@ -10,7 +10,8 @@ from qunying.insight.findings import SMALL_N, Figure, Finding, Look, Picture, Ro
 
 WEEKS_DRAWN = 26
 FELL, ROSE = -0.15, 0.15  # a change of the weekly actives within this is told as steady
-BACK_AFTER = (1, 7, 30)
+BRACKETS = (1, 7, 14, 30)  # bounds, in days after joining
+SECOND_WEEK = 7
 
 
 @finding("people.alive", section="alive", order=10, needs=("people.active_members",))
@@ -36,24 +37,50 @@ def alive(look: Look) -> Finding | None:
 
 @finding("people.newcomers_back", section="people", order=30, needs=("people.retention",))
 def newcomers_back(look: Look) -> Finding | None:
-    """Who joined in the period (or lately enough to tell) and came back."""
-    cells = [row for row in look.ask("people.retention", per="week", days=BACK_AFTER).rows if row["returned"] is not None and row["cohort"] <= look.end]
-    total = {k: _sum([row for row in cells if row["k"] == k]) for k in BACK_AFTER}
-    if not total[7][1]:
+    """Who came back in the first week, the second, and the rest of the month after joining."""
+    asked = look.ask("people.retention", per="week", kind="bracket", days=BRACKETS, end=look.end)
+    cells = [row for row in asked.rows if row["returned"] is not None and row["cohort"] <= look.end]
+    total = {k: _sum([row for row in cells if row["k"] == k]) for k in BRACKETS[:-1]}
+    returned, eligible = total[SECOND_WEEK]
+    if not eligible:
         return None
-    returned, eligible = total[7]
-    lately = _sum([row for row in cells if row["k"] == 7 and look.before[0] <= row["cohort"] <= look.end])
-    title = _("新来的人加入后第 7 天回来的：%(back)s") % {"back": _share(returned, eligible)}
-    cause = _("从头到现在 %(n)s 人满了 7 天，%(returned)s 人恰好在第 7 天自己做过事；最近两段时间里是 %(lately)s。") % {
-        "n": f"{eligible:,}", "returned": f"{returned:,}", "lately": _share(*lately) if lately[1] else _("没有人满 7 天"),
+    lately = _sum([row for row in cells if row["k"] == SECOND_WEEK and look.before[0] <= row["cohort"]])
+    title = _("新来的人第二周（第 7 到 13 天）还回来的：%(back)s") % {"back": _share(returned, eligible)}
+    cause = _("从头到现在 %(n)s 人过完了第二周，%(returned)s 人在第二周里自己做过事；最近两段时间里是 %(lately)s。") % {
+        "n": f"{eligible:,}", "returned": f"{returned:,}", "lately": _share(*lately) if lately[1] else _("没有人过完第二周"),
     }  # fmt: skip
     act = _("第一周安排一件新人当天就能做完的小事，并指定一个人回他的第一句话。")
-    figures = tuple(Figure(_("第 %(k)s 天") % {"k": k}, _share(*total[k]), _("%(n)s 人到期") % {"n": f"{total[k][1]:,}"}) for k in BACK_AFTER if total[k][1])
+    names = {1: _("第 1 到 6 天"), SECOND_WEEK: _("第 7 到 13 天"), 14: _("第 14 到 29 天")}
+    figures = tuple(Figure(names[k], _share(*total[k]), _("%(n)s 人到期") % {"n": f"{total[k][1]:,}"}) for k in names if total[k][1])
     rows = Rows(
-        (_("加入那周"), _("第几天"), _("加入人数"), _("已到期"), _("回来"), _("比例")),
-        tuple((row["cohort"], row["k"], row["size"], row["eligible"], row["returned"], row["rate"]) for row in cells if row["eligible"]), frozenset({5}),
+        (_("加入那周"), _("从第几天"), _("到第几天（不含）"), _("加入人数"), _("已到期"), _("回来"), _("比例")),
+        tuple((row["cohort"], row["k"], row["until"], row["size"], row["eligible"], row["returned"], row["rate"]) for row in cells if row["eligible"]),
+        frozenset({6}),
     )  # fmt: skip
     return Finding("plain", title, cause, act, figures=figures, rows=rows)
+
+
+@finding("people.phases", section="people", order=20, needs=("people.lifecycle",))
+def phases(look: Look) -> Finding | None:
+    """Who makes up the week's actives, and how many did not come again."""
+    weeks = [row for row in look.ask("people.lifecycle", per="week", end=look.end).rows if row["state"] == "ok"]
+    now = [row for row in weeks if row["day"] >= look.start]
+    if not now or not any(row["active"] for row in now):
+        return None
+    sums = {name: sum(row[name] for row in now) for name in ("new", "returning", "resurrecting", "dormant")}
+    said = {name: f"{n / len(now):,.0f}" for name, n in sums.items()}
+    net = sums["new"] + sums["resurrecting"] - sums["dormant"]
+    word = _("来的比走的多") if net > 0 else _("走的比来的多") if net < 0 else _("来去相当")
+    title = _("每周新来 %(new)s 人、隔了一阵又回来 %(resurrecting)s 人，上周在这周没来 %(dormant)s 人：") % said + word
+    cause = _("每周连着来的有 %(returning)s 人。新来指第一次做事；没来不等于退群。") % said
+    shown = weeks[-WEEKS_DRAWN:]
+    picture = Picture(
+        "line", tuple(f"{row['day']:%m/%d}" for row in shown),
+        ((_("新来和回来的"), tuple(row["new"] + row["resurrecting"] for row in shown)), (_("没再来的"), tuple(row["dormant"] for row in shown))), _("人"),
+    )  # fmt: skip
+    keys = ("day", "active", "new", "returning", "resurrecting", "dormant")
+    rows = Rows((_("周（周一）"), _("活跃"), _("新来"), _("连着来"), _("又回来"), _("没再来")), tuple(tuple(row[key] for key in keys) for row in weeks))
+    return Finding("watch" if net < 0 else "plain", title, cause, picture=picture, rows=rows)
 
 
 def _told(mean: float, change: float | None) -> tuple[Any, str]:

@@ -28,8 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 with the report written or said; refused when the file's ending, the days or the community are wrong."""
     from qunying.faces.report import shown
-    from qunying.faces.shell import database
-    from qunying.faces.shell.commands.measure import _community
+    from qunying.faces.shell import database, scope
     from qunying.insight import reports
     from qunying.insight.lake import writer
 
@@ -40,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         raise Refused("report_days", days=options.days, least=DAYS_LEAST, most=DAYS_MOST)
     until = _day(options.until)
     database.prepare()
-    community = _community(options.community)
+    community = scope.community(options.community)
     writer.catch_up()
     report = shown.make(community, end=until, days=options.days)
     if out is not None:
