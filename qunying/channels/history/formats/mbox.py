@@ -20,7 +20,7 @@ from qunying.channels.history.roll import Roll
 from qunying.channels.history.streams import local_ms, sample
 
 # The words of a mail stand before what is attached to it; only attachments are cut off here.
-_MAIL_MAX, _LINE_MAX = 4 << 20, 1 << 20
+_MAIL_MAX, _LINE_MAX = 1 << 20, 1 << 20
 _FROM = re.compile(rb"^From .*\d{2}:\d{2}")
 _ANGLED = re.compile(r"<\s*([^<>\s]+)\s*>")
 _LIST = re.compile(r"^(.*?)<\s*([^<>\s]+)\s*>")
@@ -55,6 +55,8 @@ def _read(source: Source) -> Iterator[Item]:
             elif text is None and raw.cut:
                 yield Lost("record_too_long", where, sample(_header(mail, "Subject")))
             else:
+                if raw.cut and not mail.is_multipart():
+                    yield Lost("value_too_long", where, sample(_header(mail, "Subject")))
                 if chat.key not in chats:
                     chats.add(chat.key)
                     yield chat
