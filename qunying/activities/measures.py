@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from qunying.activities import kinds
-from qunying.insight import acts, steps
+from qunying.insight import acts, sorts, steps
 from qunying.insight.expressions import Offsets, Per, active, n_day, within
 from qunying.insight.measures import measure
 
@@ -22,6 +22,9 @@ OF_KINDS = tuple(fact for kind in kinds.all_kinds() for fact in kind.acts)  # wh
 
 acts.counts(CHECKED_IN, column="check_ins", own=True)
 acts.counts(*OF_KINDS, column="took_part", own=True)
+
+for _kind, _part in (("activities.diary_written", "diary"), ("activities.idea_entered", "idea"), ("activities.feedback_sent", "feedback")):
+    sorts.belongs("outputs", _kind, part=_part)  # what somebody made; checking in, signing up and voting make nothing
 
 
 @measure(

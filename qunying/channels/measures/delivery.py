@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qunying.insight.bases import Bases
 
-MESSAGES = "messages"
+MESSAGES, SEEN = "messages", "seen"
 
 acts.counts("channels.message_posted", column="messages", own=True, needs=MESSAGES)
 acts.counts("channels.seen", column="seen", own=False)  # a receipt: the message reached somebody who did nothing
@@ -28,8 +28,18 @@ acts.counts("channels.seen", column="seen", own=False)  # a receipt: the message
 @acts.sees_not(MESSAGES)
 def hidden_speech(community_id: int) -> frozenset[int]:
     """Groups that are carried only by chats whose channel does not show what members say."""
+    return _not_shown(community_id, MESSAGES)
+
+
+@acts.sees_not(SEEN)
+def hidden_reading(community_id: int) -> frozenset[int]:
+    """Groups that are carried only by chats whose channel does not show who has read what."""
+    return _not_shown(community_id, SEEN)
+
+
+def _not_shown(community_id: int, capability: str) -> frozenset[int]:
     kinds = dict(Channel.objects.filter(community_id=community_id).values_list("key", "kind"))
-    silent = {key for key, kind in kinds.items() if registry.kind(kind).capabilities.observability.get(MESSAGES) is not True}
+    silent = {key for key, kind in kinds.items() if registry.kind(kind).capabilities.observability.get(capability) is not True}
     if not silent:
         return frozenset()
     return frozenset(row.id for row in groups.groups(community_id) if row.chats and all(chat.channel in silent for chat in row.chats))

@@ -21,7 +21,7 @@ def there(spans: Table, periods: Table) -> Table:
 
 
 def there_throughout(spans: Table, first: date, last: date) -> Table:
-    """``group_id, identity``: everybody who was there from before the first day to after the last."""
+    """``group_id, identity``: everybody who came by the first day and was still there after the last."""
     whole = spans.filter(spans.from_day <= first, spans.until_day.isnull() | (spans.until_day > last))
     return whole.select("group_id", "identity").distinct()
 

@@ -12,11 +12,13 @@ from qunying.activities.kinds.diary.facts import DiaryWritten
 from qunying.activities.kinds.feedback.facts import FeedbackSent
 from qunying.activities.kinds.jielong.facts import JielongJoined
 from qunying.activities.kinds.run.facts import RunArrived, RunSignedUp
+from qunying.channels import features
 from qunying.channels.facts import Delivered, MessagePosted, Seen
 from qunying.groups.facts import Created, Joined, Left
 from qunying.insight import queries
 from qunying.insight.lake import writer
 from qunying.journal.record import Draft, record_many
+from qunying.people.facts import Hired
 from qunying.people.facts import Joined as CameIn
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -42,7 +44,7 @@ class Story:
     def __init__(self, community=1):
         self.community, self.drafts, self.numbers = community, [], count(1)
 
-    def tell(self, fact, *, who=None, group=None, day=1, clock="12:00", channel=None, staff=None):
+    def tell(self, fact, *, who=None, group=None, day=1, clock="12:00", channel=None, staff=None, subject=None):
         self.drafts.append(
             Draft(
                 fact,
@@ -52,6 +54,7 @@ class Story:
                 identity=who,
                 staff=staff,
                 channel=channel,
+                subject=subject,
                 happened_at=moment(day, clock),
             )
         )
@@ -74,6 +77,18 @@ class Story:
         for one in who:
             for _ in range(times):
                 self.tell(MessagePosted(12, False, 0, None, "h0", 1), who=one, group=group, day=day, clock=clock)
+
+    def writes(self, who, text, *, group=1, day, clock="12:00", reply_to=None, reply_by=None, form="text"):
+        """Say these words, in answer to that message; returns the message's number."""
+        message = next(self.numbers)
+        fact = features.posted(text, form, reply_to=reply_to, reply_by=reply_by)
+        self.tell(fact, who=who, group=group, day=day, clock=clock, subject=("history", message))
+        return message
+
+    def hires(self, *who, day, clock="09:00"):
+        """Members who take a post and stay who they are."""
+        for one in who:
+            self.tell(Hired("host", True), who=one, day=day, clock=clock)
 
     def checks_in(self, *who, group=1, day, clock="12:00"):
         for one in who:
