@@ -95,6 +95,9 @@ def data_tabs(desk: Desk, tab: str) -> list[Choice]:
     return [
         Choice(_("报告"), at(slug, "report"), current=tab == "report"),
         Choice(_("增长与留存"), at(slug, "data"), current=tab == "growth"),
+        Choice(_("销售与 ROI"), at(slug, "money"), current=tab == "money"),
+        Choice(_("要冷的群"), at(slug, "silence"), current=tab == "silence"),
+        *([Choice(_("提问"), at(slug, "sql"), current=tab == "sql")] if desk.roles & {"owner", "operator", "analyst"} else []),
     ]
 
 
