@@ -26,12 +26,13 @@ from qunying.journal.pulse import Span
 from qunying.journal.read import START, after, between
 from qunying.journal.record import Draft, record_many, timezone_of
 from qunying.kernel import clock
-from qunying.kernel.bulk import db_time
+from qunying.kernel.bulk import chunks, db_time, paced
 from qunying.people import queries as people
 
 HANDLER = "charter.judge"
 GRACE = timedelta(minutes=5)
 PAGE = 500
+CHUNK = 200  # rows put right in one transaction
 
 POSTED = "channels.message_posted"
 KINDS = {
@@ -71,16 +72,14 @@ def settle(pairs: Sequence[tuple[Obligation, Verdict]]) -> None:
 
 
 def rebuild_verdicts(community_id: int) -> int:
-    """Every verdict reads as the journal has it; returns how many rows were put right."""
+    """Every verdict reads as the journal has it; returns how many rows were put right. In short transactions, and only over what is wrong."""
     place, mended = START, 0
     while True:
         facts, place = after(place, kinds=("charter.promise_judged",), limit=PAGE)
-        mine = {fact.subject_id: fact for fact in facts if fact.community == community_id}
-        with transaction.atomic():
-            rows = list(Obligation.objects.select_for_update().filter(pk__in=list(mine)).order_by("id"))
-            wrong = [row for row in rows if _read_back(row, mine[row.pk])]
-            Obligation.objects.bulk_update(wrong, _VERDICT_FIELDS, batch_size=50)
-        mended += len(wrong)
+        told = {fact.subject_id: fact for fact in facts if fact.community == community_id}
+        kept = Obligation.objects.filter(pk__in=list(told)).order_by("id")
+        wrong = [row.pk for row in kept if _kept(row) != _told(told[row.pk])]
+        mended += sum(_read_back([told[pk] for pk in part]) for part in paced(chunks(wrong, CHUNK)))
         if len(facts) < PAGE:
             return mended
 
@@ -89,15 +88,27 @@ _VERDICT_FIELDS = ["state", "late_seconds", "lasted", "evidence", "judged_at"]
 _UPDATE = f"UPDATE charter_obligation SET {', '.join(f'{name} = %s' for name in _VERDICT_FIELDS)} WHERE id = %s"
 
 
-def _read_back(row: Obligation, fact: Recorded) -> bool:
-    """The row says what the fact says; returns whether it had said something else."""
-    told = fact.payload
-    values = (told["verdict"], told["late_seconds"], told["lasted_minutes"], list(told["evidence"]), fact.happened_at)
-    if values == tuple(getattr(row, name) for name in _VERDICT_FIELDS):
-        return False
-    for name, value in zip(_VERDICT_FIELDS, values, strict=True):
-        setattr(row, name, value)
-    return True
+def _kept(row: Obligation) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in _VERDICT_FIELDS)
+
+
+def _told(fact: Recorded) -> tuple[Any, ...]:
+    """The verdict of a fact, as a row keeps it."""
+    said = fact.payload
+    return (said["verdict"], said["late_seconds"], said["lasted_minutes"], list(said["evidence"]), fact.happened_at)
+
+
+def _read_back(facts: Sequence[Recorded]) -> int:
+    """The rows of these facts say what the facts say; one transaction."""
+    rows = []
+    for fact in facts:
+        verdict, late, lasted, evidence, at = _told(fact)
+        rows.append((verdict, late, lasted, orjson.dumps(evidence).decode(), db_time(at), fact.subject_id))
+    with transaction.atomic():
+        list(Obligation.objects.select_for_update().filter(pk__in=[fact.subject_id for fact in facts]).order_by("id").values_list("id"))
+        with connection.cursor() as cursor:
+            cursor.executemany(_UPDATE, rows)
+    return len(rows)
 
 
 def _weigh(community_id: int, promise_id: int, rows: Sequence[Obligation], *, final: bool) -> dict[int, Verdict | None]:

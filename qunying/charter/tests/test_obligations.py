@@ -151,6 +151,6 @@ def test_verdicts_can_be_made_again_from_the_journal(club):
     club.go(18, "00:10")
     before = list(Obligation.objects.order_by("id").values_list("state", "judged_at", "evidence"))
     assert services.rebuild_verdicts(club.community) == 0
-    Obligation.objects.filter(state="missed").update(state="kept", judged_at=None)
+    Obligation.objects.filter(state="missed").update(state="kept", judged_at=None, late_seconds=7, evidence=[1])
     assert services.rebuild_verdicts(club.community) == 2
     assert list(Obligation.objects.order_by("id").values_list("state", "judged_at", "evidence")) == before
