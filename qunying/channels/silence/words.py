@@ -47,7 +47,7 @@ def missing(one: dict[str, Any]) -> str:
 
 def _sentence(name: str, effect: float, signs: dict[str, float], terms: Terms) -> str:
     if name == RECENCY:
-        return _recency(signs)
+        return _recency(signs) if effect > 0 else _lately(signs)
     if name == COUNT:
         return _count(signs, effect, terms)
     told = {"n": f"{signs[name]:.0f}", "days": 2 * terms.days, "share": f"{signs[name]:.0f}%"}
@@ -65,6 +65,13 @@ def _recency(signs: dict[str, float]) -> str:
     if signs[GAP] <= 1:
         return _("已经 %(quiet)s 天没人说话，平时每天都有") % said
     return _("已经 %(quiet)s 天没人说话，平时隔 %(usual)s 天") % said
+
+
+def _lately(signs: dict[str, float]) -> str:
+    quiet = round(signs[RECENCY])
+    if quiet <= 1:
+        return _("前一天还有人说话") if quiet else _("最后一天还有人说话")
+    return _("%(quiet)s 天前还有人说话") % {"quiet": quiet}
 
 
 def _count(signs: dict[str, float], effect: float, terms: Terms) -> str:

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 with the rows; refused with what to mend in the question."""
+    from qunying.faces.answers import as_csv
     from qunying.faces.shell import database, scope
     from qunying.insight import asking
     from qunying.insight.asking import running
@@ -49,10 +50,10 @@ def run(options: argparse.Namespace) -> int:
         )  # fmt: skip
         return 0
     if options.out is not None:
-        options.out.write_text(asking.as_csv(answer, for_excel=True), encoding="utf-8")
+        options.out.write_text(as_csv(answer, for_excel=True), encoding="utf-8")
         complain(_("%(count)s 行已写入 %(file)s。") % {"count": len(answer.rows), "file": options.out})
     elif options.csv:
-        put(asking.as_csv(answer))
+        put(as_csv(answer))
     else:
         _print(answer)
     if answer.more:

@@ -201,12 +201,6 @@ def test_nothing_is_left_behind_in_the_data_folder(told, settings):
     assert [path.name for path in (settings.DATA / "tmp").iterdir()] == ["sql.lock"]
 
 
-def test_a_csv_shows_what_a_spreadsheet_would_reckon(told):
-    answer = asking.ask(1, "select '=1+1' as f, -2 as n, null as u, '早' as t")
-    assert asking.as_csv(answer) == "f,n,u,t\n'=1+1,-2,,早\n"
-    assert asking.as_csv(answer, for_excel=True).startswith("\ufeff")
-
-
 def test_a_kept_question_is_found_by_its_id_and_replaced_by_its_name(morning):
     first = asking.keep(1, name="谁在说", sql="select 1", by=7)
     again = asking.keep(1, name="谁在说", sql="select 2", by=8)
