@@ -18,6 +18,8 @@ SECOND_WEEK = 7
 def alive(look: Look) -> Finding | None:
     """Weekly actives of the period beside the period before."""
     weeks = [row for row in look.ask("people.active_members", per="week", end=look.end).rows if row["state"] in ("ok", "partial") and row["active"] is not None]
+    while weeks and not weeks[0]["active"]:
+        weeks.pop(0)  # before anybody came: no quiet weeks, just none
     now, before = ([row for row in weeks if start <= row["day"] <= end] for start, end in ((look.start, look.end), look.before))
     if not now:
         return None
@@ -65,7 +67,7 @@ def phases(look: Look) -> Finding | None:
     """Who makes up the week's actives, and how many did not come again."""
     weeks = [row for row in look.ask("people.lifecycle", per="week", end=look.end).rows if row["state"] == "ok"]
     now = [row for row in weeks if row["day"] >= look.start]
-    if not now or not any(row["active"] for row in now):
+    if len(now) < 2 or not any(row["active"] for row in now):
         return None
     sums = {name: sum(row[name] for row in now) for name in ("new", "returning", "resurrecting", "dormant")}
     said = {name: f"{n / len(now):,.0f}" for name, n in sums.items()}
