@@ -84,10 +84,8 @@ def proof(found: Told) -> list[str]:
     }  # fmt: skip
     spoken = [
         _("只用早先的记录学，再到后来的日子（%(first)s 到 %(last)s）核对：%(cases)s 例里 %(silent)s 例后来沉默。") % said,
-        _(
-            "随便拿一个后来沉默的群和一个没有沉默的群，预测把两个排对的有 %(right)s%%，只看「谁发言最少」排对的有 %(guess)s%%，相差的 95%% 区间是 %(low)s 到 %(high)s 个百分点。"
-        )
-        % said,
+        _("随便拿一个后来沉默的群和一个没有沉默的群，预测把两个排对的有 %(right)s%%，只看「谁发言最少」排对的有 %(guess)s%%；") % said
+        + _("相差的 95%% 区间是 %(low)s 到 %(high)s 个百分点。") % said,
     ]
     used = _("明显更准，所以用预测。") if found.used == "model" else _("没有明显更准（要好 3 个百分点以上才算），所以用「谁发言最少」，概率按它校准。")
     return [*spoken, used]
