@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,7 @@ class Measure:
     counts_own: bool  # whether some of what it counts the house writes down itself, whatever the channel shows
     steps: tuple[Step, ...]  # what is done to the rows afterwards: gaps marked, rates with intervals, words
     expression: Expression
+    columns: dict[str, Words]  # what its own columns are called where rows are shown; those that many measures share are known anyway
 
     @property
     def domain(self) -> str:
@@ -76,6 +77,7 @@ _MEASURES: dict[str, Measure] = {}
 def measure(
     name: str, *, question: Words, unit: Words, formula: Words, denominator: Words, observability: Words,
     value: str, n: str | None = None, by_minute: bool = False, then: Sequence[Step] = (), needs: Sequence[str] = (), counts_own: bool = True,
+    columns: Mapping[str, Words] | None = None,
 ) -> Callable[[Expression], Expression]:  # fmt: skip
     """Register one Ibis expression under ``domain.noun``; its keyword parameters are what one may ask it by."""
 
@@ -83,7 +85,8 @@ def measure(
         if name in _MEASURES:
             raise RuntimeError(f"the measure {name} is registered twice")
         _MEASURES[name] = Measure(
-            name, question, unit, formula, denominator, observability, value, n, by_minute, tuple(needs), counts_own, tuple(then), expression
+            name, question, unit, formula, denominator, observability, value, n, by_minute, tuple(needs), counts_own, tuple(then), expression,
+            dict(columns or {}),
         )
         return expression
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from qunying.insight import acts, measures
+from qunying.insight import acts, engines, measures
 from qunying.insight.bases import Bases
 from qunying.insight.engines import duckdb
 from qunying.insight.lake import manifest
@@ -47,8 +47,15 @@ def catalogue() -> list[Measure]:
     return measures.all_measures()
 
 
-def run(name: str, community_id: int, **parameters: object) -> Result:
+def heads(result: Result) -> dict[str, Any]:
+    """What the measure calls its own columns."""
+    return measures.get(result.meta["measure"]).columns
+
+
+def run(name: str, community_id: int, *, engine: str = "duckdb", **parameters: object) -> Result:
     """What the measure says of the community as of the lake's data time; asked again before anything new is there, the answer is remembered.
+
+    Every ``engine`` gives the same rows.
 
     No rows while the very first copy is still on its way (``data_time`` is None then).
     """
@@ -59,11 +66,11 @@ def run(name: str, community_id: int, **parameters: object) -> Result:
     if measure.by_minute:
         now = now.replace(second=0, microsecond=0)
     today = clock.local_day(now, timezone_of(community_id))
-    key = (name, tuple(sorted(asked.items())), community_id, version.mark, now if measure.by_minute else today)
+    key = (engine, name, tuple(sorted(asked.items())), community_id, version.mark, now if measure.by_minute else today)
     # Before the first copy has come to the journal's end a part would look like the whole: a living group would read as silent.
     rows = _remembered(key) if version.data_time is not None else []
     if rows is None:
-        with duckdb.at(version) as store:
+        with engines.at(engine, version) as store:
             bases = Bases(store, community_id, now, today)
             store.moment(now)
             blind = tuple(bases.blind(capability) for capability in acts.capabilities())

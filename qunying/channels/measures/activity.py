@@ -35,6 +35,7 @@ PARTS = {"top": 100, "top10": 10}
     n="mau",
     needs=["messages"],
     then=[steps.rate("dau", "mau", into="stickiness"), steps.hide_own_acts("dau", "wau", "mau", "stickiness", "low", "high")],
+    columns={"dau": _("当天"), "wau": _("近 7 天"), "mau": _("近 30 天"), "stickiness": _("黏性"), "overlap": _("多群重复"), "channel": _("渠道"), "segment": _("路线")},
 )
 def actives(
     bases: Bases, *, start: date | None = None, end: date | None = None, by: By = "all", act: str = "own", who: Who = "member",
@@ -93,6 +94,7 @@ def _overlapping(bases: Bases, told: Table, days: Table, calendar: Table, act: s
     needs=["messages"],
     counts_own=False,
     then=[steps.hide("messages", "messages", "members")],
+    columns={"members": _("发言人数")},
 )
 def volume(bases: Bases, *, start: date | None = None, end: date | None = None, who: Who = "member", group: int | None = None) -> Table:
     """Messages and their authors of each group and day that has any."""
@@ -112,6 +114,7 @@ def volume(bases: Bases, *, start: date | None = None, end: date | None = None, 
     needs=["messages"],
     counts_own=False,
     then=[steps.rate("top", "messages", into="share"), steps.rate("top10", "messages", into="share10")],
+    columns={"members": _("发言人数"), "top": _("最活跃 1% 条数"), "top10": _("最活跃 10% 条数"), "gini": _("基尼系数"), "share": _("1% 占比"), "share10": _("10% 占比")},
 )
 def concentration_of_talk(
     bases: Bases, *, start: date | None = None, end: date | None = None, who: Who = "member", group: int | None = None,
@@ -136,6 +139,7 @@ def concentration_of_talk(
     n="replies",
     needs=["messages"],
     counts_own=False,
+    columns={"replies": _("被接话的段数"), "median_ms": _("等待中位数（毫秒）")},
 )
 def reply_time(bases: Bases, *, start: date | None = None, end: date | None = None, who: Who = "member", group: int | None = None) -> Table:
     """The median wait until somebody else speaks, in each group where anybody ever did."""

@@ -33,6 +33,7 @@ Days = Annotated[int, Field(ge=1, le=366)]
     needs=["messages"],
     counts_own=False,
     then=[steps.rate("s3", "s1")],
+    columns={"s1": _("第一次发言"), "s2": _("回复了别人"), "s3": _("得到别人回复")},
 )
 def newcomer_steps(
     bases: Bases, *, start: date | None = None, end: date | None = None, window: Days = 7, who: Who = "member", group: int | None = None
@@ -71,6 +72,7 @@ def newcomer_steps(
     needs=["messages"],
     counts_own=False,
     then=[steps.rate("answered", "asked")],
+    columns={"asked": _("条数"), "answered": _("有人回"), "median_seconds": _("等待中位数（秒）")},
 )
 def first_reply(
     bases: Bases, *, start: date | None = None, end: date | None = None, of: Literal["question", "newcomer", "all"] = "question", window: Days = 24,

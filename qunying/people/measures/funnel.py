@@ -51,6 +51,7 @@ Unit = Literal["member", "group"]
     n="entered",
     needs=["messages"],
     then=[steps.rate("reached", "entered")],
+    columns={"step": _("第几步"), "kind": _("做了什么"), "entered": _("走了第一步"), "reached": _("走到这一步"), "excluded": _("因排除停下")},
 )
 def funnel(
     bases: Bases, *, steps: Words = ("people.joined", "channels.message_posted"), order: Order = "ordered",

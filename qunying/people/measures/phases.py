@@ -30,6 +30,7 @@ STICKY_DAYS = 28
     value="active",
     needs=["messages"],
     then=[steps.calendar(), steps.hide_own_acts("active", "new", "returning", "resurrecting", "dormant")],
+    columns={"new": _("新"), "returning": _("连续"), "resurrecting": _("回归"), "dormant": _("沉睡")},
 )
 def lifecycle(
     bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "week", act: str = "own", who: Who = "member", group: int | None = None
@@ -54,6 +55,7 @@ def lifecycle(
     n="active",
     needs=["messages"],
     then=[steps.rate("people", "active"), steps.hide_own_acts("people", "active", "rate", "low", "high")],
+    columns={"days": _("活跃天数"), "people": _("人数")},
 )
 def stickiness(
     bases: Bases, *, start: date | None = None, end: date | None = None, act: str = "own", who: Who = "member", group: int | None = None

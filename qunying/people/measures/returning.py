@@ -35,6 +35,7 @@ Interval = Literal["calendar", "24h"]
     n="eligible",
     needs=["messages"],
     then=[steps.elapsed("returned"), steps.rate("returned", "eligible"), steps.hide_own_acts("returned", "rate", "low", "high")],
+    columns={"until": _("到第几天之前")},
 )
 def retention(
     bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "day", days: Offsets = (1, 7, 30), kind: Kind = "n_day",

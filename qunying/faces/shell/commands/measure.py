@@ -33,7 +33,7 @@ _STATES = {
     "few": pgettext_lazy("column", "样本太少"), "none": pgettext_lazy("column", "没有"),
 }  # fmt: skip
 _COLOURS = {"healthy": gettext_lazy("健康"), "watch": gettext_lazy("关注"), "rescue": gettext_lazy("救场"), "unknown": gettext_lazy("还看不出")}
-_SHARES = ("rate",)
+_SHARES = ("rate", "share", "share10", "stickiness")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--per", choices=("day", "week", "month"), help="按天、周（周一起）或月")
     parser.add_argument("--param", metavar="K=V", action="append", default=[], help="指标自己的参数，可以写多次，如 --param by=group；有哪些看 --list")
     parser.add_argument("--days", metavar="K,K", help="留存看第几天，如 1,7,30")
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="在哪个引擎上算；结果相同，spark 要先装好 Java 和 qunying[spark]")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -72,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
         asked["group"] = _group(community.pk, options.group)
     # Somebody who asks at the keyboard wants today's answer, also where no worker runs.
     writer.catch_up()
-    result = queries.run(options.name, community.pk, **asked)
+    result = queries.run(options.name, community.pk, engine=options.engine, **asked)
     rows = money.named(_named(_within(community.pk, options.domain, result) if options.domain is not None else result.plain()), community.pk)
     if options.json:
         put_json({"measure": options.name, "community": community.slug, "data_time": result.data_time, **_about(result.meta), "rows": rows})
@@ -117,7 +118,8 @@ def _list(options: argparse.Namespace) -> int:
     for one in told:
         put(
             f"{one['name']}  "
-            + gettext("%(question)s（%(unit)s）\n    怎么算：%(formula)s\n    分母：%(denominator)s\n    看得到什么：%(observability)s") % one
+            + gettext("%(question)s（%(unit)s）\n    怎么算：%(formula)s\n    分母：%(denominator)s\n    看得到什么：%(observability)s\n    参数：%(words)s")
+            % (one | {"words": series(one["parameters"])})
         )
     return 0
 
@@ -183,24 +185,26 @@ def _print(rows: list[dict[str, Any]], result: Any) -> None:
     put(gettext("%(question)s（%(unit)s）") % result.meta)
     if rows and (said := money.printer(result.meta["measure"])) is not None:
         said(rows)
-        _foot(rows, result)
-        return
-    shown = [name for name in _HEADS if rows and name in rows[0] and not (name in ("value", "n") and name in _doubled(result))]
-    lines = [[str(_HEADS[name]) for name in shown]] + [[_cell(name, row[name], result) for name in shown] for row in rows]
-    widths = [max(width(line[place]) for line in lines) for place in range(len(shown))]
-    for line in lines:
-        put("  ".join(cell + " " * (room - width(cell)) for cell, room in zip(line, widths, strict=True)).rstrip())
-    _foot(rows, result)
-
-
-def _foot(rows: list[dict[str, Any]], result: Any) -> None:
+    else:
+        _columns(rows, result)
     as_of = result.data_time.strftime("%Y-%m-%d %H:%M UTC") if result.data_time else gettext("还没有数据")
     put(gettext("%(count)s 行，截至 %(as_of)s。%(observability)s。") % {"count": len(rows), "as_of": as_of, "observability": result.meta["observability"]})
 
 
-def _doubled(result: Any) -> tuple[str, ...]:
+def _columns(rows: list[dict[str, Any]], result: Any) -> None:
+    from qunying.insight import queries
+
+    heads = _HEADS | queries.heads(result)
+    shown = [name for name in heads if rows and name in rows[0] and not (name in ("value", "n") and name in _doubled(result, heads))]
+    lines = [[str(heads[name]) for name in shown]] + [[_cell(name, row.get(name), result) for name in shown] for row in rows]
+    widths = [max(width(line[place]) for line in lines) for place in range(len(shown))]
+    for line in lines:
+        put("  ".join(cell + " " * (room - width(cell)) for cell, room in zip(line, widths, strict=True)).rstrip())
+
+
+def _doubled(result: Any, heads: dict[str, Any]) -> tuple[str, ...]:
     """Columns that already stand under their own heading."""
-    return tuple(name for name in ("value", "n") if result.meta[name] is None or result.meta[name] in _HEADS)
+    return tuple(name for name in ("value", "n") if result.meta[name] is None or result.meta[name] in heads)
 
 
 def _cell(name: str, value: Any, result: Any) -> str:
@@ -214,4 +218,6 @@ def _cell(name: str, value: Any, result: Any) -> str:
         return str(_COLOURS[value])
     if name == "findings":
         return gettext("；").join(str(finding["sentence"]) for finding in value)
-    return f"{value:.1%}" if name == "value" and result.meta["value"] in _SHARES else str(value)
+    if name in _SHARES or (name == "value" and result.meta["value"] in _SHARES):
+        return f"{value:.1%}"
+    return f"{value:.3g}" if isinstance(value, float) and abs(value) < 1 else f"{value:.1f}" if isinstance(value, float) else str(value)
