@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -109,6 +109,20 @@ def between(
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {tx}, {_NAMES} FROM journal_fact WHERE {where} ORDER BY happened_at, id", values)
         return [_recorded(row) for row in cursor.fetchall()]
+
+
+def of_community(community: int, *, kinds: Sequence[str] | None = None, page: int = 2000) -> Iterator[Recorded]:
+    """All facts of the community, of these kinds only, in the order of writing; a page of them in memory."""
+    tx = "tx::text::bigint" if connection.vendor == "postgresql" else "0"
+    where, last = "id > %s AND community = %s" + (f" AND kind IN ({_marks(kinds)})" if kinds else ""), 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {tx}, {_NAMES} FROM journal_fact WHERE {where} ORDER BY id LIMIT %s", [last, community, *(kinds or ()), page])
+            found = [_recorded(row) for row in cursor.fetchall()]
+        yield from found
+        if len(found) < page:
+            return
+        last = found[-1].id
 
 
 def by_ids(ids: Sequence[int]) -> list[Recorded]:

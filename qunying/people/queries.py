@@ -122,6 +122,13 @@ def memberships(community_id: int, identity_ids: Iterable[int]) -> dict[int, int
     return dict(rows.values_list("identity_id", "pk"))
 
 
+def everybody(community_id: int) -> dict[int, tuple[str, str, str, datetime, datetime | None]]:
+    """Whoever is or was there, by identity: public id, name, kind (member, staff, bot), when they came and left."""
+    rows = Membership.objects.filter(community_id=community_id).order_by("pk")
+    told = rows.values_list("identity_id", "public_id", "display_name", "kind", "joined_at", "left_at")
+    return {identity: (public, name, Membership.Kind(kind).name.lower(), joined, left) for identity, public, name, kind, joined, left in told}
+
+
 def not_members(community_id: int) -> list[int]:
     """The identities of staff and bots, former ones too: what they do is no sign of life of the members."""
     return list(Membership.objects.filter(community_id=community_id).exclude(kind=Membership.Kind.MEMBER).order_by("pk").values_list("identity_id", flat=True))

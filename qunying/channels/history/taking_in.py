@@ -96,7 +96,8 @@ def _people(staged: Staged, into: _Into, pause: Pause) -> None:
         arrivals = [_arrival(into, staged.people[person], into.platforms[heard[person][1]], heard[person][0]) for person in part]
         with transaction.atomic():
             known = people.remember_many(into.community, arrivals)
-            _mark(into.community, [(one.identity, arrival.source, staged.people[person].derived) for person, arrival, one in zip(part, arrivals, known, strict=True)])
+            derived = [staged.people[person].derived for person in part]
+            _mark(into.community, [(one.identity, arrival.source, *by) for one, arrival, *by in zip(known, arrivals, derived, strict=True)])
         for person, one in zip(part, known, strict=True):
             into.memberships[person], into.identities[person] = one.membership, one.identity
 
