@@ -10,8 +10,9 @@ from pydantic import Field
 
 from qunying.insight import steps
 from qunying.insight.enough import at_least
-from qunying.insight.expressions import within
+from qunying.insight.expressions import period, within
 from qunying.insight.expressions.concentration import concentration
+from qunying.insight.expressions.spans import last_day
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import Row, measure
 
@@ -86,3 +87,33 @@ def solo(bases: Bases, *, end: date | None = None, days: Days = SOLO_DAYS, group
     said = said.filter(said.group_id == group) if group is not None else said
     told = concentration(said.group_by("group_id", "identity").agg(x=said.count()), ["group_id"], shares={"top1": 2**40})
     return told.select("group_id", "gini", "top1", members="people", messages="total").order_by("group_id")
+
+
+@measure(
+    "channels.solo_weeks",
+    question=_("独角戏是哪一周开始的"),
+    unit=_("条"),
+    formula=_("每个周日往前数 28 天：说得最多的一个人的条数与全部条数；超过 50% 且满 30 条是红线"),
+    denominator=_("这 28 天里人说的全部条数，机器人不算；没有人说话的 28 天不列"),
+    observability=_("看不到发言的群显示「看不到」"),
+    value="top1",
+    n="messages",
+    needs=["messages"],
+    counts_own=False,
+    then=[crossed, steps.hide("messages", "messages", "members", "top1", "red")],
+)
+def solo_weeks(bases: Bases, *, end: date | None = None, group: int | None = None) -> Table:
+    """For each group and whole week: the four weeks to its Sunday, ``day``."""
+    said = within(bases["messages"].filter(bases["messages"].role != "bot"), "day", None, end or bases.last_complete)
+    said = said.filter(said.group_id == group) if group is not None else said
+    each = said.group_by("group_id", "identity", day=_sunday(said.day)).agg(x=said.count())
+    ahead = ibis.array([ibis.literal(weeks) for weeks in range(SOLO_DAYS // 7)])
+    spread = each.mutate(ahead=ahead).unnest("ahead")
+    until = (spread.day.cast("timestamp") + (spread.ahead * 7).as_interval("D")).date()
+    spread = spread.group_by("group_id", "identity", day=until).agg(x=spread.x.sum())
+    told = spread.group_by("group_id", "day").agg(messages=spread.x.sum(), members=spread.count(), top1=spread.x.max())
+    return told.filter(told.day <= ibis.literal(end or bases.last_complete)).order_by("group_id", "day")
+
+
+def _sunday(day: Any) -> Any:
+    return last_day(period(day, "week"), "week")

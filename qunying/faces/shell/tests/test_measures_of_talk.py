@@ -7,7 +7,7 @@ from qunying.channels.tests.labelled import messages
 from qunying.faces.shell.main import main
 from qunying.groups import services as groups
 from qunying.insight import acts, queries
-from qunying.insight.tests.story import Story
+from qunying.insight.tests.story import Story, moment
 from qunying.people import services as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -170,6 +170,35 @@ def test_one_who_says_more_than_half_of_thirty_messages_crosses_the_red_line(sto
     assert rounded(rows, "group", "members", "n", "top1", "value", "gini", "red") == [
         ("g1", 4, 30, 16, 0.5333, 0.3833, True), ("g2", 2, 30, 15, 0.5, 0.0, False), ("g3", 1, 29, 29, 1.0, 0.0, False)
     ]  # fmt: skip
+
+
+@pytest.mark.mechanism("003-028")
+def test_crossing_the_red_line_is_one_task_until_the_group_talks_again(story, rooms, ask, capsys):
+    """
+    Member 1 says 20 on D3 and 20 on D10, 2 says 15 on D3: to Sunday D8 20 of 35, to D15 40 of 55. On D17 2 and 3 say 30 each: to D22 45 of 115, the line is left.
+    """
+    from qunying.flows import queries as flows
+    from qunying.groups.signals import keeping
+    from qunying.journal.reactions import drain
+    from qunying.kernel import clock
+
+    def tasks(day):
+        with clock.fixed(moment(day, "08:30")):
+            story.end()
+            keeping.keep(story.community)
+            drain()
+            return [(task.group, task.data["signal"], task.data["figures"]) for task in flows.open_tasks(story.community, kinds=["groups.signal"])]
+
+    story.comes(1, 2, 3, day=1)
+    story.says(1, group=rooms[0], day=3, times=20)
+    story.says(2, group=rooms[0], day=3, times=15)
+    story.says(1, group=rooms[0], day=10, times=20)
+    solo = (rooms[0], "solo", {"messages": 35, "top": 20, "members": 2})
+    assert [[task for task in tasks(day) if task[1] == "solo"] for day in (9, 10, 16)] == [[solo], [solo], [solo]]
+    weeks = ask("channels.solo_weeks")
+    assert only(weeks, "day", "n", "value", "red") == [("2026-11-08", 35, 20, True)]  # D15 is not over at 08:30 on D13
+    story.says(2, 3, group=rooms[0], day=17, times=30)
+    assert [task for task in tasks(23) if task[1] == "solo"] == []
 
 
 @pytest.mark.mechanism("003-026")
