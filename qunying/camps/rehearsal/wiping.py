@@ -96,6 +96,11 @@ def state() -> Wipe | None:
     return Wipe(running, moving, tuple(found.names), share, found.rows_gone)
 
 
+def going_on() -> bool:
+    """Whether a wipe has been asked for and is not over."""
+    return WipeRequest.objects.filter(finished_at=None).exists()
+
+
 @every(0, "camps.rehearsal.wipe")
 def carry_on(worker: str) -> int:
     """The wipe under way has come two seconds further, if this worker holds it; returns 1 while there is more to do."""

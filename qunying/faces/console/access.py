@@ -9,8 +9,11 @@ from typing import Any, Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from qunying.camps.rehearsal import wiping
 from qunying.groups import rules as group_rules
 from qunying.groups.rules import Scope
 from qunying.kernel import verbs
@@ -97,6 +100,8 @@ def running(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def guarded(desk: Desk, *args: Any, **kwargs: Any) -> HttpResponse:
         if desk.community.is_archive:
             raise Http404
+        if desk.community.is_demo and wiping.going_on():
+            return _to_the_wipe(desk.request)
         return view(desk, *args, **kwargs)
 
     return guarded
@@ -111,6 +116,12 @@ def whole(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(desk, *args, **kwargs)
 
     return guarded
+
+
+def _to_the_wipe(request: HttpRequest) -> HttpResponse:
+    """While the demo goes its pages would show a part of it as if it were the whole."""
+    to = reverse("console:demo-going")
+    return HttpResponseClientRedirect(to) if request.headers.get("HX-Request") == "true" else redirect(to)
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

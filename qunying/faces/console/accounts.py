@@ -17,6 +17,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qunying.people import queries as people
+from qunying.people import services
+
 PASSWORD_LENGTH_MIN: Final = 10
 RULES: Final[tuple[Any, ...]] = (
     MinimumLengthValidator(PASSWORD_LENGTH_MIN),
@@ -24,6 +27,15 @@ RULES: Final[tuple[Any, ...]] = (
     CommonPasswordValidator(),
     UserAttributeSimilarityValidator(user_attributes=("username", "display_name"), max_similarity=0.6),
 )
+
+
+def take_owners_post(account: Any, community_id: int) -> None:
+    """Who opened a community and is named in it as the owner is that owner, not a second person of the same name beside it."""
+    if people.staff_of_account(account.pk, community_id) is not None:
+        return
+    mine = [one for one in people.staff(community_id) if one.role == "owner" and not one.has_login and one.name == account.display_name]
+    if len(mine) == 1:
+        services.accept_login(mine[0].id, account_id=account.pk)
 
 
 def check_password(password: str, user: Any = None) -> None:

@@ -15,7 +15,7 @@ from qunying.blueprint.document import Blueprint
 from qunying.blueprint.load import load_text
 from qunying.blueprint.plan import Plan, fingerprint
 from qunying.blueprint.sections import SHARED, Problem, all_sections
-from qunying.faces.console.pages import held
+from qunying.faces.console.pages import held, words
 from qunying.groups import queries as groups
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused, sentence
@@ -50,6 +50,12 @@ class Seen:
     def ok(self) -> bool:
         """Whether there is a plan to say yes to."""
         return self.plan is not None
+
+    @property
+    def modes(self) -> list[tuple[str, str]]:
+        """How many messages go out in which way, in words."""
+        names = {"auto": _("自动发"), "confirm": _("员工点确认"), "manual": _("营主用手机发")}
+        return [(names.get(mode, mode), _("%(n)s 条") % {"n": words.count(n)}) for mode, n in sorted(self.told.get("modes", {}).items())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def frame(desk: Desk, index: int | None) -> dict[str, Any]:
     today = page.state(community, only=desk.groups, index=index)
     urls, mends = _urls(slug), _mends(desk, today)
     shown: dict[str, Any] = {
-        "today": today, "finding": page.finding(today), "spoken_day": page.spoken_day(today), "other_day": page.title(today),
+        "today": today, "finding": page.finding(today), "spoken_day": page.spoken_day(today),
+        "other_day": page.title(today) if today.asked and not today.now else "",
         "switch": _switch(desk, today), "urls": urls,
         "act": page.act(today, urls=urls, runs=mends),
         "runs": desk.runs, "clock": words.clock(today.at, community.timezone), "index_text": str(index or ""),
@@ -40,7 +41,7 @@ def frame(desk: Desk, index: int | None) -> dict[str, Any]:
             "rail": page.rail(today, slug_url=urls["calendar"], retry_url=urls["retry"], runs=mends),
             "todos": [entry.row(urls, runs=mends if entry.to == "retry" else desk.runs) for entry in listed], "more": len(today.todos) - len(listed),
             "paces": _paces(desk, today), "seats": words.count(page.seats(today)), "groups": len(rows), "trouble": len(page.trouble(rows)),
-            "next_event": page.next_event(today) if today.now else "",
+            "next_event": page.next_event(today) if today.now else shown["finding"],
         }  # fmt: skip
         shown["shows"] = _shows(slug, len(rows), shown["trouble"], shown["only"], index)
         shown["matrix"] = _matrix(desk, today, rows, only_trouble=bool(shown["only"]))

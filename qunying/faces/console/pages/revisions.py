@@ -56,7 +56,7 @@ def rows(desk: Desk, *, number: int | None = None) -> list[Row]:
     for row in queries.history(desk.community.pk, number=number):
         state = "used" if row.number == used else "was" if row.applied_at else "draft" if row.number > used else "left"
         applied = words.moment(row.applied_at, zone) if row.applied_at else ""
-        found.append(Row(row.number, words.moment(row.created_at, zone), row.author, row.reason, way(row.kind), row.parent, state, applied))
+        found.append(Row(row.number, words.moment(row.created_at, zone), words.author(row.author), row.reason, way(row.kind), row.parent, state, applied))
     return found
 
 

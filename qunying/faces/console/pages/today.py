@@ -55,7 +55,8 @@ class Today:
     checked: dict[int, int] = field(default_factory=dict)
     wall: Wall | None = None
     todos: list[Entry] = field(default_factory=list)
-    checks_in: bool = True  # whether the community has a check-in at all
+    asked: bool = False  # whether somebody asked for this very day; unasked the page is of today, and the day the one that comes next
+    checks_in: bool = True  # whether the community has a check-in at all, and the day has come
     in_rescue: frozenset[int] = frozenset()  # groups that need help: by their colour, or because somebody has been asked to rescue them
 
     @property
@@ -93,11 +94,12 @@ def look(community: Any, *, only: frozenset[int] | None, index: int | None = Non
     known = {one.group.id: one.group for one in found.all} | {group.id: group for group in found.apart}
     rows = [row for row in camp.deliveries(community, run, day, only=only) if row.group in known]
     checked = activities.done_today([one.group.id for one in found.all], day.date)
-    tasks = chores.live(community, only=only) if is_today or day.date > today else []
-    listed = todos.entries(community, rows if is_today else [], known, found, tasks, now, only=only) if is_today or day.date > today else []
+    waiting = is_today or not index or day.date > today
+    tasks = chores.live(community, only=only) if waiting else []
+    listed = todos.entries(community, rows if is_today else [], known, found, tasks, now, only=only) if waiting else []
     in_rescue = frozenset(chores.rescued(tasks) | {one.group.id for one in found.by_colour["rescue"]})
-    checks_in = bool(activities.declared(community.pk, kind="check_in"))
-    return Today(now, today, run, day, known, rows, checked, found, listed, checks_in, in_rescue)
+    checks_in = day.date <= today and bool(activities.declared(community.pk, kind="check_in"))
+    return Today(now, today, run, day, known, rows, checked, found, listed, bool(index), checks_in, in_rescue)
 
 
 def changed(community: Any) -> None:
@@ -135,7 +137,7 @@ def finding(today: Today) -> str:
     if today.run is None or today.day is None:
         return ""
     if not today.now:
-        return _elsewhen(today)
+        return _elsewhen(today) if today.asked else _idle(today)
     parts = []
     for slot in reversed(today.day.slots):
         open_rows = [row for row in camp.of_slot(today.rows, slot.key) if row.overdue]
@@ -268,6 +270,22 @@ def _elsewhen(today: Today) -> str:
         "lost": lost,
     }  # fmt: skip
     return _("%(day)s：%(all)s 条里准时 %(on_time)s，迟发 %(late)s，未发 %(lost)s。") % said
+
+
+def _idle(today: Today) -> str:
+    """Nothing is sent today: what comes next or that the calendar is over, and how much waits all the same."""
+    assert today.day is not None
+    begins = today.day.slots[0] if today.day.slots else None
+    if today.day.date < today.today:
+        said = _("日历走到 %(day)s 为止，今天没有要发的。") % {"day": words.month_day(today.day.date)}
+    elif begins is None:
+        said = _("今天没有要发的。")
+    else:
+        said = _("今天没有要发的，下一次是 %(day)s %(at)s %(slot)s，已排好 %(n)s 条，%(groups)s 个群。") % {
+            "day": words.full_day(today.day.date), "at": begins.at, "slot": begins.name, "n": words.count(len(today.rows)), "groups": len(_drawn(today)),
+        }  # fmt: skip
+    waits = len(today.todos)
+    return said + (ngettext("还有 %(n)s 件事等你处理。", "还有 %(n)s 件事等你处理。", waits) % {"n": waits} if waits else "")
 
 
 def _host(group: Group) -> str:

@@ -22,6 +22,11 @@ def weekday(day: date) -> str:
     return (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))[day.weekday()]
 
 
+def author(name: str) -> str:
+    """Who wrote it, as people call them: a demo is written by the rehearsal."""
+    return _("预演") if name == "rehearsal" else name
+
+
 def month_day(day: date) -> str:
     """11月21日, or 21 Nov."""
     months = (

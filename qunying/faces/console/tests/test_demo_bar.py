@@ -39,6 +39,7 @@ def test_the_page_names_what_goes_and_one_button_sends_it(demo, sit):
     assert "人际关系训练营" in shown and "不能找回" in shown and "<dialog" in shown
     answer = client.post("/c/renji/demo/")
     assert answer["Location"] == "/demo/going/" and WipeRequest.objects.count() == 1
+    assert client.get("/c/renji/groups/")["Location"] == "/demo/going/", "a page would show a part of the demo as the whole"
     client.logout()
     assert "等后台接手" in client.get("/demo/going/").content.decode()
     WipeRequest.objects.update(finished_at=demo.community.created_at)

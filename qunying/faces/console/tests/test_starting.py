@@ -73,6 +73,16 @@ def test_it_is_applied_as_seen_and_the_first_page_greets_with_the_invitation(sit
     assert client.get("/new/result/").headers["Location"] == "/new/kind/"  # the draft is used up
 
 
+def test_who_names_herself_as_the_owner_is_that_owner_and_not_two_people(sit, owner, lived):
+    client = sit(owner)
+    answer_all(client, team={"owner": "林静"})
+    client.post("/new/result/begin/", {"checksum": checksum(client.get("/new/result/"))})
+    community = next(iter(people.communities()))
+    owners = [row for row in people.staff(community.pk) if row.role == "owner"]
+    assert [(row.name, row.has_login) for row in owners] == [("林静", True)]
+    assert people.staff_of_account(owner.pk, community.pk).pk == owners[0].id
+
+
 def test_only_what_was_seen_is_applied(sit, owner, lived):
     client = sit(owner)
     answer_all(client)

@@ -13,6 +13,7 @@ from qunying.activities.services import CheckInRequest
 from qunying.channels import queries as channels
 from qunying.channels.models import Outbox
 from qunying.channels.registry import Fate
+from qunying.conduct import services as conduct
 from qunying.faces.console.pages import held
 from qunying.faces.console.tests import stage
 from qunying.journal.models import Parked
@@ -61,6 +62,17 @@ def test_a_camp_that_has_not_begun_says_when_it_does(sit, db, morning):
     camp = stage.build(start=stage.tomorrow(stage.date(2026, 11, 13), 5))
     page = read(sit(camp.lin))
     assert "11 月 18 日 周三" in page and "已排好 9 条，3 个群" in page
+
+
+def test_before_it_begins_the_page_is_of_today_and_shows_what_waits(sit, db, morning):
+    camp = stage.build(start=stage.tomorrow(stage.date(2026, 11, 13), 5), members=1)
+    who, room = camp.joined[0].membership_id, camp.rooms[0].id
+    case = conduct.warn(who, rule="no-ads", by=camp.staff["chen"].pk, group_id=room, words="发了广告", key="k1")
+    conduct.appeal(who, case=case, words="我没有发过广告")
+    page = read(sit(camp.lin))
+    assert "今天没有要发的，下一次是 11 月 18 日 周三" in page and "还有 1 件事等你处理" in page
+    assert "的申诉等人定" in page and "回到今天" not in page and "打卡低于" not in page
+    assert "回到今天" in read(sit(camp.lin), "?day=1")
 
 
 def test_an_empty_community_is_told_what_fills_the_page(sit, db, morning):

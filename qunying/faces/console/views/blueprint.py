@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qunying.blueprint import queries, services
+from qunying.faces.console import accounts
 from qunying.faces.console.access import Desk, at_desk, private, running, whole
 from qunying.faces.console.pages import blueprint as page
 from qunying.faces.console.pages import held, words
@@ -106,13 +107,16 @@ def new_apply(request: HttpRequest) -> HttpResponse:
         return private(render(request, "console/blueprint/new_plan.html", {"seen": page.Seen(_given(request), refusal=sentence(refused))}, status=409))
     _say(request, done)
     community = people.community(done.community)
+    if community is not None:
+        accounts.take_owners_post(request.user, community.pk)
     return redirect("console:today", slug=community.slug) if community else redirect("console:home")
 
 
 def _base(desk: Desk, now: Any) -> dict[str, Any]:
     zone = desk.community.timezone
     return {
-        **shell(desk, "groups", tab="blueprint"), "now": now, "applied_at": words.moment(now.applied_at, zone) if now else "",
+        **shell(desk, "groups", tab="blueprint"), "now": now, "author": words.author(now.author) if now else "",
+        "applied_at": words.moment(now.applied_at, zone) if now else "",
         "revisions": [(row, words.moment(row.created_at, zone)) for row in queries.revisions(desk.community.pk)],
         "warned": queries.warned(desk.community.pk) if now else (),
         "may_apply": desk.scope.may(("owner", "operator"), desk.community.pk),

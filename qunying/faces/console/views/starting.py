@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qunying import starters
 from qunying.blueprint import services
-from qunying.faces.console import links
+from qunying.faces.console import accounts, links
 from qunying.faces.console.access import private
 from qunying.faces.console.pages import held, trial
 from qunying.faces.console.pages import starting as page
@@ -131,6 +131,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     held.drop()
     community = people.community(done.community)
     assert community is not None
+    accounts.take_owners_post(request.user, community.pk)
     messages.success(request, _("「%(name)s」开好了，新建 %(count)s 项。") % {"name": community.name, "count": done.create})
     return redirect(f"{reverse('console:today', args=[community.slug])}?opened=1")
 

@@ -113,8 +113,8 @@ def _waiting(at: Here) -> dict[str, Any]:
 
 
 def _news(at: Here) -> dict[str, Any]:
-    """A changed mission is told, a new version of the rules asks to be read."""
-    return _new_mission(at) | _new_rules(at)
+    """A changed mission is told, a new version of the rules asks to be read, and a case about the member too."""
+    return _new_mission(at) | _new_rules(at) | _new_case(at)
 
 
 def _new_mission(at: Here) -> dict[str, Any]:
@@ -124,6 +124,15 @@ def _new_mission(at: Here) -> dict[str, Any]:
     if clock.now() - mission.changed_at > timedelta(days=MISSION_NEWS_DAYS):
         return {}
     return {"mission": _("使命改成了「%(now)s」，原来是「%(before)s」。") % {"now": mission.now, "before": mission.before}}
+
+
+def _new_case(at: Here) -> dict[str, Any]:
+    """A case about the member that they have not looked at yet comes before everything else."""
+    one = next((one for one in conduct.cases_of(at.member.pk) if one.seen_at is None and one.withdrawn_at is None), None)
+    if one is None:
+        return {}
+    said = _("有一件按群规处理的事和你有关，看看为什么，觉得不对可以申诉。")
+    return {"banner": said, "banner_url": reverse("h5:rules-case", args=[one.public_id]), "banner_verb": _("去看")}
 
 
 def _new_rules(at: Here) -> dict[str, Any]:

@@ -38,6 +38,14 @@ def test_the_member_sees_rule_evidence_day_and_role_but_no_name(stage, chen):
     assert "陈知行" not in page and conduct.case(case).seen_at == clock.now()
 
 
+def test_a_case_not_looked_at_yet_stands_at_the_top_of_the_members_day(stage, chen):
+    case, phone = warned(stage, chen), stage.phone(stage.amei)
+    today = phone.get("/m/").content.decode()
+    assert "有一件按群规处理的事和你有关" in today and f"/m/rules/case/{case}" in today
+    phone.get(f"/m/rules/case/{case}")
+    assert "有一件按群规处理的事" not in phone.get("/m/").content.decode()
+
+
 def test_the_rules_page_says_plainly_what_follows(stage):
     page = plain(stage.phone(stage.amei).get("/m/rules"))
     assert "第 1 次，警告 第 2 次，劝退 第 3 次，移出" in page and "七天内可以申诉一次" in page

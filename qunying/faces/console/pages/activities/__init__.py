@@ -89,6 +89,8 @@ def _line(desk: Desk, row: ActivityRow) -> dict[str, Any]:
 def _finding(rows: list[ActivityRow]) -> str:
     running = sum(row.state == "running" and row.announcement is None for row in rows)
     waiting = sum(bool(row.announcement and (row.announcement.why or row.announcement.missed)) for row in rows)
+    if not running and not waiting:
+        return _("现在没有进行中的活动。")
     told = ngettext("%(n)s 项活动进行中", "%(n)s 项活动进行中", running) % {"n": running}
     return told + (_("，%(n)s 条通知没有发出") % {"n": waiting} if waiting else "") + _("。")
 
