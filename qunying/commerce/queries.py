@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from qunying.commerce.models import Contact, Coupon, Inlet, Introduction, Issue
+from qunying.commerce.models import Contact, Coupon, Inlet, Introduction, Issue, Order
 from qunying.journal import lately
 from qunying.kernel import clock
 from qunying.people import queries as people
@@ -143,6 +143,11 @@ def guiding(staff_id: int, community_id: int) -> Guiding:
     found.sort(key=lambda one: (REASONS.index(one.reason), not one.mine, one.coupon.expires_at if one.coupon else one.joined_at, one.membership_id))
     done = recent.filter(staff_id=staff_id, at__gt=now - timedelta(hours=24)).values("membership_id").distinct().count()
     return Guiding(sum(by == staff_id for by in brought.values()), tuple(found), done)
+
+
+def has_orders(community_id: int) -> bool:
+    """Whether any order was ever taken in; without one nothing may be said of money."""
+    return Order.objects.filter(community_id=community_id).exists()
 
 
 def inlets(community_id: int) -> dict[int, str]:

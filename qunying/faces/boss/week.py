@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qunying.camps import queries as camps
 from qunying.charter import queries as charter
+from qunying.commerce import queries as commerce
 from qunying.groups import queries as groups
 from qunying.insight import queries as insight
 from qunying.insight.queries import Result
@@ -104,7 +105,7 @@ def week(community: Any, monday: date) -> Week:
         _promises(community, until),
         _rescues(community, since, until),
         _hours(community, since, until),
-        _money(),
+        _money(community, monday),
     )
     return Week(community, monday, clock.now() >= until, weekly.data_time, lines)
 
@@ -189,10 +190,25 @@ def _hours(community: Any, since: datetime, until: datetime) -> Line:
     return Line("hours", question, hours, _("小时"), _("按登记的工时，用了 %(hours)s 小时。") % {"hours": hours}, source)
 
 
-def _money() -> Line:
-    """Orders are not known to the house yet; unknown is not zero."""
-    source = _("销售额、成本和回报要有订单才算得出来")
-    return Line("money", _("赚了吗"), "", "", _("尚无订单数据，赚没赚还说不出来。"), source)
+def _money(community: Any, monday: date) -> Line:
+    """What was sold and what came back of what was put in; without orders nobody knows, and unknown is not zero."""
+    question, source = _("赚了吗"), _("销售额、成本和回报要有订单才算得出来")
+    if not commerce.has_orders(community.pk):
+        return Line("money", question, "", "", _("尚无订单数据，赚没赚还说不出来。"), source)
+    days = {"start": monday, "end": monday + timedelta(days=DAYS - 1)}
+    sold = insight.run("commerce.sales", community.pk, per="week", **days).rows
+    if not sold or not sold[0]["orders"]:
+        return Line("money", question, "", "", _("这一周没有导入的订单，赚没赚还说不出来。"), source)
+    back = insight.run("commerce.roi", community.pk, by="whole", **days).rows[0]
+    said = {"yuan": f"{sold[0]['cents'] / 100:,.0f}", "n": f"{sold[0]['orders']:,}"}
+    sentence = _("卖出 %(n)s 单，收 %(yuan)s 元") % said
+    if back["roi"] is None:
+        sentence += _("；投入没有登记，赚没赚还说不出来")
+    else:
+        put = {"cost": f"{back['cost'] / 100:,.0f}", "gain": f"{abs(back['roi']):.2f}"}
+        sentence += (_("；投入 %(cost)s 元，每投 1 元净赚 %(gain)s 元") if back["roi"] >= 0 else _("；投入 %(cost)s 元，每投 1 元净亏 %(gain)s 元")) % put
+    source = _("导入的订单，扣掉退款；投入是登记过的时间、人力、物力和金钱")
+    return Line("money", question, said["yuan"], _("元"), sentence + _("。"), source, tone="" if back["roi"] is None else "ok" if back["roi"] >= 0 else "bad")
 
 
 def _running() -> str:

@@ -162,3 +162,13 @@ def test_a_guide_and_a_stranger_do_not_see_the_money(sit, house):
     guide = stage.login(stage.staff.hire(house[0].pk, name="周小满", role="guide").pk, "zhou")
     assert sit(guide).get("/c/renji/data/money/").status_code in (403, 404)
     assert sit(stage.stranger()).get("/c/renji/data/money/").status_code == 404
+
+
+def test_the_boss_reads_what_was_sold_and_what_came_back_of_it(bring, house, client):
+    from qunying.faces.kit import bosslinks
+
+    bring("orders", "a,2026-11-10,5000,", "b,2026-11-11,200,")
+    path = re.sub(r"^https?://[^/]+", "", bosslinks.url_for(house[0].pk))
+    assert "卖出 2 单，收 5,200 元；投入没有登记，赚没赚还说不出来。" in client.get(path).content.decode()
+    bring("costs", "2026-11-10,金钱,4000,")
+    assert "卖出 2 单，收 5,200 元；投入 4,000 元，每投 1 元净赚 0.30 元。" in client.get(path).content.decode()
