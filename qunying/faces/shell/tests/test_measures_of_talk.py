@@ -4,9 +4,10 @@ import orjson
 import pytest
 
 from qunying.channels.tests.labelled import messages
+from qunying.commerce.facts import OrderPaid
 from qunying.faces.shell.main import main
 from qunying.groups import services as groups
-from qunying.insight import acts, queries
+from qunying.insight import acts, queries, reports
 from qunying.insight.tests.story import Story, moment
 from qunying.people import services as people
 
@@ -38,15 +39,21 @@ def ask(story, capsys):
     return asked
 
 
+def found(story, count):
+    declared = {"route": "first", "purpose": "读书", "audience": "r", "domain": "教育", "capacity": 200, "in_calendar": True}
+    return [groups.create(story.community, key=f"g{n}", name=f"群{n}", position=n, **declared).pk for n in range(1, count + 1)]
+
+
 @pytest.fixture
 def rooms(story):
     """Three groups."""
-    return [
-        groups.create(
-            story.community, key=f"g{n}", name=f"群{n}", position=n, route="first", purpose="读书", audience="r", domain="教育", capacity=200, in_calendar=True
-        ).pk
-        for n in range(1, 4)
-    ]
+    return found(story, 3)
+
+
+@pytest.fixture
+def ten_rooms(story):
+    """Ten groups."""
+    return found(story, 10)
 
 
 def only(rows, *names):
@@ -175,7 +182,7 @@ def test_one_who_says_more_than_half_of_thirty_messages_crosses_the_red_line(sto
 @pytest.mark.mechanism("003-028")
 def test_crossing_the_red_line_is_one_task_until_the_group_talks_again(story, rooms, ask, capsys):
     """
-    Member 1 says 20 on D3 and 20 on D10, 2 says 15 on D3: to Sunday D8 20 of 35, to D15 40 of 55. On D17 2 and 3 say 30 each: to D22 45 of 115, the line is left.
+    Member 1 says 20 on D3 and on D10, 2 says 15 on D3: to Sunday D8 20 of 35, to D15 40 of 55. On D17 2 and 3 say 30 each: to D22 45 of 115 is no line.
     """
     from qunying.flows import queries as flows
     from qunying.groups.signals import keeping
@@ -322,3 +329,43 @@ def test_forms_are_counted_by_how_many_there_effectively_are(story, rooms, ask):
     for _ in range(5):
         story.writes(1, TEXT, group=rooms[1], day=2)
     assert only(ask("channels.forms"), "group", "n", "forms", "value") == [("g1", 4, 4, 4.0), ("g2", 5, 1, 1.0)]
+
+
+def trade(story, rooms):
+    """
+    In the n-th group 20 conversations, 2n of them begun by the member 100n, and 20 members, of whom as many buy as the swapped place says: 2, 1, 4, 3 …
+    Places differ by one in every group: Σd² = n, so of ten groups ρ = 1 − 6·10/(10·99) = 0.9394, and tanh(atanh ρ ± 1.96·√(1.06/7)) = 0.7488 … 0.9865.
+    """
+    story.comes(9, day=1, kind="staff")
+    for n, room in enumerate(rooms, start=1):
+        story.comes(*range(100 * n, 100 * n + 20), day=1, group=room)
+        for turn in range(20):
+            story.writes(100 * n if turn < 2 * n else 9, TEXT, group=room, day=2 + turn // 10, clock=f"{8 + turn % 10}:00")
+        for buyer in range(n + 1 if n % 2 else n - 1):
+            story.tell(OrderPaid(9900), who=100 * n + buyer, day=4)
+
+
+@pytest.mark.mechanism("001-077")
+def test_self_operation_stands_beside_conversion_with_a_rank_correlation_of_ten_groups(story, ten_rooms, ask, capsys):
+    trade(story, ten_rooms)
+    rows = ask("commerce.self_operation")
+    assert rounded(rows, "value", "conversion", "groups", "rho", "rho_low", "rho_high", "state")[:2] == [
+        (0.1, 0.1, 10, 0.9394, 0.7488, 0.9865, "ok"), (0.2, 0.05, 10, 0.9394, 0.7488, 0.9865, "ok")
+    ]  # fmt: skip
+    assert (len(rows), {row["day"] for row in rows}) == (10, {"2026-11-01"})
+    assert main(["report", "--community", "dushu", "--json"]) == 0
+    [told] = [entry for entry in orjson.loads(capsys.readouterr().out)["findings"] if entry["key"] == "commerce.self_operation"]
+    assert "转化率也高一些" in told["title"] and "0.94" in told["cause"] and "不能说明因果" in told["cause"]
+    [drawn] = [entry.finding.picture for entry in reports.build(story.community).entries if entry.key == "commerce.self_operation"]
+    assert (len(drawn.x), [name for name, _ in drawn.series], len(told["rows"])) == (10, ["成员起头", "转化率"], 10)
+    words = told["title"] + told["cause"].replace("不能说明因果", "")
+    assert not [word for word in ("因为", "导致", "使得", "带来", "提高了", "因果") if word in words]
+
+
+@pytest.mark.mechanism("001-077")
+def test_fewer_than_ten_groups_are_not_compared(story, ten_rooms, ask, capsys):
+    trade(story, ten_rooms[:9])
+    assert {(row["groups"], row["rho"], row["state"]) for row in ask("commerce.self_operation")} == {(9, None, "few")}
+    assert main(["report", "--community", "dushu", "--json"]) == 0
+    [told] = [entry for entry in orjson.loads(capsys.readouterr().out)["findings"] if entry["key"] == "commerce.self_operation"]
+    assert (told["tone"], told["title"][:4]) == ("unknown", "群还不够")
