@@ -11,20 +11,25 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from qunying.faces.shell import commands, mistakes, texts, tongue
+from qunying.faces.shell import commands, mistakes, texts, tongue, wording
 from qunying.faces.shell.tongue import gettext as _
 
 OK, REFUSED, USAGE = 0, 1, 2
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says what to do about a wrong call."""
+    """A parser that says what to do about a wrong call, and what may be called, in the person's language."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": wording.Help, **options, "add_help": False})
+        wording.head(self)
 
     def error(self, message: str) -> NoReturn:
         """Leave with 2 and the way on."""
-        sys.stderr.write(_("用法不对：%(problem)s\n运行 %(command)s --help 看用法和例子。\n") % {"problem": message, "command": self.prog})
+        told = {"problem": wording.problem(message), "command": self.prog}
+        sys.stderr.write(_("用法不对：%(problem)s\n运行 %(command)s --help 看用法和例子。\n") % told)
         raise SystemExit(USAGE)
 
 
@@ -59,9 +64,7 @@ def parser() -> Parser:
     _common(top, default=True)
     below = top.add_subparsers(dest="command", metavar="命令", required=True, parser_class=Parser)
     for name, module in all_commands().items():
-        child = below.add_parser(
-            name, help=module.HELP, description=module.HELP, epilog=f"例：{module.EXAMPLE}", formatter_class=argparse.RawDescriptionHelpFormatter
-        )
+        child = below.add_parser(name, help=module.HELP, description=module.HELP, epilog=f"例：{module.EXAMPLE}")
         _common(child, default=False)
         module.add_arguments(child)
         child.set_defaults(module=module)

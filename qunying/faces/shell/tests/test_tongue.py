@@ -7,6 +7,7 @@ from django.db import OperationalError
 
 from qunying.faces.shell import tongue
 from qunying.faces.shell.commands import verbs
+from qunying.faces.shell.main import main
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,27 @@ def test_the_same_plan_has_the_same_checksum_in_both_languages(qunying, spoil, m
         found[language] = qunying("plan", path, "--json").json
     assert found["zh"]["checksum"] == found["en"]["checksum"]
     assert found["zh"]["changes"] == found["en"]["changes"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", ("用法：", "要写的", "选项", "看用法和例子")), ("en", ("usage:", "positional arguments", "options", "show this help"))],
+)
+def test_a_help_page_speaks_one_language(capsys, monkeypatch, language, said):
+    monkeypatch.setenv("QUNYING_LANG", language)
+    with pytest.raises(SystemExit):
+        main(["plan", "--help"])
+    page = capsys.readouterr().out
+    assert [word for word in said if word not in page] == []
+    assert language == "en" or not any(word in page for word in ("usage", "positional", "options:", "show this"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["plan"], "少了 FILE。"), (["plan", "x", "--nope"], "不认识 --nope。"), (["up", "--port"], "后面要写一个值。"), (["nope"], "不能是 'nope'，可以是")],
+)
+def test_what_is_wrong_with_a_call_is_said_in_chinese(capsys, monkeypatch, words, said):
+    monkeypatch.setenv("QUNYING_LANG", "zh")
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert left.value.code == 2 and said in capsys.readouterr().err
