@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -21,7 +23,11 @@ BYTES_MAX = 64 << 30
 RATIO_MAX, RATIO_FROM = 200, 32 << 20  # deflate reaches 1,000 with a bomb, chats 5 to 30
 DISK_SHARE = 0.8
 PEEKED = 400
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError, ValueError)
+# A damaged archive makes the standard library stumble in as many ways as there are bytes.
+BROKEN = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
+    LookupError, OverflowError,
+)  # fmt: skip
 
 Wanted = Callable[[str], bool]
 
@@ -72,7 +78,7 @@ def opened_archive(path: Path, wanted: Wanted = lambda name: True) -> Iterator[F
                 folder = _zip(stack.enter_context(zipfile.ZipFile(path)), path, wanted)
             else:
                 folder = _tar(stack.enter_context(tarfile.open(path)), path, wanted, stack)
-        except _BROKEN as broken:
+        except BROKEN as broken:
             raise Refused("archive_broken", file=path.name, why=str(broken)[:200]) from None
         yield folder
 
@@ -87,7 +93,7 @@ def names_in(path: Path) -> list[str]:
                 return archive.namelist()[: PEEKED * 10]
         with tarfile.open(path) as tar:
             return [info.name for info in islice(tar, PEEKED)]
-    except _BROKEN:
+    except BROKEN:
         return []
 
 

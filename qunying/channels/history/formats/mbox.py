@@ -20,7 +20,7 @@ from qunying.channels.history.roll import Roll
 from qunying.channels.history.streams import local_ms, sample
 
 # The words of a mail stand before what is attached to it; only attachments are cut off here.
-_MAIL_MAX, _LINE_MAX = 1 << 20, 1 << 20
+_MAIL_MAX, _LINE_MAX, _NAME_MAX = 1 << 20, 1 << 20, 500
 _FROM = re.compile(rb"^From .*\d{2}:\d{2}")
 _ANGLED = re.compile(r"<\s*([^<>\s]+)\s*>")
 _LIST = re.compile(r"^(.*?)<\s*([^<>\s]+)\s*>")
@@ -128,8 +128,11 @@ def _chat(mail: Mail, path: Path) -> Chat:
 
 
 def _person(mail: Mail) -> Person | None:
-    said = _header(mail, "From")
-    name, address = parseaddr(said)
+    said = _header(mail, "From")[:_NAME_MAX]
+    try:
+        name, address = parseaddr(said)
+    except RecursionError:  # parentheses without end
+        name, address = said, ""
     if "@" not in address and " at " in said:  # a public archive's veil over addresses: zhang at example.com (Zhang San)
         bare, _open, rest = said.partition(" (")
         name, address = rest.rstrip(") "), bare.replace(" at ", "@", 1).strip()
