@@ -21,7 +21,8 @@ LEAST_SAID = 20  # messages before, below which a fall is chance
 @finding("groups.movement", section="people", order=10, needs=("groups.movement",))
 def movement(look: Look) -> Finding | None:
     """The last whole week's joins and leaves beside the weeks before."""
-    weeks = [row for row in look.ask("groups.movement", per="week", end=look.end).rows if row["state"] == "ok" and row["joins"] is not None]
+    rows = look.whole_weeks(look.ask("groups.movement", per="week", end=look.end).rows)
+    weeks = [row for row in rows if row["state"] == "ok" and row["joins"] is not None]
     if not weeks or not any(row["joins"] or row["leaves"] for row in weeks if row["day"] >= look.start):
         return None
     last = weeks[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -80,12 +80,16 @@ class Look:
         """First and last day of the period of the same length just before."""
         return self.start - timedelta(days=self.days), self.start - timedelta(days=1)
 
-    def ask(self, name: str, **parameters: object) -> Result:
+    def ask(self, name: str, **parameters: Any) -> Result:
         """What the measure says."""
         key = (name, *sorted(parameters.items()))
         if key not in self._answers:
             self._answers[key] = queries.run(name, self.community, **parameters)
         return self._answers[key]
+
+    def whole_weeks(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows of weeks that are over by the end of the period: history that breaks off on a Wednesday has no last week to compare."""
+        return [row for row in rows if row["day"] + timedelta(days=6) <= self.end]
 
     @property
     def asked(self) -> list[str]:

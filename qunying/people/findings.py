@@ -17,7 +17,8 @@ SECOND_WEEK = 7
 @finding("people.alive", section="alive", order=10, needs=("people.active_members",))
 def alive(look: Look) -> Finding | None:
     """Weekly actives of the period beside the period before."""
-    weeks = [row for row in look.ask("people.active_members", per="week", end=look.end).rows if row["state"] in ("ok", "partial") and row["active"] is not None]
+    rows = look.whole_weeks(look.ask("people.active_members", per="week", end=look.end).rows)
+    weeks = [row for row in rows if row["state"] in ("ok", "partial") and row["active"] is not None]
     while weeks and not weeks[0]["active"]:
         weeks.pop(0)  # before anybody came: no quiet weeks, just none
     now, before = ([row for row in weeks if start <= row["day"] <= end] for start, end in ((look.start, look.end), look.before))
@@ -33,8 +34,8 @@ def alive(look: Look) -> Finding | None:
     act = _("看下面哪些群、哪一段掉得最多，先救人最多的那一处。") if change is not None and change <= FELL else ""
     shown = weeks[-WEEKS_DRAWN:]
     picture = Picture("line", tuple(f"{row['day']:%m/%d}" for row in shown), ((_("每周参与"), tuple(row["active"] for row in shown)),), _("人"))
-    rows = Rows((_("周（周一）"), _("参与人数")), tuple((row["day"], row["active"]) for row in weeks))
-    return Finding(tone, title, cause, act, picture=picture, rows=rows)
+    table = Rows((_("周（周一）"), _("参与人数")), tuple((row["day"], row["active"]) for row in weeks))
+    return Finding(tone, title, cause, act, picture=picture, rows=table)
 
 
 @finding("people.newcomers_back", section="people", order=30, needs=("people.retention",))
@@ -65,7 +66,7 @@ def newcomers_back(look: Look) -> Finding | None:
 @finding("people.phases", section="people", order=20, needs=("people.lifecycle",))
 def phases(look: Look) -> Finding | None:
     """Who makes up the week's actives, and how many did not come again."""
-    weeks = [row for row in look.ask("people.lifecycle", per="week", end=look.end).rows if row["state"] == "ok"]
+    weeks = [row for row in look.whole_weeks(look.ask("people.lifecycle", per="week", end=look.end).rows) if row["state"] == "ok"]
     now = [row for row in weeks if row["day"] >= look.start]
     if len(now) < 2 or not any(row["active"] for row in now):
         return None
