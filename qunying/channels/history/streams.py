@@ -35,7 +35,7 @@ LONGEST_LINE = LONGEST_VALUE = 1 << 20
 LONGEST_RECORD = 64 << 20
 SAMPLE = 80
 _DEEPEST = 100  # ijson keeps a path for each level: without this bound a file of brackets takes all memory
-_LONG_NUMBER = re.compile(rb"[0-9]{400}")  # beyond Python's 4,300 digits ijson 3.6 does not raise but crash the process
+_LONG_NUMBER = re.compile(rb"[0-9]{400,}")  # beyond Python's 4,300 digits ijson 3.6 does not raise but crash the process
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ASCII = bytes(range(128))
 _CHUNK = 1 << 16
@@ -147,7 +147,7 @@ def _decoder(encoding: str) -> Callable[[bytes], str | Unread]:
 def records(path: Readable, prefix: str, *, value: int = LONGEST_VALUE, record: int | None = LONGEST_RECORD) -> Iterator[dict[str, Any] | Unread]:
     """Every value at ``prefix`` of a JSON file (in ijson's words, such as ``messages.item``), one at a time.
 
-    A string beyond ``value`` characters is cut there and told of at the end; reading stops where the JSON breaks, or where ``record`` bytes went by
+    A string beyond ``value`` characters is cut there, a number beyond 400 digits is zero, and both are told of at the end; reading stops where the JSON breaks, or where ``record`` bytes went by
     without a record (None: no such bound, for files with large other parts), with an ``Unread`` that says so.
     """
     end = _End()
@@ -246,7 +246,11 @@ class _Utf8:
         if not last and text.find(b"\\", -6) >= 0:  # an escape may go on in the next chunk
             text, self._held = _before_escape(text)
         *strings, tail = text.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
-        self._keeps_measure(b"".join((strings + [tail])[self._inside :: 2]))
+        outside = b"".join((strings + [tail])[self._inside :: 2])
+        self._not_too_deep(outside)
+        if _LONG_NUMBER.search(outside):
+            text, count = _LONG_NUMBER.subn(b"0", text)
+            self.cut += count
         if strings:
             self._inside ^= len(strings) & 1
             self._run = 0
@@ -257,9 +261,7 @@ class _Utf8:
         self.cut += self._run - len(text) <= self._value
         return b""
 
-    def _keeps_measure(self, outside: bytes) -> None:
-        if _LONG_NUMBER.search(outside):
-            raise _Beyond("number_too_long")
+    def _not_too_deep(self, outside: bytes) -> None:
         nested = self._nested + outside.translate(None, _NOT_BRACKETS)
         for _level in range(_DEEPEST):  # each round takes the innermost pairs away
             if nested == (nested := nested.replace(b"[]", b"").replace(b"{}", b"")):

@@ -13,10 +13,9 @@ from qunying.kernel.words import series
 
 _LOST = {
     "line_too_long": gettext_lazy("一行超过 1 MB"),
-    "value_too_long": gettext_lazy("一段文字超过 1 MB，只取了开头"),
+    "value_too_long": gettext_lazy("一段文字超过 1 MB 或一个数超过 400 位，只取了开头"),
     "record_too_long": gettext_lazy("一条记录超过 64 MB，从这里起没有再读"),
     "json_too_deep": gettext_lazy("JSON 套了 100 层以上，从这里起没有再读"),
-    "number_too_long": gettext_lazy("一个数有 400 位以上，从这里起没有再读"),
     "json_broken": gettext_lazy("JSON 断了或写坏了，从这里起没有再读"),
     "file_broken": gettext_lazy("文件坏了，从这里起没有再读"),
     "bad_encoding": gettext_lazy("认不出编码的字"),
