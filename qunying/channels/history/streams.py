@@ -147,8 +147,8 @@ def _decoder(encoding: str) -> Callable[[bytes], str | Unread]:
 def records(path: Readable, prefix: str, *, value: int = LONGEST_VALUE, record: int | None = LONGEST_RECORD) -> Iterator[dict[str, Any] | Unread]:
     """Every value at ``prefix`` of a JSON file (in ijson's words, such as ``messages.item``), one at a time.
 
-    A string beyond ``value`` characters is cut there, a number beyond 400 digits is zero, and both are told of at the end; reading stops where the JSON breaks, or where ``record`` bytes went by
-    without a record (None: no such bound, for files with large other parts), with an ``Unread`` that says so.
+    A string beyond ``value`` characters is cut there, a number beyond 400 digits is zero, and both are told of at the end; reading stops where the JSON
+    breaks, or where ``record`` bytes went by without a record (None: no such bound, for files with large other parts), with an ``Unread`` that says so.
     """
     end = _End()
     with end, path.open("rb") as file:

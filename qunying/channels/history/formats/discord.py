@@ -64,7 +64,7 @@ def _row(row: dict[str, Any], chat: str, roll: Roll, where: str) -> Iterator[Ite
     elif author is None:
         yield Lost("no_sender", where, sample(text))
     elif kind in _SERVICE:
-        yield Lost("service_message", where, kind)
+        yield Lost("service_message", where, sample(kind))
     elif kind in _CAME or kind in _WENT:
         mentioned = _person(next(iter(_dicts(row.get("mentions"))), None))
         who = mentioned or author

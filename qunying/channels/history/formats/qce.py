@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from qunying.channels.history.archives import names_in, opened_archive
+from qunying.channels.history.archives import BROKEN, names_in, opened_archive
 from qunying.channels.history.doors import Doors
 from qunying.channels.history.items import Chat, Format, Item, Lost, Message, Person, Source, register
 from qunying.channels.history.roll import Roll
@@ -156,11 +156,10 @@ def _read_chunked(source: Source) -> Iterator[Item]:
 def _manifest(folder: Mapping[str, Readable], source: Source) -> dict[str, Any]:
     if MANIFEST not in folder:
         raise Refused("export_incomplete", file=source.path.name, missing=MANIFEST)
-    with folder[MANIFEST].open("rb") as file:
-        body = file.read(MANIFEST_MAX)
     try:
-        manifest = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
-    except ValueError:
+        with folder[MANIFEST].open("rb") as file:
+            manifest = orjson.loads(file.read(MANIFEST_MAX).removeprefix(b"\xef\xbb\xbf"))
+    except BROKEN:
         raise Refused("export_incomplete", file=source.path.name, missing=MANIFEST) from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("chunked"), dict) or not isinstance(manifest.get("chatInfo") or {}, dict):
         raise Refused("export_incomplete", file=source.path.name, missing=MANIFEST)

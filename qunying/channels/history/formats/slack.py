@@ -103,7 +103,7 @@ def _row(row: dict[str, Any], chat: str, roll: Roll, where: str) -> Iterator[Ite
     elif kind == "tombstone":
         yield Lost("recalled", where)
     elif kind not in _SAID and kind not in _CAME and kind not in _WENT:
-        yield Lost("service_message", where, kind)
+        yield Lost("service_message", where, sample(kind))
     elif who is None:
         yield Lost("no_sender", where, sample(row.get("text")))
     else:

@@ -127,7 +127,7 @@ class _Room:
         action, given = str(row.get("action")), row.get("members")
         members = [str(member) for member in given if member] if isinstance(given, list) else []
         if action not in _CAME and action != "remove_members":
-            yield Lost("service_message", where, action)
+            yield Lost("service_message", where, sample(action))
             return
         came = action in _CAME
         others = [member for member in members if member != actor]
@@ -137,7 +137,7 @@ class _Room:
         for nth, (name, account) in enumerate(movers):
             self.doors.hold(f"{said}:{nth}" if nth else said, name, at, came=came, removed=not came and not account, who=account)
         if not movers:
-            yield Lost("service_message", where, action)
+            yield Lost("service_message", where, sample(action))
 
 
 def _text(text: object) -> str:

@@ -109,19 +109,19 @@ def _read_csv(source: Source) -> Iterator[Item]:
 
 
 def _line(row: dict[str, str], rooms: _Rooms, source: Source) -> Iterator[Item]:
-    where, talker, sender, content = row[""], row["Talker"], row["Sender"], row["Content"]
-    at = local_ms(row["Time"], source.timezone)
+    where, moment, talker, sender, content = (row.get(name, "") for name in ("", "Time", "Talker", "Sender", "Content"))
+    at = local_ms(moment, source.timezone)
     if not wechat.is_group(talker):
         yield Lost("private_chat" if talker else "unknown_room", where)
         return
     if at is None:
-        yield Lost("bad_time", where, sample(row["Time"]))
+        yield Lost("bad_time", where, sample(moment))
         return
-    yield from rooms.enter(talker, row["TalkerName"])
+    yield from rooms.enter(talker, row.get("TalkerName", ""))
     if sender in ("", _NOTICE):
         yield from rooms.notice(talker, "", at, content, where)
         return
-    yield from rooms.person(talker, sender, row["SenderName"], own=False)
+    yield from rooms.person(talker, sender, row.get("SenderName", ""), own=False)
     form = next((form for mark, form in _MARKED if content.startswith(mark)), "text")
     yield Message(talker, "", sender, at, form, content if form in wechat.WORDS_KEPT else "")
 
