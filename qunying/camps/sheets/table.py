@@ -100,7 +100,7 @@ class Table:
         if day is not None and not (current is not None and self._same_cells(row, current)):
             current = self._begin(number, day)
         elif day is None and (written := self._no_day(row)):
-            current = self._lost(written)
+            current = self._lost(row, written)
         self._cells(row, current)
         return current
 
@@ -109,9 +109,10 @@ class Table:
         there = [cell for place in sorted(self.days) if (cell := row[place]) is not None and self.columns[place].use == "day"]
         return [cell for cell in there if not self.marks.knows(cell) and cell.text not in ("", *words.RESTS)]
 
-    def _lost(self, cells: list[Cell]) -> Named:
+    def _lost(self, row: list[Cell | None], cells: list[Cell]) -> Named:
         """A day nobody can place: what its rows say is listed, and not taken for the day above."""
         self.marks.doubt(cells[0], "not_a_day")
+        self.marks.took([cell for place, cell in enumerate(row) if cell is not None and self.columns[place].use == "weekday"], "weekday")
         self.named.append(Named(words.Day(), cells))
         return self.named[-1]
 

@@ -98,6 +98,11 @@ def test_a_row_whose_day_nobody_can_place_is_not_taken_for_the_day_above(sheet):
     assert reading.said == {(1, "morning"): {"full": "早上好"}, (3, "morning"): {"full": "早"}}
 
 
+def test_the_weekday_of_a_row_whose_day_nobody_can_place_is_no_second_doubt(sheet):
+    reading = sheet(["日期", "星期", "早安问候"], ["11月13日", "周五", "早上好"], ["改天", "周六", "早"], ["11月15日", "周日", "你好"])
+    assert doubts(reading) == {"A3": "not_a_day", "C3": "day_unclear"}
+
+
 def test_a_time_beside_the_name_of_its_slot_moves_it(sheet):
     reading = sheet(["日期", "时段", "时间", "话术"], ["11月13日", "早安问候", "7:45", "早上好"], ["11月14日", "早安问候", "7:45", "早"])
     assert (doubts(reading), reading.calendar.moved) == ({}, {"morning": (465, None)})
