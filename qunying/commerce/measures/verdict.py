@@ -51,7 +51,7 @@ def _rows(verdict: Verdict, compared: Spans) -> list[Row]:
     expected = verdict.expected_cents
     gained = None if expected is None else verdict.cents - expected
     whole = {"factor": "sales", "before": expected, "after": verdict.cents, "expected": expected, "difference": gained, "low": None, "high": None,
-             "cents": gained, "improved": None, "worsened": None, "state": OK if expected is not None else PARTIAL}  # fmt: skip
+             "cents": gained, "improved": None, "worsened": None, "blurred": None, "state": OK if expected is not None else PARTIAL}  # fmt: skip
     return [{**_row(one), **common} for one in verdict.factors] + [{**whole, **common}]
 
 
@@ -59,8 +59,8 @@ def _row(one: Factor) -> Row:
     span = one.span
     return {
         "factor": one.name, "before": one.before, "after": one.after, "expected": one.expected, "difference": span.difference if span else None,
-        "low": span.low if span else None, "high": span.high if span else None, "cents": one.cents, "improved": one.improved, "worsened": one.worsened,
-        "state": OK if span else PARTIAL,
+        "low": span.low if span else None, "high": span.high if span else None, "cents": one.cents, "improved": one.improved,
+        "worsened": one.worsened, "blurred": one.blurred, "state": OK if span else PARTIAL,
     }  # fmt: skip
 
 

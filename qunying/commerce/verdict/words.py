@@ -12,6 +12,7 @@ from qunying.commerce.verdict.judging import DAYS_LEAST, EFFECTIVE, INEFFECTIVE,
 
 Row = Mapping[str, Any]
 CENTS = 100
+NARROW, SAME = 0.2, 0.01  # an interval within a fifth of the value, or a difference below a hundredth, may be called no change
 
 
 def yuan(cents: float | None, digits: int = 2) -> str:
@@ -39,25 +40,26 @@ def change(name: str, value: float | None) -> str:
     """A difference with its sign and unit; shares differ in percentage points."""
     if value is None:
         return _("算不出")
-    if name == TRAFFIC:
-        return _("%(n)s 人次/天") % {"n": _sign(value) + _short(abs(value))}
-    if name == CONVERSION:
-        return _("%(n)s 个百分点") % {"n": f"{_sign(value)}{abs(100 * value):.1f}"}
-    return _("%(yuan)s 元") % {"yuan": _sign(value) + yuan(abs(value))}
+    unit = {TRAFFIC: _("%(n)s 人次/天"), CONVERSION: _("%(n)s 个百分点")}.get(name, _("%(n)s 元"))
+    return unit % {"n": _signed(name, value)}
 
 
 def interval(row: Row) -> str:
-    """From where to where the true difference may lie."""
+    """From where to where the true difference may lie, in the difference's own unit."""
     if row["low"] is None:
         return ""
-    return _("%(low)s 到 %(high)s") % {"low": change(row["factor"], row["low"]), "high": change(row["factor"], row["high"])}
+    return _("%(low)s 到 %(high)s") % {"low": _signed(row["factor"], row["low"]), "high": _signed(row["factor"], row["high"])}
 
 
 def says(row: Row) -> str:
     """What may be said of one factor."""
     if row["low"] is None:
         return _("看不出")
-    return _("变好了") if row["improved"] else _("变差了") if row["worsened"] else _("没有变")
+    if row["improved"] or row["worsened"]:
+        return _("变好了") if row["improved"] else _("变差了")
+    base = abs(row["expected"] or 0)
+    sure = (row["high"] - row["low"]) / 2 <= NARROW * base or abs(row["difference"]) <= SAME * base
+    return _("没有变") if sure else _("看不出变化")
 
 
 def word(verdict: str) -> str:
@@ -109,6 +111,11 @@ def _fell(factors: Sequence[Row]) -> str:
 
 def _short(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def _signed(name: str, value: float) -> str:
+    size = abs(value)
+    return _sign(value) + (_short(size) if name == TRAFFIC else f"{100 * size:.1f}" if name == CONVERSION else yuan(size))
 
 
 def _sign(value: float) -> str:

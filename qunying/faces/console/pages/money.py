@@ -76,14 +76,20 @@ def equation(community: Any, asked: Asked, rows: Sequence[dict[str, Any]]) -> li
     made = []
     for name in ("traffic", "conversion", "order_value", "sales"):
         row = told[name]
-        before = row["before"] if name != "sales" else row["expected"]
+        before = row["expected"]
         moved = None if row["after"] is None or before is None else row["after"] - before
         tone = "" if row["low"] is None else "ok" if row["improved"] else "bad" if row["worsened"] else ""
         made.append({
-            "name": said.factor(name), "value": said.amount(name, row["after"]), "change": said.change(name, moved) if moved is not None else "",
+            "name": said.factor(name), "value": _visits(row["after"], asked) if name == "traffic" else said.amount(name, row["after"]),
+            "change": said.change(name, moved) if moved is not None else "",
             "before": said.amount(name, before) if before is not None else "", "tone": tone, "op": signs[name],
         })  # fmt: skip
     return made
+
+
+def _visits(a_day: float | None, asked: Asked) -> str:
+    """All visits of the days, so that the equation comes out."""
+    return _("未知") if a_day is None else _("%(n)s 人次") % {"n": words.count(round(a_day * asked.days))}
 
 
 def waterfall(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
