@@ -27,9 +27,14 @@ def look() -> int:
     global _running
     if (_running is not None and _running.poll() is None) or not due():
         return 0
-    environment = os.environ | {"QUNYING_DATA": str(settings.DATA), "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    _running = subprocess.Popen([sys.executable, "-m", "qunying.channels.silence"], env=environment, stdout=subprocess.DEVNULL)
+    _running = start([sys.executable, "-m", "qunying.channels.silence"])
     return 1
+
+
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    """The process that renews runs on the same data, and nobody waits for it."""
+    environment = os.environ | {"QUNYING_DATA": str(settings.DATA), "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 
 def due() -> list[int]:

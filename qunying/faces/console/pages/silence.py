@@ -44,7 +44,7 @@ def finding(found: Told | None) -> str:
     if found is None:
         return _("还没有预测：有半年左右的发言记录以后，每天自动算一次。")
     if not found.groups:
-        return _("截至%(day)s没有一个群算得上活跃，所以没有可以预测的。") % {"day": words.month_day(found.cut_off)}
+        return _("截至 %(day)s 没有一个群算得上活跃，所以没有可以预测的。") % {"day": found.cut_off.isoformat()}
     if found.used == "none":
         return _("还不能预测：%(why)s。") % {"why": _("；").join(found.missing)}
     likely = [row for row in found.groups if (row.probability or 0) >= LIKELY]
@@ -68,8 +68,8 @@ def looked_back(found: Told) -> str:
     back = found.look_back
     if not back:
         return ""
-    said = {"day": words.full_day(back["cut_off"]), "n": back["n"], "expected": f"{back['expected']:.1f}", "silent": back["silent"]}
-    return _("站在 %(day)s 用当时的记录预测：%(n)s 个活跃的群里预计 %(expected)s 个沉默，后来沉默了 %(silent)s 个。") % said
+    said = {"day": back["cut_off"].isoformat(), "n": back["n"], "expected": f"{back['expected']:.1f}", "silent": back["silent"]}
+    return _("站在 %(day)s，用当时的记录预测：%(n)s 个活跃的群里预计 %(expected)s 个沉默，后来沉默了 %(silent)s 个。") % said
 
 
 def proof(found: Told) -> list[str]:

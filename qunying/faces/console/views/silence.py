@@ -9,7 +9,6 @@ from django.shortcuts import render
 
 from qunying.faces.console.access import Desk, at_desk, whole
 from qunying.faces.console.pages import silence as page
-from qunying.faces.console.pages import words
 from qunying.faces.console.shell import data_tabs, shell
 from qunying.faces.kit.sheets import harmless
 
@@ -25,7 +24,7 @@ def show(desk: Desk) -> HttpResponse:
     if found is not None:
         shown |= {
             "lines": page.lines(found), "looked_back": page.looked_back(found), "proof": page.proof(found), "reliability": page.reliability(found),
-            "at": words.full_day(found.cut_off),
+            "at": found.cut_off.isoformat(),
         }  # fmt: skip
     return render(desk.request, "console/data/silence.html", shown)
 
