@@ -1,42 +1,84 @@
-"""What the numbers of commerce allow to say in a report."""
+"""What the numbers of money allow to say in a report: what was sold and why, what came back, and which source has run dry."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
-from qunying.commerce.measures.upkeep import GROUPS_LEAST
-from qunying.insight.findings import Finding, Look, Picture, Rows, finding
+from qunying.commerce import queries
+from qunying.commerce.verdict import words
+from qunying.commerce.verdict.judging import EFFECTIVE, UNDECIDABLE
+from qunying.insight.findings import Figure, Finding, Look, Rows, Tone, finding
 
 
-@finding("commerce.self_operation", section="money", order=60, needs=("commerce.self_operation",))
-def self_operation(look: Look) -> Finding | None:
-    """Self-operation beside conversion, group by group, in the month of the report's last day; nothing is said of causes."""
-    month = look.end.replace(day=1)
-    rows = [row for row in look.ask("commerce.self_operation", start=month, end=look.end).rows if row["conversations"]]
-    if not any(row["buyers"] for row in rows):
+@finding("commerce.sales", section="money", order=10, needs=("commerce.verdict",))
+def sales(look: Look) -> Finding | None:
+    """What was sold in the period, and which of the three factors moved it beside the period before."""
+    if not queries.has_orders(look.community):
+        act = _("导入店里的订单表：qunying import 订单.xlsx --as orders --map auto")
+        return Finding("unknown", _("尚无订单，赚没赚说不出来"), _("这里只看得到导入的订单、来客和投入。"), act)
+    rows = look.ask("commerce.verdict", start=look.start, end=look.end).rows
+    whole = rows[-1]
+    if not whole["orders"] and not whole["orders_before"]:
         return None
-    groups, rho, low, high = (rows[0][name] for name in ("groups", "rho", "rho_low", "rho_high"))
-    heads = (_("群"), _("对话"), _("成员起头"), _("在群"), _("下单"), _("转化率"), _("等级相关"))
-    keys = ("conversations", "rate", "members", "buyers", "conversion", "rho")
-    table = Rows(heads, tuple((look.name_of(row["group_id"]), *(row[key] for key in keys)) for row in rows), frozenset({2, 5}))
-    if rho is None:
-        title = _("群还不够，看不出自运营和转化有没有关系")
-        cause = _("这个月能比的群有 %(n)s 个，要 %(least)s 个：每个群至少 20 段对话。") % {"n": groups, "least": GROUPS_LEAST}
-        return Finding("unknown", title, cause, rows=table)
-    said = {"n": groups, "rho": f"{rho:.2f}", "low": f"{low:.2f}", "high": f"{high:.2f}"}
-    cause = _("%(n)s 个群，等级相关 %(rho)s，95%% 区间 %(low)s 到 %(high)s。只是相关，不能说明因果。") % said
-    return Finding("plain", _together(low, high), cause, picture=_picture(look, rows), rows=table)
+    verdict = rows[0]["verdict"]
+    tone: Tone = "good" if verdict == EFFECTIVE else "unknown" if verdict == UNDECIDABLE else "bad" if any(row["worsened"] for row in rows[:3]) else "plain"
+    title = _("卖出 %(n)s 单、%(yuan)s 元。%(verdict)s") % {"n": f"{whole['orders']:,}", "yuan": words.yuan(whole["after"]), "verdict": words.title(rows)}
+    cause = _("比 %(start)s 至 %(end)s；三个区间合起来 95%%。只是相关，不能说明因果。") % {"start": whole["before_start"], "end": whole["before_end"]}
+    figures = tuple(Figure(words.factor(row["factor"]), words.amount(row["factor"], row["after"]), "", words.interval(row)) for row in rows)
+    heads = (_("因素"), _("本来"), _("实际"), _("相差"), _("区间"), _("带来"))
+    told = tuple(
+        (words.factor(name), words.amount(name, row["expected"]), words.amount(name, row["after"]), words.change(name, row["difference"]), words.interval(row),
+         words.change("sales", row["cents"])) for row in rows for name in (row["factor"],)
+    )  # fmt: skip
+    return Finding(tone, title, cause, _fell(rows), figures, rows=Rows(heads, told))
 
 
-def _together(low: float, high: float) -> str:
-    if low > 0:
-        return _("这个月成员起头多的群，转化率也高一些")
-    return _("这个月成员起头多的群，转化率低一些") if high < 0 else _("这个月成员起头多不多，和转化率看不出关系")
+def _fell(rows: list[dict[str, object]]) -> str:
+    acts = {
+        "traffic": _("流量掉了：看看哪个来源少了人，先把它接上。"), "conversion": _("转化率掉了：问问来了没买的人缺什么。"),
+        "order_value": _("客单价掉了：看看打折和小单是不是多了。"),
+    }  # fmt: skip
+    return "".join(acts[str(row["factor"])] for row in rows[:3] if row["worsened"])
 
 
-def _picture(look: Look, rows: list[dict[str, object]]) -> Picture:
-    compared = sorted((row for row in rows if row["rate"] is not None), key=lambda row: float(str(row["rate"])))
-    names = tuple(look.name_of(int(str(row["group_id"]))) for row in compared)
-    series = ((_("成员起头"), "rate"), (_("转化率"), "conversion"))
-    shares = tuple((word, tuple(None if row[key] is None else 100 * float(str(row[key])) for row in compared)) for word, key in series)
-    return Picture("bars", names, shares, "%")
+@finding("commerce.roi", section="money", order=20, needs=("commerce.roi",))
+def returned(look: Look) -> Finding | None:
+    """What came back of what was put in, by group where it is known."""
+    whole = look.ask("commerce.roi", start=look.start, end=look.end, by="whole").rows
+    if not whole or whole[0]["revenue"] is None:
+        return None
+    row, groups = whole[0], look.ask("commerce.roi", start=look.start, end=look.end).rows
+    if row["roi"] is None:
+        return Finding("unknown", _("投入没有登记，赚没赚还说不出来"), _("收入 %(yuan)s 元，时间、人力、物力、金钱四类投入一类都没有记。") % {
+            "yuan": words.yuan(row["revenue"])}, _("把投入记成表：qunying import 投入.csv --as costs --map auto"))  # fmt: skip
+    said = {"cost": words.yuan(row["cost"]), "revenue": words.yuan(row["revenue"]), "roi": f"{row['roi']:.3f}".replace("-", "−")}
+    title = _("投入 %(cost)s 元，收入 %(revenue)s 元，ROI %(roi)s") % said
+    cause = _("ROI =（收入 − 投入）÷ 投入；没登记的投入不在内，真实的回报只会更低。") if row["missing"] else _("ROI =（收入 − 投入）÷ 投入，四类投入都登记了。")
+    heads = (_("群"), _("收入，元"), _("投入，元"), "ROI")
+    rows = tuple(
+        (look.name_of(one["group_id"]) if one["group_id"] is not None else _("没写群"), _yuan(one["revenue"]), _yuan(one["cost"]), one["roi"]) for one in groups
+    )
+    return Finding("good" if row["roi"] > 0 else "bad", title, cause, "", rows=Rows(heads, rows))
+
+
+def _yuan(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100
+
+
+@finding("commerce.dry", section="money", order=30, needs=("commerce.inflow",))
+def dry(look: Look) -> Finding | None:
+    """Sources that ran dry in the period and have not come back."""
+    rows = look.ask("commerce.inflow", start=look.start, end=look.end).rows
+    if not rows:
+        return None
+    last, names = max(row["day"] for row in rows), queries.inlets(look.community)
+    stopped = [row for row in rows if row["day"] == last and row["dry_days"] >= 3]
+    if not stopped:
+        return None
+    told = [(names.get(row["inlet"], _("没写来源")), last - timedelta(days=row["dry_days"] - 1), row["dry_days"], row["running"]) for row in stopped]
+    title = _("断流的来源：%(names)s") % {"names": _("、").join(f"「{name}」" for name, *_rest in told)}
+    cause = _("连续 3 天以上没有人从那里进来，而别的来源有记录。")
+    heads = (_("来源"), _("从哪天起"), _("几天没有人"), _("以前一共来过"))
+    return Finding("bad", title, cause, _("问一问管这个来源的人：活动停了，还是没有登记？"), rows=Rows(heads, tuple(told)))
