@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from qunying.channels.history.items import Item, Movement, Person
@@ -36,7 +36,7 @@ _WENT = tuple(
         (rf"{_NAMES} left (?:the )?group chat", False),
     )
 )
-_SEPARATORS = re.compile(rf"{_Q}\s*(?:[、,，]|和(?={_Q}[^和]+$))\s*{_Q}")
+_SEPARATORS = re.compile(rf"{_Q}\s*[、,，]\s*{_Q}|[\"”」』]\s*和\s*[\"“「『]")
 _SELF = frozenset({"你", "您", "You", "you"})
 _HINTS = ("加入", "退出", "移出", "踢出", "请出", "离开", "group chat")
 
@@ -48,7 +48,7 @@ class Doors:
     chat: str
     me: str = ""  # whose export it is: 你
     _accounts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    _held: list[tuple[str, str, int, bool, bool]] = field(default_factory=list)  # id, name, at, came, removed
+    _held: list[tuple[str, str, int, bool, bool, bool]] = field(default_factory=list)  # id, name, at, came, removed, spoken
 
     def seen(self, key: str, *names: str) -> None:
         """The account goes by these names here."""
@@ -65,24 +65,37 @@ class Doors:
             return False
         names, came, removed = found
         for nth, name in enumerate(names):
-            self.hold(f"{line_id}:{nth}" if line_id and nth else line_id, name, at, came=came, removed=removed, who=who if len(names) == 1 else "")
+            part = f"{line_id}:{nth}" if line_id and nth else line_id
+            self.hold(part, name, at, came=came, removed=removed, who=who if len(names) == 1 else "", spoken=True)
         return True
 
-    def hold(self, line_id: str, name: str, at: int, *, came: bool, removed: bool = False, who: str = "") -> None:
-        """The movement is kept until ``settle``: of the account ``who``, or of whoever is displayed as ``name``."""
-        self._held.append((line_id, f"\0{who}" if who else name, at, came, removed))
+    def hold(self, line_id: str, name: str, at: int, *, came: bool, removed: bool = False, who: str = "", spoken: bool = False) -> None:
+        """The movement is kept until ``settle``: of the account ``who``, or of whoever is displayed as ``name``; ``spoken``: it is cut out of a sentence."""
+        self._held.append((line_id, f"\0{who}" if who else name, at, came, removed, spoken and not who))
 
     def settle(self) -> Iterator[Item]:
         """Every movement, and the people who are known by their name alone."""
-        for line_id, name, at, came, removed in self._held:
-            accounts = {name[1:]} if name.startswith("\0") else {self.me} if name in _SELF and self.me else self._accounts.get(name, set())
-            if len(accounts) == 1:
-                [key] = accounts
-            else:
-                key = f"{self.chat}\x1f{name}"
-                yield Person(key, name, derived=True)
-            yield Movement(self.chat, line_id, key, at, came, removed, by_name=not name.startswith("\0"))
+        for line_id, written, at, came, removed, spoken in self._held:
+            for nth, name in enumerate(both(written, self._accounts.__contains__) if spoken else [written]):
+                key, introduced = self._who(name)
+                yield from introduced
+                yield Movement(self.chat, f"{line_id}:{nth}" if line_id and nth else line_id, key, at, came, removed, by_name=not name.startswith("\0"))
         self._held.clear()
+
+    def _who(self, name: str) -> tuple[str, list[Person]]:
+        """The account of that name, or a person known by the name alone, to be introduced."""
+        accounts = {name[1:]} if name.startswith("\0") else {self.me} if name in _SELF and self.me else self._accounts.get(name, set())
+        if len(accounts) == 1:
+            return next(iter(accounts)), []
+        key = f"{self.chat}\x1f{name}"
+        return key, [Person(key, name, derived=True)]
+
+
+def both(name: str, known: Callable[[str], bool]) -> list[str]:
+    """The two names that 和 joins, or the one it stands in: 李四和王五, but 王和平; ``known`` says of a name whether it has been seen."""
+    first, _and, second = (part.strip() for part in name.partition("和"))
+    two = len(first) > 1 and len(second) > 1 and not known(name)
+    return [first, second] if two or (known(first) and known(second)) else [name] if name else []
 
 
 def two_digits(moment: str) -> str:

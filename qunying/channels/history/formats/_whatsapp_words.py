@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from qunying.channels.history.doors import both
+
 SELF = frozenset({"You", "you", "您", "你"})
 _GROUP = r"(?:了|此|该|这个|這個|本)?(?:群组|群組|群聊|群)?"
 _LINK = r"(?:使用|透过|透過|通过|通過|经由|經由).{0,12}?(?:链接|連結|鏈接)"
@@ -86,16 +88,9 @@ def moved(text: str, known: Callable[[str], bool] = lambda name: False) -> Moved
     for patterns, came, removed in ((_WENT, False, False), (_REMOVED, False, True), (_CAME, True, False)):
         for pattern in patterns:
             if found := pattern.match(text):
-                names = [name for part in _BETWEEN.split(found["who"]) for name in _both(part.strip(' "“”「」『』\u200e'), known)]
+                names = [name for part in _BETWEEN.split(found["who"]) for name in both(part.strip(' "“”「」『』\u200e'), known)]
                 return Moved(names, came, removed) if names else None
     return None
-
-
-def _both(name: str, known: Callable[[str], bool]) -> list[str]:
-    """The two names that 和 joins, or the one it stands in."""
-    first, _and, second = name.partition("和")
-    two = len(first) > 1 and len(second) > 1 and not known(name)
-    return [first.strip(), second.strip()] if two or (known(first) and known(second)) else [name] if name else []
 
 
 def founded(text: str) -> str:
