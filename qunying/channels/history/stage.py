@@ -163,7 +163,10 @@ class Stage:
 
     def _flush(self) -> None:
         """The batch is in the file; what lacks its chat, its sender or a possible time is lost."""
-        good = [said for said in self._batch if self._is_whole(said)]
+        strange = {where for where in {(said.chat, said.sender) for said in self._batch} if self._number(*where) is None}
+        times = [said.at for said in self._batch] or [EARLIEST_MS]
+        whole = not strange and min(times) >= EARLIEST_MS and max(times) <= self._latest_ms
+        good = list(self._batch) if whole else [said for said in self._batch if self._is_whole(said)]
         self._batch.clear()
         if good:
             self._out.write_batch(self._columns(good))
@@ -182,14 +185,17 @@ class Stage:
 
     def _columns(self, batch: list[Message]) -> Any:
         chats, names, senders, times, forms, texts, replies = map(list, zip(*batch, strict=True))
-        texts = [_sound(text) for text in texts]
         of, here = self._ids, self._here
         ids = [of[chat].of(name) if name else self._id_of_content(said) for said, chat, name in zip(batch, chats, names, strict=True)]
         answered = [of[chat].of(name) if name else None for chat, name in zip(chats, replies, strict=True)]
         chat, person = [self._chats[key] for key in chats], [here[chat][key] for chat, key in zip(chats, senders, strict=True)]
         self._remember(chat, person, times)
         columns = (chat, ids, person, times, forms, texts, answered)
-        arrays = [pa.array(column, type=kind.type) for column, kind in zip(columns, self._schema, strict=True)]
+        try:
+            arrays = [pa.array(column, type=kind.type) for column, kind in zip(columns, self._schema, strict=True)]
+        except UnicodeEncodeError:  # halves of characters, which some exports hold
+            columns = (*columns[:5], [text.encode("utf-8", "replace").decode() for text in texts], answered)
+            arrays = [pa.array(column, type=kind.type) for column, kind in zip(columns, self._schema, strict=True)]
         self.kept.text_bytes += arrays[5].nbytes
         return pa.record_batch(arrays, schema=self._schema)
 
@@ -212,9 +218,3 @@ class Stage:
         kept.since = since if kept.since is None else min(since, kept.since)
         kept.until = until if kept.until is None else max(until, kept.until)
 
-
-def _sound(text: str) -> str:
-    """The text without what no database takes: zero bytes and halves of characters."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -19,6 +19,7 @@ FORM_OF = {
 }  # fmt: skip
 PLATFORMS = frozenset({"wechat", "qq", "whatsapp", "telegram", "discord", "slack", "zulip", "mail"})
 SYSTEM, RECALL = 80, 81
+_SAID = {number: form for number, form in FORM_OF.items() if number not in (SYSTEM, RECALL)}
 
 
 def _sniff_jsonl(path: Path, head: bytes) -> int:
@@ -61,6 +62,17 @@ class _Reading:
         yield from self._person(key, str(row.get("groupNickname") or row.get("accountName") or ""))
         self.doors.seen(key, str(row.get("accountName") or ""))
 
+    def plainly(self, row: dict[str, Any]) -> Message | None:
+        """The message of a record without anything unusual, which most are; None sends it the longer way."""
+        get = row.get
+        key, at, kind, text, said, reply = get("sender"), get("timestamp"), get("type"), get("content"), get("platformMessageId"), get("replyToMessageId")
+        if not (type(at) is int and 10**8 < at < 10**10 and type(text) is type(said) is type(key) is str and (reply is None or type(reply) is str)):
+            return None
+        form = _SAID.get(kind) if type(kind) is int else None
+        if form is None or not key or self._names.get(key) != (get("groupNickname") or get("accountName") or ""):
+            return None
+        return Message(self.chat, said, key, at * 1000, form, text, reply or None)
+
     def message(self, row: dict[str, Any], where: str) -> Iterator[Item]:
         """What one record says."""
         key = row.get("sender")
@@ -99,6 +111,7 @@ class _Reading:
 
 def _read_jsonl(source: Source) -> Iterator[Item]:
     reading, loads = _Reading(source), orjson.loads
+    plainly = reading.plainly
     for number, line in lines(source.path):
         if isinstance(line, Unread):
             yield Lost(line.reason, f"{source.path.name}:{number}", line.sample)
@@ -111,6 +124,9 @@ def _read_jsonl(source: Source) -> Iterator[Item]:
                 yield Lost("bad_json", f"{source.path.name}:{number}", sample(line))
             continue
         if kind == "message" and reading.chat:
+            if (said := plainly(row)) is not None:
+                yield said
+                continue
             yield from reading.message(row, f"{source.path.name}:{number}")
         elif kind == "member":
             yield from reading.member(row)
