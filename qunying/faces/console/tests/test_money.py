@@ -172,3 +172,16 @@ def test_the_boss_reads_what_was_sold_and_what_came_back_of_it(bring, house, cli
     assert "卖出 2 单，收 5,200 元；投入没有登记，赚没赚还说不出来。" in client.get(path).content.decode()
     bring("costs", "2026-11-10,金钱,4000,")
     assert "卖出 2 单，收 5,200 元；投入 4,000 元，每投 1 元净赚 0.30 元。" in client.get(path).content.decode()
+
+
+def test_an_activity_is_judged_by_one_tap_and_named_in_the_title(sit, tmp_path, morning):
+    contest = {"id": "ideas", "kind": "contest", "name": "点子征集", "opens_day": 1, "closes_day": 2, "winners": 3, "entries_each": 3}
+    camp = stage.build(activities=[{"id": "daily", "kind": "check_in", "name": "每日打卡", "opens": "05:00", "closes": "23:30"}, contest])
+    path = tmp_path / "orders.csv"
+    path.write_text("n,at,paid,g\na,2026-11-12,5,\n")
+    services.take_in(camp.community.pk, path, kind="orders", mapping=TableMapping(columns=COLUMNS["orders"]))
+    writer.catch_up()
+    page = sit(camp.lin).get("/c/renji/data/money/").content.decode()
+    address = re.search(r'<a href="([^"]*activity=[^"]*)"[^>]*>点子征集', page).group(1).replace("&amp;", "&")
+    assert "start=2026-11-13&end=2026-11-13" in address
+    assert "「点子征集」无法判定：" in sit(camp.lin).get(address).content.decode()
