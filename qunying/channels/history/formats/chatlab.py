@@ -66,7 +66,7 @@ class _Reading:
         """The message of a record without anything unusual, which most are; None sends it the longer way."""
         get = row.get
         key, at, kind, text, said, reply = get("sender"), get("timestamp"), get("type"), get("content"), get("platformMessageId"), get("replyToMessageId")
-        if not (type(at) is int and 10**8 < at < 10**10 and type(text) is type(said) is type(key) is str and (reply is None or type(reply) is str)):
+        if not (type(at) is int and 10**9 < at < 4 * 10**9 and type(text) is type(said) is type(key) is str and (reply is None or type(reply) is str)):
             return None
         form = _SAID.get(kind) if type(kind) is int else None
         if form is None or not key or self._names.get(key) != (get("groupNickname") or get("accountName") or ""):
