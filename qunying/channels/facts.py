@@ -14,6 +14,7 @@ class Delivered:
     on_time: bool  # not later than its deadline
     mode: Code  # auto | confirm | manual
     receipt: Code  # channel | link | attested
+    message: int | None = None  # subject id of the message it became, where the channel lets it be answered
 
 
 @fact("channels.failed")
@@ -68,6 +69,15 @@ class MessagePosted:
     ad: bool = False
     personal: bool = False  # names a member, quotes one or answers one
     reply_by: Code | None = None  # said: by the platform; inferred: from the words
+
+
+@fact("channels.recalled")
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A message or card was taken back; the subject is what was said. What came before stays in the journal, numbers leave it out."""
+
+    minutes_stood: int
+    own: bool  # by who had said it, not by staff
 
 
 @fact("channels.seen")

@@ -69,6 +69,7 @@ class Fate:
     receipt: str = ""
     at: datetime | None = None
     error: str = ""
+    message: int | None = None  # the id under which the chat's members can answer it
 
 
 @dataclass(frozen=True, slots=True)

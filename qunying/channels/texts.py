@@ -22,6 +22,8 @@ def register() -> None:
         not_your_card=lambda d: _("这张卡片由另一位同事负责。需要换人补发时，请运营官操作。"),
         empty_message=lambda d: _("还没有写内容。写一句再发。"),
         no_seat=lambda d: _("你不在这个群里，不能在这里发言。请先入群。"),
+        not_your_message=lambda d: _("只能撤回自己说的话。别人说的请找营主或运营官撤回。"),
+        nothing_to_recall=lambda d: _("没有找到要撤回的消息，它可能不在这个社群里。请刷新后再试。"),
         no_such_post=lambda d: _("要回复的那条消息不在这个群里。请刷新后再试。"),
     )
 

@@ -2,6 +2,7 @@
 
 from qunying.channels.adapters.web.posting import PostRequest, PostResult, post, post_many
 from qunying.channels.adapters.web.reading import Sight, see, see_many
+from qunying.channels.adapters.web.recalling import recall
 from qunying.channels.adapters.wecom import sandbox as wecom_sandbox
 from qunying.channels.services.audit import Audit, audit
 from qunying.channels.services.declared import declare, withdraw
@@ -11,7 +12,7 @@ from qunying.flows import periodic
 
 __all__ = [
     "LEAD", "ON_TIME_GRACE_SECONDS", "Audit", "Message", "PostRequest", "PostResult", "Sight", "attest", "audit", "declare", "link_opened", "post", "post_many",
-    "queue_many", "reconcile", "resolve_unknown", "retry", "reword", "run_outbox", "see", "see_many", "wecom_sandbox", "withdraw",
+    "queue_many", "recall", "reconcile", "resolve_unknown", "retry", "reword", "run_outbox", "see", "see_many", "wecom_sandbox", "withdraw",
     "withdraw_many",
 ]  # fmt: skip
 

@@ -50,12 +50,12 @@ def change(ids: list[int], held: Q, apply: Callable[[Outbox], Draft | None]) -> 
     return len(rows)
 
 
-def sent(row: Outbox, *, at: datetime, receipt_kind: str, receipt: str = "", staff: int | None = None) -> Draft:
+def sent(row: Outbox, *, at: datetime, receipt_kind: str, receipt: str = "", message: int | None = None, staff: int | None = None) -> Draft:
     """The row is sent with this receipt; returns the fact that tells of it."""
     row.state, row.sent_at, row.error, row.lease_until = State.SENT, at, "", None
     row.receipt_kind, row.receipt = receipt_kind, receipt or row.receipt
     row.late_seconds = max(0, int((at - row.planned_at).total_seconds()))
-    fact = facts.Delivered(row.late_seconds, at <= row.deadline, row.mode, receipt_kind)
+    fact = facts.Delivered(row.late_seconds, at <= row.deadline, row.mode, receipt_kind, message)
     return draft(row, fact, f"delivered:{row.key}", at=at, staff=staff)
 
 
@@ -83,7 +83,7 @@ def _apply(row: Outbox, fate: Fate, attempt: bool) -> Draft | None:
     row.attempts += attempt
     row.error = fate.error[:2000]
     if fate.state == "sent":
-        return sent(row, at=fate.at or clock.now(), receipt_kind=CHANNEL, receipt=fate.receipt)
+        return sent(row, at=fate.at or clock.now(), receipt_kind=CHANNEL, receipt=fate.receipt, message=fate.message)
     row.receipt = fate.receipt or row.receipt
     if fate.state == "waiting":
         return _wait(row)

@@ -72,7 +72,7 @@ def test_a_queued_message_is_one_card_in_the_feed_with_receipt_and_fact(house, m
     assert (fate.display, fate.receipt_kind, fate.late_seconds, fate.sent_at) == ("delivered", "channel", 40, clock.now())
     [fact] = read.after(read.START, kinds=["channels.delivered"], limit=9)[0]
     assert (fact.payload, fact.subject, fact.group, fact.revision, fact.channel) == (
-        {"late_seconds": 40, "on_time": True, "mode": "auto", "receipt": "channel"}, "delivery:1", house.rooms[0].id, 4, "web",
+        {"late_seconds": 40, "on_time": True, "mode": "auto", "receipt": "channel", "message": post.id}, "delivery:1", house.rooms[0].id, 4, "web",
     )  # fmt: skip
 
 
@@ -206,7 +206,7 @@ def test_a_manual_card_reaches_its_persons_phone_a_quarter_of_an_hour_ahead_and_
     taps = [services.attest(card.outbox_id, staff_id=house.zhou.id) for _ in range(2)]
     [after] = queries.cards(house.zhou.id)
     assert (early, card.display, card.body, taps, after.display, after.receipt_kind) == ([], "waiting", "第 1 条", [True, False], "delivered", "attested")
-    assert recorded("channels.delivered") == [("channels.delivered", {"late_seconds": 240, "on_time": True, "mode": "manual", "receipt": "attested"})]
+    assert recorded("channels.delivered") == [("channels.delivered", {"late_seconds": 240, "on_time": True, "mode": "manual", "receipt": "attested", "message": None})]
     assert (queries.cards(house.lin.id), services.run_outbox(worker="w"), queries.feed(house.rooms[0].id)) == ([], 0, [])
 
 

@@ -49,4 +49,4 @@ class WebAdapter(Adapter):
 
     def _known(self, parcels: Sequence[Parcel]) -> dict[str, Fate]:
         rows = Post.objects.filter(key__in=[f"o:{p.key}" for p in parcels]).values_list("key", "id", "posted_at")
-        return {key.removeprefix("o:"): Fate("sent", receipt=str(post), at=at) for key, post, at in rows}
+        return {key.removeprefix("o:"): Fate("sent", receipt=str(post), at=at, message=post) for key, post, at in rows}

@@ -22,6 +22,7 @@ class Post(models.Model):
     body = models.TextField()
     reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     posted_at = models.DateTimeField()
+    recalled_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "channel_web_post"

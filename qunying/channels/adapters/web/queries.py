@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from qunying.channels.adapters.web.models import Post
 from qunying.channels.adapters.web.models import Seen as Cursor
@@ -58,4 +59,5 @@ def seen_by(post_id: int) -> int:
 
 def _feed_post(row: Post, names: dict[int, str]) -> FeedPost:
     author = names.get(row.membership_id, "") if row.membership_id else ""
-    return FeedPost(row.id, Post.Kind(row.kind).name.lower(), row.membership_id, author, row.title, row.body, row.reply_to_id, row.posted_at)
+    title, body = (row.title, row.body) if row.recalled_at is None else ("", gettext("这条消息已撤回。"))
+    return FeedPost(row.id, Post.Kind(row.kind).name.lower(), row.membership_id, author, title, body, row.reply_to_id, row.posted_at)

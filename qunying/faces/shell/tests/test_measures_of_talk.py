@@ -3,6 +3,7 @@
 import orjson
 import pytest
 
+from qunying.channels.facts import Delivered, Recalled
 from qunying.channels.tests.labelled import messages
 from qunying.commerce.facts import OrderPaid
 from qunying.faces.shell.main import main
@@ -369,3 +370,60 @@ def test_fewer_than_ten_groups_are_not_compared(story, ten_rooms, ask, capsys):
     assert main(["report", "--community", "dushu", "--json"]) == 0
     [told] = [entry for entry in orjson.loads(capsys.readouterr().out)["findings"] if entry["key"] == "commerce.self_operation"]
     assert (told["tone"], told["title"][:4]) == ("unknown", "群还不够")
+
+
+@pytest.mark.mechanism("002-035")
+def test_participation_in_an_item_divides_those_who_answered_by_those_who_were_there(story, rooms, ask):
+    """150 members are there on D3; 12 answer, one of them twice; five who come on D4 and three of the staff answer too. The second item is taken back."""
+    room = rooms[0]
+    story.comes(*range(1, 151), day=1, group=room)
+    story.comes(*range(301, 305), day=1, kind="staff", group=room)
+    item, gone = (story.writes(301, TEXT, group=room, day=3, clock=clock) for clock in ("09:00", "10:00"))
+    story.tell(Delivered(0, True, "auto", "channel", 777), group=room, day=3, clock="11:00")
+    story.comes(*range(201, 206), day=4, group=room)
+    for who in (*range(1, 13), 12, *range(201, 206), 302, 303, 304):
+        story.writes(who, TEXT, group=room, day=4, reply_to=item)
+    story.writes(20, TEXT, group=room, day=4, reply_to=gone)
+    story.writes(21, TEXT, group=room, day=4, reply_to=777)
+    told = ("item", "sort", "took_part", "n", "value")
+    stand = [(item, "message", 12, 150, 0.08), (777, "card", 1, 150, 1 / 150)]
+    assert sorted(only(ask("channels.item_participation", *WEEK), *told)) == sorted([*stand, (gone, "message", 1, 150, 1 / 150)])
+    story.tell(Recalled(5, False), group=room, day=5, subject=("history", gone))
+    assert sorted(only(ask("channels.item_participation", *WEEK), *told)) == sorted(stand)
+
+
+def test_a_question_is_left_alone_when_nobody_answers_it_and_nobody_speaks_soon_after(story, rooms, ask):
+    """
+    On D5 (8 days ago at most 200 hours): q1 is answered on D6 by its number, q2 is followed by somebody within 29 minutes, q3 only by its own asker and a
+    bot, q4 is the last word in group 2, q5 of D12 is younger than 48 hours, q6 is asked by staff. q3 and q4 are left alone.
+    """
+    one, two, _ = rooms
+    story.comes(1, 2, day=1, group=one)
+    story.comes(9, day=1, kind="staff", group=one)
+    story.comes(8, day=1, kind="bot", group=one)
+    q1 = story.writes(1, "发票怎么开？", group=one, day=5, clock="08:00")
+    story.writes(1, "几点集合？", group=one, day=5, clock="10:00")
+    story.writes(2, "七点", group=one, day=5, clock="10:29")
+    q3 = story.writes(1, "跑步还有名额吗", group=one, day=5, clock="12:00")
+    story.writes(1, "在线等", group=one, day=5, clock="12:05")
+    story.writes(8, "我是机器人", group=one, day=5, clock="12:06")
+    story.writes(2, "在开票那一页", group=one, day=6, reply_to=q1)
+    q4 = story.writes(2, "谁有笔记？", group=two, day=6, clock="08:30")
+    story.writes(1, "谁有伞？", group=two, day=12)
+    story.writes(9, "大家都到了吗？", group=one, day=7)
+    assert only(ask("channels.unanswered"), "group", "message", "value") == [("g1", q3, 188), ("g2", q4, 168)]
+
+
+def test_the_second_post_rate_counts_those_whose_week_is_over(story, rooms, ask):
+    """First words in the week of D2: 1 speaks again a day later, 2 only ten minutes later, 3 eight days later, 4 never. 5 begins on D9: not over on D13."""
+    room = rooms[0]
+    story.comes(1, 2, 3, 4, 5, day=1, group=room)
+    story.comes(9, day=1, kind="staff", group=room)
+    story.says(1, 2, 3, 4, 9, group=room, day=3, clock="10:00")
+    story.says(1, 9, group=room, day=4)
+    story.says(2, group=room, day=3, clock="10:10")
+    story.says(3, group=room, day=11, clock="10:01")
+    story.says(5, group=room, day=9)
+    story.says(5, group=room, day=10)
+    rows = ask("channels.second_post")
+    assert rounded(rows, "day", "size", "n", "again", "value", "state") == [("2026-11-02", 4, 4, 1, 0.25, "ok"), ("2026-11-09", 1, 0, None, None, "incomplete")]

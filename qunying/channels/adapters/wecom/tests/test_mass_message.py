@@ -58,7 +58,7 @@ def test_after_the_tap_the_result_is_the_receipt(house, morning):
     work(morning + timedelta(minutes=4))
     [[fate]] = queries.fates("delivery", [1]).values()
     assert (tapped, fate.display, fate.receipt_kind, fate.late_seconds, sandbox.inbox("demo-corp", "zhou")) == (1, "delivered", "channel", 180, [])
-    assert delivered() == [{"late_seconds": 180, "on_time": True, "mode": "confirm", "receipt": "channel"}]
+    assert delivered() == [{"late_seconds": 180, "on_time": True, "mode": "confirm", "receipt": "channel", "message": None}]
 
 
 def test_a_task_put_aside_is_not_sent_after_its_deadline_and_a_late_tap_is_late(house, morning):
