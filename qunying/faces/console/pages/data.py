@@ -97,6 +97,11 @@ def daily(community: Any, *, per: str = "day") -> tuple[list[Day], Result]:
     return rows, active
 
 
+def checks_in(community: Any) -> bool:
+    """Whether anybody ever checked in there: elsewhere a retention of check-ins would be a table of zeros that says nothing."""
+    return any(row.get("by_check_ins") for row in ask("people.active_members", community, per="month").rows)
+
+
 def label(start: date, per: str) -> str:
     """A period as axes and sentences name it: 11/13, 2024-02-05 for a week, 2024-02 for a month."""
     return {"day": words.short_day(start), "week": start.isoformat(), "month": f"{start:%Y-%m}"}[per]

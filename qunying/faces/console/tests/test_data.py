@@ -106,6 +106,7 @@ def test_every_number_says_how_it_is_made(sit, house):
     community, owner = house
     story = Story(community.pk)
     story.comes(101, day=1, group=7)
+    story.checks_in(101, group=7, day=2)
     story.end()
     page = read(sit(owner))
     assert all(words in page for words in ("这些数怎么算的", "恰好在加入后第 k 天打卡的人数", "数据截至 11 月 13 日 08:30", "看不到发言的渠道"))
@@ -131,3 +132,13 @@ def test_the_number_of_queries_is_the_same_with_one_cohort_and_three(sit, house,
     with CaptureQueriesContext(connection) as warm:
         client.get("/c/renji/data/")
     assert len(warm) == 5
+
+
+def test_where_nobody_checks_in_the_page_tells_of_coming_back_instead_of_a_table_of_zeros(sit, house):
+    community, owner = house
+    story = Story(community.pk)
+    story.comes(*range(101, 125), day=1, group=7)
+    story.says(*range(101, 113), group=7, day=8)
+    story.end()
+    page = read(sit(owner), "?days=long")
+    assert "打卡留存" not in page and "50% 的人回来" in page

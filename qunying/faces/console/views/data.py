@@ -26,7 +26,7 @@ def show(desk: Desk) -> HttpResponse:
     shown = {
         **shell(desk, "data"), "subnav": data_tabs(desk, "growth"), "table": table, "rows": rows, "by": by, "per": per, "per_name": _per_names()[per],
         "as_table": desk.request.GET.get("as") == "table",
-        "finding": page.finding(rows, table, by=by, per=per), "charts": page.charts(rows, check_ins=not desk.community.is_archive),
+        "finding": page.finding(rows, table, by=by, per=per), "charts": page.charts(rows, check_ins=page.checks_in(desk.community)),
         "definitions": page.definitions(by=by), "hidden": page.hidden_groups(desk.community),
         "at": words.moment(active.data_time, desk.community.timezone) if active.data_time else "",
         "metrics": _metrics(desk, by), "spans": _spans(desk, days), "pers": _pers(desk, per), "query": _query(desk),
@@ -58,7 +58,7 @@ def csv(desk: Desk, name: str) -> HttpResponse:
 
 def _asked(desk: Desk) -> tuple[str, tuple[int, ...], str]:
     given = desk.request.GET
-    usual = page.ACT if desk.community.is_archive else page.CHECK_IN
+    usual = page.CHECK_IN if page.checks_in(desk.community) else page.ACT
     by = given["by"] if given.get("by") in page.MEASURES else usual
     long = given.get("days") == "long" or (desk.community.is_archive and given.get("days") != "camp")
     per = given["per"] if given.get("per") in ("day", "week", "month") else page.best_period(desk.community)
@@ -79,7 +79,7 @@ def _link(desk: Desk, **changed: str) -> str:
 
 
 def _metrics(desk: Desk, by: str) -> list[Choice]:
-    if desk.community.is_archive:  # nobody ever checked in there
+    if not page.checks_in(desk.community):
         return []
     return [
         Choice(_("打卡留存"), _link(desk, by=page.CHECK_IN), current=by == page.CHECK_IN),
