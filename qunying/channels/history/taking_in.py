@@ -138,8 +138,9 @@ def _move(passage: Passage, into: _Into) -> groups.Move:
 def _messages(staged: Staged, into: _Into, pause: Pause, progress: Progress) -> int:
     done = new = 0
     for part in pause(_read(staged, MESSAGES_AT_ONCE * (1 if pause is paced else ALONE))):
+        drafts, bodies = _prepared(part, into)
         with transaction.atomic():
-            new += _write(part, into)
+            new += _write(drafts, bodies)
         done += len(part)
         progress(done)
     return new
@@ -153,8 +154,8 @@ def _read(staged: Staged, size: int) -> Iterator[list[tuple[Any, ...]]]:
         yield from (list(part) for part in chunks(rows, size))
 
 
-def _write(rows: list[tuple[Any, ...]], into: _Into) -> int:
-    """The facts stand, and the words of those that are new; words that were erased do not come back with a second import."""
+def _prepared(rows: list[tuple[Any, ...]], into: _Into) -> tuple[list[Draft], dict[str, tuple[Any, ...]]]:
+    """Facts and, by their keys, rows of words; made before the transaction, which is for writing only."""
     drafts, bodies = [], {}
     for chat, message, person, at, form, words, reply_to in rows:
         text = words.replace("\0", "") if "\0" in words else words  # PostgreSQL takes no zero bytes
@@ -162,9 +163,14 @@ def _write(rows: list[tuple[Any, ...]], into: _Into) -> int:
         group, identity = into.groups[chat], into.identities[person]
         fact = posted(text, form, reply_to=reply_to)
         drafts.append(Draft(fact, key, into.community, group, identity, None, into.platforms[chat], None, ("history", message), happened_at))
-        bodies[key] = (message, into.community, group, identity, happened_at, form, text, reply_to)
+        bodies[key] = (message, into.community, group, identity, db_time(happened_at), form, text, reply_to)
+    return drafts, bodies
+
+
+def _write(drafts: list[Draft], bodies: dict[str, tuple[Any, ...]]) -> int:
+    """The facts stand, and the words of those that are new; words that were erased do not come back with a second import."""
     new = record_many(drafts)
-    insert_rows("channels_history_message", _BODY, [(*row[:4], db_time(row[4]), *row[5:]) for key, row in bodies.items() if key in new])
+    insert_rows("channels_history_message", _BODY, [row for key, row in bodies.items() if key in new])
     return len(new)
 
 

@@ -103,7 +103,7 @@ def test_a_longer_export_of_the_same_chat_adds_what_is_new_to_the_same_group(run
 
 
 def test_an_interrupted_import_is_completed_by_the_next(run, tmp_path, monkeypatch):
-    path = chat(tmp_path / "a.jsonl", *(said(n, f"u{n % 7}") for n in range(2000)))
+    path = chat(tmp_path / "a.jsonl", *(said(n, f"u{n % 7}") for n in range(5000)))
     calls = []
 
     def stumble(drafts):
@@ -118,7 +118,7 @@ def test_an_interrupted_import_is_completed_by_the_next(run, tmp_path, monkeypat
     monkeypatch.undo()
     assert HistoryImport.objects.get().finished is False
     _, told = run("import", path, "--community", "dushu")
-    assert (0 < half < 2000, told["known"], told["new"], HistoryMessage.objects.count(), len(facts("groups.joined"))) == (True, half, 2000 - half, 2000, 7)
+    assert (0 < half < 5000, told["known"], told["new"], HistoryMessage.objects.count(), len(facts("groups.joined"))) == (True, half, 5000 - half, 5000, 7)
 
 
 def test_comings_and_goings_follow_from_notices_and_whoever_speaks_has_come(run, tmp_path):
