@@ -21,26 +21,28 @@ if TYPE_CHECKING:
 
     from qunying.insight.bases import Bases
 
+COUNTED_LEAST = 0.9  # of the days; where visits were counted on fewer, more counting would pass for more visits
 Groups = Annotated[tuple[int, ...], BeforeValidator(lambda given: [part for part in given.split(",") if part] if isinstance(given, str) else given)]
 
 def _judged(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     compared = spans(bases, asked["start"], asked["end"], asked["before_start"], asked["before_end"])
     pairs = (compared[:2], compared[2:])
     found = {(row["control"], row["day"]): row for row in rows}
-    told = {day for (_, day), row in found.items() if row["told"]}
-    whole = any(first <= day <= last for first, last in pairs for day in told)
-    treated = _side(found, 0, pairs, whole)
-    verdict = judge(treated, _side(found, 1, pairs, whole) if asked["control"] else None)
+    verdict = judge(_side(found, 0, pairs), _side(found, 1, pairs) if asked["control"] else None)
     return _rows(verdict, compared)
 
 
-def _side(found: dict[tuple[int, date], Row], control: int, pairs: tuple[tuple[date, date], ...], counted: bool) -> Side:
-    """Every day of the spans; a day without a row is one on which nobody came and nothing was sold."""
-    sides = []
+def _side(found: dict[tuple[int, date], Row], control: int, pairs: tuple[tuple[date, date], ...]) -> Side:
+    """Every day of the spans; between the first and the last record a day without a row is one on which nothing was sold."""
+    sides, visits, records = [], True, True
+    known = [day for side, day in found if side == control]
     for first, last in pairs:
         days = [found.get((control, first + timedelta(days=n))) for n in range((last - first).days + 1)]
         sides.append([Day(row["traffic"], row["orders"], row["cents"], row["squares"]) if row else Day(0, 0, 0) for row in days])
-    return Side(sides[0], sides[1], counted)
+        visits = visits and sum(bool(row and row["told"]) for row in days) >= COUNTED_LEAST * len(days)
+        slack = timedelta(days=max(2, len(days) // 10))
+        records = records and bool(known) and min(known) <= first + slack and max(known) >= last - slack
+    return Side(sides[0], sides[1], visits, records)
 
 
 def _rows(verdict: Verdict, compared: Spans) -> list[Row]:

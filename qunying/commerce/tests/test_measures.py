@@ -144,3 +144,11 @@ def test_the_verdict_names_the_factor_beside_the_days_before_and_beside_a_contro
     assert paired["state"] == "gap" and paired["customers"] == 8 and paired["low"] is None
     no_orders = shop.ask("verdict", start="2026-09-01", end="2026-09-07")
     assert no_orders[0]["verdict"] == "undecidable" and "few_orders" in no_orders[0]["reasons"]
+
+
+def test_days_before_the_records_begin_are_no_days_without_sales_and_uncounted_visits_no_visits(shop):
+    fortnight(shop, date(2026, 10, 8), 7, 80, 10)
+    fortnight(shop, date(2026, 10, 15), 14, 80, 10)
+    rows = shop.end().ask("verdict", start="2026-10-15", end="2026-10-28")
+    assert rows[0]["verdict"] == "undecidable" and "records_short" in rows[0]["reasons"] and "no_visits" in rows[0]["reasons"]
+    assert rows[0]["before"] is None and not any(row["improved"] for row in rows[:2])

@@ -19,11 +19,12 @@ BLUR = 0.5  # who could not even see a rise by half may not call it nothing
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side's days before and after; ``visits`` is false where nobody counted them."""
+    """One side's days before and after; ``visits`` is false where nobody counted them all along, ``records`` where orders are known for a part only."""
 
     before: Sequence[Day]
     after: Sequence[Day]
     visits: bool = True
+    records: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def judge(treated: Side, control: Side | None = None) -> Verdict:
 
 def _lacking(side: Side, prefix: str) -> list[str]:
     old, new = statistics.total(side.before), statistics.total(side.after)
-    found = []
+    found = [] if side.records else [f"{prefix}records_short"]
     if min(len(side.before), len(side.after)) < DAYS_LEAST:
         found.append(f"{prefix}few_days")
     if min(old.orders, new.orders) < ORDERS_LEAST:

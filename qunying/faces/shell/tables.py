@@ -33,6 +33,8 @@ def run(options: argparse.Namespace) -> int:
         mapping = services.suggest_mapping(path, options.kind, community.pk)
     else:
         mapping = services.read_mapping(Path(options.mapping), options.kind)
+    if options.timezone:
+        mapping = mapping.model_copy(update={"timezone": options.timezone})
     began = time.monotonic()
     taken = services.take_in(community.pk, path, kind=options.kind, mapping=mapping, told=_told)
     _tell(options, taken, time.monotonic() - began)
