@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from qunying.commerce import queries
+from qunying.commerce import beside, queries
 from qunying.commerce.verdict import words
 from qunying.commerce.verdict.judging import EFFECTIVE, UNDECIDABLE
 from qunying.insight.findings import Figure, Finding, Look, Rows, Tone, finding
+
+__all__ = ["beside"]
 
 
 @finding("commerce.sales", section="money", order=10, needs=("commerce.verdict",))
