@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from qunying.insight.findings import SMALL_N, Figure, Finding, Look, Rows, Tone, finding
 from qunying.insight.intervals import wilson
+from qunying.kernel.words import series, together
 
 MUCH = 0.5  # of all messages by one hundredth of the people: without them it is quiet
 NAMED_MOST = 3
@@ -30,7 +31,8 @@ def concentration(look: Look) -> Finding | None:
     title = _("说过话的 %(n)s 人里，最活跃的一成说了 %(ten)s 的话") % said
     cause = _("这段时间成员一共说了 %(messages)s 条，基尼系数 %(gini)s（0 是人人一样多）。") % said
     if whole[0]["members"] >= MEMBERS_LEAST:
-        cause += _("从头到现在 %(n)s 人说过话，最活跃的 1%% 说了 %(share)s。") % {"n": f"{whole[0]['members']:,}", "share": f"{100 * whole[0]['share']:.1f}%"}
+        ever = {"n": f"{whole[0]['members']:,}", "share": f"{100 * whole[0]['share']:.1f}%"}
+        cause = together(cause, _("从头到现在 %(n)s 人说过话，最活跃的 1%% 说了 %(share)s。") % ever)
     heavy = row["share10"] >= MUCH
     act = _("记下这一成人是谁，先谢再请：请他们各带一个新人，一人一个话头。") if heavy else ""
     return Finding("watch" if heavy else "plain", title, cause, act, rows=_by_group(look))
@@ -65,7 +67,7 @@ def own_feet(look: Look) -> Finding | None:
     title = _("%(n)s 段对话里，%(share)s 是成员起的头") % {"n": f"{total:,}", "share": _share(members, total)}
     cause = _("静了满 30 分钟之后的第一句算起头；工作人员和机器人按当时的身份分开。")
     if members == total:
-        cause += _("没有一段是工作人员起的头：可能这里没有工作人员，也可能导入的记录里没有标出谁是。")
+        cause = together(cause, _("没有一段是工作人员起的头：可能这里没有工作人员，也可能导入的记录里没有标出谁是。"))
     heads = (_("群"), _("对话"), _("成员起头"), _("占比"))
     table = tuple((look.name_of(row["group_id"]), row["conversations"], row["by_members"], row["rate"]) for row in rows)
     return Finding("plain", title, cause, figures=(_figure(_("成员起头"), members, total),), rows=Rows(heads, table, frozenset({3})))
@@ -120,7 +122,8 @@ def water(look: Look) -> Finding | None:
     best = min((row for row in rows if row.get("place")), key=lambda row: row["place"], default=None)
     cause = _("灌水指不满 5 个字、只有表情、只是打卡或客气话、7 天内本群说过一样的话。")
     if best is not None:
-        cause += _("去掉灌水，最活跃的是「%(name)s」，%(n)s 条。") % {"name": look.name_of(best["group_id"]), "n": f"{best['substantial']:,}"}
+        first = {"name": look.name_of(best["group_id"]), "n": f"{best['substantial']:,}"}
+        cause = together(cause, _("去掉灌水，最活跃的是「%(name)s」，%(n)s 条。") % first)
     much = wet / total >= WATER_MUCH
     act = _("把「收到」「打卡」这类话收进打卡入口，群里留给有内容的话。") if much else ""
     heads = (_("群"), _("发言"), _("灌水"), _("占比"), _("有内容的"), _("去水后名次"))
@@ -142,8 +145,8 @@ def _by_group(look: Look) -> Rows:
 
 
 def _named(look: Look, rows: Sequence[Any]) -> str:
-    names = [f"「{look.name_of(row['group_id'])}」" for row in rows[:NAMED_MOST]]
-    return "".join(names) + (_("等") if len(rows) > NAMED_MOST else "")
+    names = series(_("「%(name)s」") % {"name": look.name_of(row["group_id"])} for row in rows[:NAMED_MOST])
+    return _("%(names)s 等") % {"names": names} if len(rows) > NAMED_MOST else names
 
 
 def _figure(name: str, k: int, n: int) -> Figure:

@@ -56,7 +56,7 @@ def silent(look: Look) -> Finding | None:
     said = {"n": len(seen), "mute": len(mute), "fallen": len(fallen), "alive": sum(1 for line in lines if line[1])}
     title = _("%(n)s 个群里 %(alive)s 个还有人说话；新没声的 %(mute)s 个，话少了一半以上的 %(fallen)s 个") % said
     worst = sorted(mute + fallen, key=lambda line: line[1] - line[3])[:NAMED_MOST]
-    named = "；".join(_("「%(name)s」从 %(before)s 条到 %(now)s 条") % {"name": one[0], "before": f"{one[3]:,}", "now": f"{one[1]:,}"} for one in worst)
+    named = _("；").join(_("「%(name)s」从 %(before)s 条到 %(now)s 条") % {"name": one[0], "before": f"{one[3]:,}", "now": f"{one[1]:,}"} for one in worst)
     cause = _("和前一段同样长的日子比，掉得最多的：%(named)s。") % {"named": named} if worst else _("没有哪个群比前一段少一半以上。")
     act = _("从掉得最多的群开始：找到原来带话头的人，问一句，再决定救、并还是关。") if worst else ""
     tone: Tone = "bad" if len(mute) + len(fallen) > len(seen) / 4 else "watch" if worst else "good"
@@ -84,7 +84,7 @@ def life(look: Look) -> Finding | None:
     lines = sorted(turns.items(), key=lambda pair: (-order.index(pair[1].state), look.name_of(pair[0])))
     heads = (_("群"), _("状态"), _("从哪天起"), _("那天看的数"))
     rows = Rows(heads, tuple((look.name_of(group), str(one.states[turn.state]), turn.day, sentence(one, turn.figures)) for group, turn in lines))
-    return Finding(tone, title, str(one.rule) + _("。"), act, rows=rows)
+    return Finding(tone, title, _("%(rule)s。") % {"rule": one.rule}, act, rows=rows)
 
 
 def _said(look: Look, start: Any, end: Any) -> dict[int, tuple[int, int]]:
