@@ -59,6 +59,7 @@ def breadth(bases: Bases, did: Table, start: date | None, end: date | None, per:
     needs=["messages"],
     counts_own=False,
     then=[steps.calendar(by=("group_id",)), steps.rate("did", "members"), steps.hide("messages", "did", "rate", "low", "high")],
+    columns={"did": _("分享过")},
 )
 def share_breadth(bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "week", group: int | None = None) -> Table:
     """For each group and week the members present, and those who shared something."""
@@ -85,6 +86,7 @@ def versioned(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]
     value="rate",
     n="members",
     then=[steps.calendar(by=("group_id",)), steps.rate("did", "members"), versioned],
+    columns={"did": _("有产出"), "version": _("口径版本")},
 )
 def output_breadth(
     bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "week", group: int | None = None, version: Version | None = None
@@ -112,6 +114,7 @@ def told_apart(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row
     needs=["messages"],
     counts_own=False,
     then=[told_apart, steps.rate("takers", "members"), steps.hide("seen", "rate", "low", "high")],
+    columns={"givers": _("有贡献"), "both": _("有来有往"), "takers": _("只看不说"), "neither": _("都没有"), "unknown": _("未知")},
 )
 def takers(bases: Bases, *, end: date | None = None, group: int | None = None) -> Table:
     """For each group its members by what they gave and took in the thirty days that end on ``end`` (by default yesterday)."""
@@ -161,6 +164,7 @@ def labelled(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     needs=["messages"],
     counts_own=False,
     then=[labelled],
+    columns={"identity": _("成员"), "gave": _("给"), "took": _("拿"), "label": _("是")},
 )
 def exchange(bases: Bases, *, end: date | None = None, group: int | None = None) -> Table:
     """For each member and group what they gave and took."""

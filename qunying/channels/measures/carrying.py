@@ -45,6 +45,7 @@ Days = Annotated[int, Field(ge=1, le=366)]
         steps.rate("by_members", "conversations"), at_least(CONVERSATIONS_LEAST, "conversations", "rate", "low", "high"),
         steps.hide("messages", "conversations", "by_members", "rate", "low", "high"),
     ],
+    columns={"conversations": _("对话"), "by_members": _("成员起头")},
 )  # fmt: skip
 def self_operation(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
     """For each group its conversations and how many of them a member began."""
@@ -85,6 +86,7 @@ def crossed(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     needs=["messages"],
     counts_own=False,
     then=[crossed, steps.rate("top1", "messages", into="share"), steps.hide("messages", "members", "messages", "gini", "top1", "share", "low", "high", "red")],
+    columns={"top1": _("最多的一人"), "gini": _("基尼系数"), "share": _("占比"), "red": _("过线")},
 )
 def solo(bases: Bases, *, end: date | None = None, days: Days = SOLO_DAYS, group: int | None = None) -> Table:
     """For each group with anything said in the days that end on ``end`` (by default yesterday): how much of it one person said."""
@@ -108,6 +110,7 @@ def solo(bases: Bases, *, end: date | None = None, days: Days = SOLO_DAYS, group
     needs=["messages"],
     counts_own=False,
     then=[crossed, steps.hide("messages", "messages", "members", "top1", "red")],
+    columns={"top1": _("最多的一人"), "red": _("过线")},
 )
 def solo_weeks(bases: Bases, *, end: date | None = None, group: int | None = None) -> Table:
     """For each group and whole week: the four weeks to its Sunday, ``day``."""

@@ -41,6 +41,7 @@ Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
     n="members",
     needs=["messages"],
     then=[steps.rate("habitual", "members")],
+    columns={"habitual": _("有习惯")},
 )
 def habit(bases: Bases, *, hour: Hour = "20:00", end: date | None = None, group: int | None = None) -> Table:
     """For each group its members present all seven days that end on ``end`` (by default yesterday), and those who came at the hour on five of them."""
@@ -84,6 +85,7 @@ def excluded(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     value="rate",
     n="members",
     then=[steps.calendar(), steps.rate("below", "members"), excluded],
+    columns={"below": _("不到 10%"), "middle": _("10% 到一半"), "most": _("一半以上"), "groups_unseen": _("看不到的群")},
 )
 def groups_touched(bases: Bases, *, start: date | None = None, end: date | None = None) -> Table:
     """For each day members by the share of their observable groups that they touched."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     needs=["messages"],
     counts_own=False,
     then=[steps.rate("personal", "messages")],
+    columns={"identity": _("成员"), "personal": _("对着人说"), "copied": _("群发")},
 )
 def personal_replies(bases: Bases, *, start: date | None = None, end: date | None = None, per: Per = "week", group: int | None = None) -> Table:
     """For each member of staff and period: messages, those to a person, and those that were copies."""

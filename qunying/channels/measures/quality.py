@@ -55,6 +55,7 @@ def ranked(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     needs=["messages"],
     counts_own=False,
     then=[steps.rate("water", "messages"), steps.hide("messages", "messages", "water", "substantial", "rate", "low", "high"), ranked],
+    columns={"water": _("灌水"), "substantial": _("有内容的"), "place": _("名次")},
 )
 def water(bases: Bases, *, start: date | None = None, end: date | None = None, who: Who = "member", group: int | None = None) -> Table:
     """For each group its messages, how many of them are water, and what is left."""
@@ -76,6 +77,7 @@ def water(bases: Bases, *, start: date | None = None, end: date | None = None, w
     needs=["messages"],
     counts_own=False,
     then=[steps.hide("messages", "messages", "forms", "effective")],
+    columns={"forms": _("出现过几种"), "effective": _("有效种数")},
 )
 def forms(bases: Bases, *, start: date | None = None, end: date | None = None, who: Who = "member", group: int | None = None) -> Table:
     """For each group how many forms its messages have, and how evenly."""

@@ -37,6 +37,7 @@ HIDDEN = ("edges", "mutual", "density", "reciprocity", "replies", "inferred")
     needs=["messages"],
     counts_own=False,
     then=[steps.calendar(by=("group_id",)), something("edges", "density", "reciprocity"), steps.hide("messages", *HIDDEN)],
+    columns={"edges": _("连线"), "mutual": _("有来有往"), "density": _("密度"), "reciprocity": _("互惠"), "inferred": _("推断的")},
 )
 def interaction(bases: Bases, *, start: date | None = None, end: date | None = None, per: str = "week", group: int | None = None) -> Table:
     """For each group and week: members, edges, density and reciprocity, and the answers they come from."""
@@ -65,6 +66,7 @@ def interaction(bases: Bases, *, start: date | None = None, end: date | None = N
     needs=["messages"],
     counts_own=False,
     then=[steps.hide("messages", "ties", "active", "per_member", "replies", "inferred")],
+    columns={"ties": _("双向的对"), "per_member": _("人均"), "inferred": _("推断的")},
 )
 def ties(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
     """For each group and week with talk in the thirty days to its end: pairs that answered each other, and per active member."""

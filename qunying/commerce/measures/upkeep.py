@@ -61,6 +61,9 @@ def _shares(row: Row, blind: bool) -> Row:
     n="conversations",
     needs=["messages"],
     then=[correlated],
+    columns={
+        "conversations": _("对话"), "by_members": _("成员起头"), "buyers": _("下单"), "conversion": _("转化率"), "rho": _("等级相关"), "groups": _("可比的群"),
+    },
 )
 def self_operation(bases: Bases, *, start: date | None = None, end: date | None = None) -> Table:
     """For each group and month: conversations and those members began, members present and those who bought."""
