@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from ibis import Table
 
 MASTER = "local[2]"
+PARTITIONS = 2  # one a core; Spark's own 200 are for a cluster
 
 _lock = threading.RLock()
 _backend: Any = None
+_store: Store | None = None
 
 
 def missing() -> str:
@@ -107,21 +109,22 @@ def at(version: Version) -> Iterator[Store]:
     """The store of that version, for this thread alone while the block runs; refused ``engine_missing`` where Spark cannot run."""
     if lacking := missing():
         raise Refused("engine_missing", engine="spark", lacking=lacking)
+    global _store
     with _lock:
-        store = Store(version, _connection())
-        try:
-            yield store
-        finally:
-            store.drop()
+        if _store is None or (_store.version.community, _store.version.mark) != (version.community, version.mark):
+            if _store is not None:
+                _store.drop()
+            _store = Store(version, _connection())
+        yield _store
 
 
 def forget() -> None:
     """The session is gone; the next question starts another."""
-    global _backend
+    global _backend, _store
     with _lock:
         if _backend is not None:
             _backend._session.stop()
-        _backend = None
+        _backend = _store = None
 
 
 def _connection() -> Any:
@@ -131,8 +134,8 @@ def _connection() -> Any:
         from pyspark.sql import SparkSession
 
         master = os.environ.get("QUNYING_SPARK_MASTER", MASTER)
-        build = SparkSession.builder.master(master).appName("qunying").config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "4")
-        build = build.config("spark.sql.session.timeZone", "UTC").config("spark.sql.timestampType", "TIMESTAMP_NTZ").config("spark.driver.memory", "1g")
+        build = SparkSession.builder.master(master).appName("qunying").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
+        build = build.config("spark.sql.session.timeZone", "UTC").config("spark.sql.timestampType", "TIMESTAMP_NTZ").config("spark.driver.memory", "1g").config("spark.sql.shuffle.partitions", str(PARTITIONS))
         session = build.config("spark.sql.ansi.enabled", "false").config("spark.sql.parquet.inferTimestampNTZ.enabled", "true").getOrCreate()
         session.sparkContext.setLogLevel("ERROR")
         _backend = ibis.pyspark.connect(session)

@@ -1,0 +1,131 @@
+"""Spark gives the rows DuckDB gives, for every measure there is; and it does so on two executors."""
+
+import math
+
+import pytest
+
+from qunying.insight import measures, queries
+from qunying.insight.engines import spark
+from qunying.kernel.refusals import Refused
+
+LACKING = spark.missing()
+pytestmark = pytest.mark.django_db(transaction=True)
+needs_spark = pytest.mark.skipif(bool(LACKING), reason=f"no {LACKING} here: Spark cannot run")
+
+# How measures are asked besides their defaults, so that every branch of an expression is compiled for both engines.
+ASKED = {
+    "people.retention": [
+        {"kind": "unbounded", "begins": "first_act", "per": "week"}, {"kind": "bracket", "days": "1,3,7", "begins": "any_act", "per": "month"},
+        {"clock": "24h", "begins": "first_act", "days": "1,2,3"},
+    ],
+    "people.lifecycle": [{"per": "month"}, {"per": "day", "who": "all"}],
+    "people.funnel": [
+        {"steps": "people.joined,channels.message_posted,activities.checked_in", "order": "strict"},
+        {"steps": "people.joined,channels.message_posted,activities.checked_in", "excluded": "groups.left@2", "optional": "2"},
+        {"steps": "people.joined,channels.message_posted", "order": "unordered", "unit": "group"},
+    ],
+    "channels.actives": [{"by": "group"}, {"by": "channel"}, {"by": "segment"}],
+    "channels.concentration": [{"by": "all"}],
+    "channels.first_reply": [{"of": "newcomer"}, {"of": "all"}],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def session():
+    """One session for all questions of this file."""
+    yield
+    spark.forget()
+
+
+def told(story):
+    """Three weeks in two groups: members, staff and a bot who talk, answer, check in, take part, leave and come back."""
+    story.founds(1)
+    story.founds(2)
+    story.comes(*range(1, 9), day=1, group=1)
+    story.comes(9, 10, day=4, group=2)
+    story.comes(90, day=1, kind="staff", group=1)
+    story.comes(91, day=1, kind="bot", group=1)
+    said = [story.writes(1 + n % 8, "今天读到第几页了？" if n % 3 else "我读完了", group=1, day=2 + n % 9, clock=f"{8 + n % 12:02}:{n:02}") for n in range(30)]
+    for n, message in enumerate(said[::3]):
+        story.writes(90 if n % 2 else 2 + n % 5, "在第三章 [强]", group=1, day=2 + n % 9, clock="21:30", reply_to=message, reply_by="said")
+    story.says(9, 91, group=2, day=5)
+    story.checks_in(1, 2, 3, day=3)
+    story.checks_in(1, 9, day=12)
+    story.takes_part(3, 4, kind="feedback", activity=1, day=5)
+    story.sees(*range(1, 6), day=6)
+    story.delivers(4, day=6)
+    story.goes(7, group=1, day=8)
+    story.end()
+
+
+FEW = ("people.lifecycle", "channels.newcomer_steps", "channels.reply_time")  # a window, joins, a median
+
+
+@needs_spark
+def test_a_few_measures_give_equal_rows_on_both_engines(story):
+    told(story)
+    assert differences(FEW) == []
+
+
+@needs_spark
+@pytest.mark.nightly
+@pytest.mark.timeout(1800)
+def test_every_measure_gives_equal_rows_on_both_engines(story):
+    told(story)
+    assert differences([measure.name for measure in measures.all_measures()], ASKED) == []
+
+
+def differences(names, asked=None):
+    """What the engines do not answer alike: measure, how it was asked, and the first rows of each or the failure."""
+    found = []
+    for name in names:
+        for how in [{}, *(asked or {}).get(name, [])]:
+            try:
+                here, there = (queries.run(name, 1, engine=engine, **how).rows for engine in ("duckdb", "spark"))
+            except Exception as problem:
+                found.append((name, how, f"{type(problem).__name__}: {str(problem)[:300]}"))
+                continue
+            if not same(here, there):
+                found.append((name, how, here[:3], there[:3]))
+    return found
+
+
+def same(here, there):
+    """Equal rows in any order, other numbers than whole ones to nine decimals."""
+    return sorted(map(cells, here)) == sorted(map(cells, there))
+
+
+def cells(row):
+    return repr([(name, round(value, 9) + 0.0 if isinstance(value, float) and math.isfinite(value) else value) for name, value in sorted(row.items())])
+
+
+@needs_spark
+@pytest.mark.nightly
+def test_two_executors_give_the_same_rows(story, monkeypatch):
+    monkeypatch.setenv("QUNYING_SPARK_MASTER", "local-cluster[2,1,1024]")
+    spark.forget()
+    told(story)
+    asked = {"people.lifecycle": {}, "channels.actives": {}, "people.retention": {"days": "1,7"}, "people.funnel": {}, "channels.newcomer_steps": {}}
+    found = {name: (queries.run(name, 1, **how).rows, queries.run(name, 1, engine="spark", **how).rows) for name, how in asked.items()}
+    executors = spark._connection()._session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1  # the driver is in it
+    spark.forget()
+    assert all(same(here, there) for here, there in found.values())
+    assert executors == 2
+
+
+def test_without_java_the_engine_says_what_is_missing(story, monkeypatch):
+    monkeypatch.setattr(spark.shutil, "which", lambda name: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    story.comes(1, day=1)
+    story.end()
+    with pytest.raises(Refused) as refused:
+        queries.run("people.new_members", 1, engine="spark")
+    assert (refused.value.code, refused.value.data["lacking"]) == ("engine_missing", "java" if not LACKING else LACKING)
+
+
+def test_an_engine_nobody_knows_is_refused(story):
+    story.comes(1, day=1)
+    story.end()
+    with pytest.raises(Refused) as refused:
+        queries.run("people.new_members", 1, engine="abacus")
+    assert refused.value.code == "unknown_engine"
