@@ -1,5 +1,7 @@
 """The forecast of silence on a real archive and on told stories: what counts, what is kept, what is said, and when it is made anew."""
 
+import os
+import subprocess
 import sys
 from datetime import date, timedelta
 
@@ -117,9 +119,17 @@ def test_the_daily_look_starts_one_process_for_a_long_log_and_none_for_a_short_o
     assert (daily.look(), started) == (0, [])
     talk(community.pk, rooms, weeks=26, plan=lambda number, place: (2,))
     assert (daily.due(), daily.look()) == ([community.pk], 1)
-    assert started == [[sys.executable, "-m", "qunying.channels.silence"]]
+    assert started == [daily.RENEW]
     silence.renew(community.pk)
     assert (daily.due(), daily.look()) == ([], 0)
+
+
+def test_the_process_of_its_own_finds_its_models_and_ends_well_where_nothing_is_due(tmp_path):
+    environment = os.environ | {"QUNYING_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "qunying.settings"}
+    prepare = "import django; django.setup(); from qunying.faces.shell import database; database.prepare()"
+    subprocess.run([sys.executable, "-c", prepare], env=environment, check=True)
+    ended = subprocess.run(daily.RENEW, env=environment, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
