@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from ibis import Table
 
 MASTER = "local[2]"
-PARTITIONS = 2  # one a core; Spark's own 200 are for a cluster
+SETTINGS = {
+    "ui.enabled": "false", "ui.showConsoleProgress": "false", "driver.memory": "1g",
+    "sql.shuffle.partitions": "2",  # one a core: Spark's own 200 are for a cluster
+    "sql.session.timeZone": "UTC", "sql.timestampType": "TIMESTAMP_NTZ", "sql.parquet.inferTimestampNTZ.enabled": "true",  # the lake's moments bear no zone
+    "sql.ansi.enabled": "false",
+}  # fmt: skip
 
 _lock = threading.RLock()
 _backend: Any = None
@@ -133,10 +138,10 @@ def _connection() -> Any:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         from pyspark.sql import SparkSession
 
-        master = os.environ.get("QUNYING_SPARK_MASTER", MASTER)
-        build = SparkSession.builder.master(master).appName("qunying").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
-        build = build.config("spark.sql.session.timeZone", "UTC").config("spark.sql.timestampType", "TIMESTAMP_NTZ").config("spark.driver.memory", "1g").config("spark.sql.shuffle.partitions", str(PARTITIONS))
-        session = build.config("spark.sql.ansi.enabled", "false").config("spark.sql.parquet.inferTimestampNTZ.enabled", "true").getOrCreate()
+        build = SparkSession.builder.master(os.environ.get("QUNYING_SPARK_MASTER", MASTER)).appName("qunying")
+        for name, value in SETTINGS.items():
+            build = build.config(f"spark.{name}", value)
+        session = build.getOrCreate()
         session.sparkContext.setLogLevel("ERROR")
         _backend = ibis.pyspark.connect(session)
     return _backend
