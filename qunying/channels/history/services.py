@@ -16,8 +16,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from qunying.channels.history import sources
-from qunying.channels.history.items import Lost, Source
+from qunying.channels.history import giving_out, sources, tabling
+from qunying.channels.history.items import Format, Lost, Source
 from qunying.channels.history.models import HistoryImport, HistoryMessage
 from qunying.channels.history.stage import Stage, Staged
 from qunying.channels.history.taking_in import take_in
@@ -143,6 +143,16 @@ def erase_words(identity_id: int) -> int:
         for part in paced([ids]):
             gone += HistoryMessage.objects.filter(pk__in=part).delete()[0]
     return gone
+
+
+def give_out(community_id: int, folder: Path, kind: str) -> list[Path]:
+    """The community stands in the folder: each group's talk as ``chatlab``, or messages, members and facts as tables (parquet, csv, xlsx)."""
+    return giving_out.chatlab(community_id, folder) if kind == "chatlab" else tabling.tables(community_id, folder, kind)
+
+
+def dialects() -> list[Format]:
+    """Every dialect that can be read, by name, with what it loses."""
+    return sources.dialects()
 
 
 def slug_of(name: str) -> str:

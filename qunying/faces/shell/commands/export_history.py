@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 with the files written; refused when the community is unknown."""
-    from qunying.channels.history import giving_out, tabling
+    from qunying.channels.history import services
     from qunying.faces.shell import database
     from qunying.kernel.refusals import Refused
     from qunying.people import queries as people
@@ -34,8 +34,7 @@ def run(options: argparse.Namespace) -> int:
     if community is None:
         raise Refused("unknown_scope", name=options.community, known=series(one.slug for one in people.communities()))
     folder = Path(options.out)
-    write = giving_out.chatlab if options.kind == "chatlab" else lambda pk, into: tabling.tables(pk, into, options.kind)
-    files = write(community.pk, folder)
+    files = services.give_out(community.pk, folder, options.kind)
     if options.json:
         put_json({"community": community.slug, "files": [str(path) for path in files]})
     else:

@@ -138,9 +138,9 @@ def _plain(row: Any) -> dict[str, Any]:
 
 
 def _formats(options: argparse.Namespace) -> int:
-    from qunying.channels.history import sources
+    from qunying.channels.history import services
 
-    known = sources.dialects()
+    known = services.dialects()
     if options.json:
         put_json({"formats": [{"name": one.name, "title": str(one.title), "loses": [str(loss) for loss in one.loses]} for one in known]})
         return 0

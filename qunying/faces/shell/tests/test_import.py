@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from qunying.channels.history import giving_out, services
+from qunying.channels.history import services
 from qunying.channels.history.models import HistoryChat, HistoryImport, HistoryMessage, HistoryPerson
 from qunying.faces.shell.main import main
 from qunying.groups import queries as groups
@@ -293,7 +293,7 @@ def test_what_is_given_out_comes_in_as_the_same_facts(tmp_path, talk):
         assert refused.code == "nothing_in_history" and not talk
         return
     one = people.community_by_slug(slug).pk
-    giving_out.chatlab(one, tmp_path / slug)
+    services.give_out(one, tmp_path / slug, "chatlab")
     services.bring_in(services.Wish(tmp_path / slug, f"{slug}-back"))
     two = people.community_by_slug(f"{slug}-back").pk
     assert shape(two) == shape(one)
