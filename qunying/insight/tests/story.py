@@ -1,6 +1,5 @@
 """Write a small history by hand: who did what on which local day, and then have it in the lake."""
 
-import hashlib
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -77,14 +76,6 @@ class Story:
         for one in who:
             for _ in range(times):
                 self.tell(MessagePosted(12, False, 0, None, "h0", 1), who=one, group=group, day=day, clock=clock)
-
-    def writes(self, who, text, *, group=1, day, clock="12:00", reply_to=None, reply_by=None, form="text"):
-        """Say something so long, in answer to that message; returns the message's number. Its words are told apart on a higher floor."""
-        message, said_by = next(self.numbers), None if reply_to is None else reply_by or "said"
-        print_of = "h" + hashlib.sha256(text.encode()).hexdigest()[:40]
-        fact = MessagePosted(len(text), "？" in text, 0, reply_to, print_of, 2, form=form, personal=reply_to is not None, reply_by=said_by)
-        self.tell(fact, who=who, group=group, day=day, clock=clock, subject=("history", message))
-        return message
 
     def hires(self, *who, day, clock="09:00"):
         """Members who take a post and stay who they are."""
