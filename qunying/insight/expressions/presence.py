@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from qunying.insight.bases import Bases
 
+_FAR = "9999-12-31T00:00:00"
 Who = Literal["member", "staff", "bot", "all"]
 
 
@@ -25,9 +26,11 @@ def with_role(bases: Bases, table: Table, at: str) -> Table:
     if not bases.describes(told.base):
         return table.mutate(role=ibis.literal(told.otherwise))
     spells = bases[told.base]
-    spells = spells.filter(spells.role != told.otherwise).select(who="identity", was="role", from_at="from_at", until_at="until_at")
+    # An end far away instead of none: two plain comparisons cost half of what an "or" in a join does.
+    until = spells.until_at.fill_null(ibis.timestamp(_FAR))
+    spells = spells.filter(spells.role != told.otherwise).select(who="identity", was="role", from_at="from_at", until_at=until)
     moment = table[at]
-    found = table.left_join(spells, [table.identity == spells.who, moment >= spells.from_at, spells.until_at.isnull() | (moment < spells.until_at)])
+    found = table.left_join(spells, [table.identity == spells.who, moment >= spells.from_at, moment < spells.until_at])
     return found.select(*[table[name] for name in table.columns], role=spells.was.fill_null(told.otherwise))
 
 
