@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 KEPT = 50  # latest messages of a person that a quotation may point at
 PEOPLE_KEPT = 5_000  # in one chat; who has not spoken for longest is forgotten first
+CHATS_KEPT = 200  # the chat that was silent for longest is forgotten first
 QUOTED_LEAST = 2  # characters
 
 _HANDLE = re.compile(r"(?<![A-Za-z0-9._%+-])@([^@]{1,64})", re.DOTALL)
@@ -40,10 +41,10 @@ class _Person:
 
 
 class Replies:
-    """Who said what last in each chat, told message by message in the order of time; memory is bounded by people, not by messages."""
+    """Who said what last in each chat, told message by message in the order of time; memory is bounded by chats and people, not by messages."""
 
     def __init__(self) -> None:
-        self._chats: dict[str, OrderedDict[str, _Person]] = {}
+        self._chats: OrderedDict[str, OrderedDict[str, _Person]] = OrderedDict()
 
     def answered(self, chat: str, sender: str, name: str, id: str, at: int, text: str) -> str | None:
         """The id of the message that this one seems to answer, or None; from now on this one can be answered itself.
@@ -51,6 +52,9 @@ class Replies:
         ``sender`` is who speaks, ``name`` what the chat calls them, ``at`` any number that grows with time.
         """
         people = self._chats.setdefault(chat, OrderedDict())
+        self._chats.move_to_end(chat)
+        if len(self._chats) > CHATS_KEPT:
+            self._chats.popitem(last=False)
         found = self._quoted(people, sender, at, text) or self._called(people, sender, at, text)
         self._remember(people, sender, name, _Said(at, id, text))
         return found

@@ -52,6 +52,7 @@ class Staged:
     moves: list[Move] = field(default_factory=list)
     first: dict[tuple[int, int], int] = field(default_factory=dict)  # (chat, person) → their first message
     messages: int = 0
+    answers: int = 0  # of them, those that say themselves which message they answer
     text_bytes: int = 0
     since: int | None = None
     until: int | None = None
@@ -190,6 +191,7 @@ class Stage:
         answered = [of[chat].of(name) if name else None for chat, name in zip(chats, replies, strict=True)]
         chat, person = [self._chats[key] for key in chats], [here[chat][key] for chat, key in zip(chats, senders, strict=True)]
         self._remember(chat, person, times)
+        self.kept.answers += len(answered) - answered.count(None)
         columns = (chat, ids, person, times, forms, texts, answered)
         try:
             arrays = [pa.array(column, type=kind.type) for column, kind in zip(columns, self._schema, strict=True)]

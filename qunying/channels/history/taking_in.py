@@ -16,6 +16,7 @@ from qunying.channels.history.items import Chat, Person
 from qunying.channels.history.models import HistoryChat, HistoryPerson
 from qunying.channels.history.moves import IMPLIED, Passage, came_and_went
 from qunying.channels.history.stage import MESSAGES, Staged
+from qunying.channels.replies import Replies
 from qunying.groups import services as groups
 from qunying.journal.record import Draft, Origin, origin, record_many
 from qunying.kernel.bulk import chunks, db_time, insert_rows, paced
@@ -45,6 +46,19 @@ class Taken:
     new: int = 0
     groups: list[int] = field(default_factory=list)
     members: int = 0
+
+
+@dataclass(slots=True)
+class Guess:
+    """What each message answers, guessed from names and quotations, for a source that says it of no message; the words kept do not claim it."""
+
+    names: list[str]
+    _replies: Replies = field(default_factory=Replies)
+
+    def answered(self, chat: int, message: int, person: int, at: int, text: str) -> int | None:
+        """The number of the message it seems to answer; messages come in the order of the source."""
+        found = self._replies.answered(str(chat), str(person), self.names[person], str(message), at, text)
+        return None if found is None else int(found)
 
 
 @dataclass(slots=True)
@@ -137,8 +151,9 @@ def _move(passage: Passage, into: _Into) -> groups.Move:
 
 def _messages(staged: Staged, into: _Into, pause: Pause, progress: Progress) -> int:
     done = new = 0
+    guess = None if staged.answers else Guess([person.name for person in staged.people])
     for part in pause(_read(staged, MESSAGES_AT_ONCE * (1 if pause is paced else ALONE))):
-        drafts, bodies = _prepared(part, into)
+        drafts, bodies = _prepared(part, into, guess)
         with transaction.atomic():
             new += _write(drafts, bodies)
         done += len(part)
@@ -154,14 +169,15 @@ def _read(staged: Staged, size: int) -> Iterator[list[tuple[Any, ...]]]:
         yield from (list(part) for part in chunks(rows, size))
 
 
-def _prepared(rows: list[tuple[Any, ...]], into: _Into) -> tuple[list[Draft], dict[str, tuple[Any, ...]]]:
+def _prepared(rows: list[tuple[Any, ...]], into: _Into, guess: Guess | None) -> tuple[list[Draft], dict[str, tuple[Any, ...]]]:
     """Facts and, by their keys, rows of words; made before the transaction, which is for writing only."""
     drafts, bodies = [], {}
     for chat, message, person, at, form, words, reply_to in rows:
         text = words.replace("\0", "") if "\0" in words else words  # PostgreSQL takes no zero bytes
         key, happened_at = f"h:{message:016x}", _moment(at)
         group, identity = into.groups[chat], into.identities[person]
-        fact = posted(text, form, reply_to=reply_to)
+        said = guess.answered(chat, message, person, at, text) if guess is not None else reply_to
+        fact = posted(text, form, reply_to=said, reply_by=None if said is None else "said" if guess is None else "inferred")
         drafts.append(Draft(fact, key, into.community, group, identity, None, into.platforms[chat], None, ("history", message), happened_at))
         bodies[key] = (message, into.community, group, identity, db_time(happened_at), form, text, reply_to)
     return drafts, bodies

@@ -101,7 +101,7 @@ def cell(value: Any, *, share: bool = False) -> str:
 
 
 def _item(key: str, found: Finding) -> Item:
-    drawing = draw(found.picture, found.title) if found.picture else None
+    drawing = draw(found.picture, found.title) if found.picture and len(found.picture.x) > 1 else None  # one point is no course
     if found.rows is None:
         return Item(key, found, tones()[found.tone], drawing, (), (), 0)
     shown = [[cell(value, share=place in found.rows.shares) for place, value in enumerate(row)] for row in found.rows.rows[:ROWS_SHOWN]]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from qunying.insight import queries
 from qunying.insight.bases import Bases
 from qunying.insight.engines import duckdb
 from qunying.insight.lake import manifest

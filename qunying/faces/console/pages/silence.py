@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from qunying.channels import silence
-from qunying.channels.silence import GroupTold, Told
+from qunying.channels.silence import queries as silence
+from qunying.channels.silence.queries import GroupTold, Told
 from qunying.faces.console.pages import words
 from qunying.insight.forecast.signs import COUNT, GAP, PEOPLE, RECENCY
 

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 with the forecast, also when it says that it cannot tell; refused when the community is unknown."""
-    from qunying.channels import silence
+    from qunying.channels.silence import queries as silence
     from qunying.faces.shell import database, scope
     from qunying.insight.forecast.signs import Terms
     from qunying.insight.lake import writer

@@ -152,6 +152,21 @@ def test_a_name_alone_is_somebody_else_in_every_community(run, tmp_path):
     assert facts("people.joined")[0].happened_at == datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
+def test_whom_somebody_answers_is_guessed_from_names_where_no_message_says_it_and_marked_so(run, tmp_path):
+    talk = [said(1, who="u1", text="几点开始？"), said(2, who="u2", text="@成员u1 八点", at=NOON + 60), said(3, who="u1", text="好的", at=NOON + 90)]
+    assert run("import", chat(tmp_path / "a.jsonl", *talk), "--community", "dushu")[0] == 0
+    rows = facts("channels.message_posted")
+    assert [(row.payload["reply_to"], row.payload["reply_by"]) for row in rows] == [(None, None), (rows[0].subject_id, "inferred"), (None, None)]
+    assert set(HistoryMessage.objects.values_list("reply_to", flat=True)) == {None}
+
+
+def test_where_the_platform_says_who_answers_whom_nothing_is_guessed(run, tmp_path):
+    answer, called = said(2, "u2", "八点", replyToMessageId="m1"), said(3, "u2", "@成员u1 早点来")
+    run("import", chat(tmp_path / "a.jsonl", said(1, text="几点开始？"), answer, called), "--community", "dushu")
+    rows = facts("channels.message_posted")
+    assert [(row.payload["reply_to"], row.payload["reply_by"]) for row in rows] == [(None, None), (rows[0].subject_id, "said"), (None, None)]
+
+
 def test_imported_history_earns_nothing(run, tmp_path):
     community = people_services.create_community(slug="dushu", name="读书会", kind="camp", timezone="Asia/Shanghai").pk
     for number, fact in enumerate(("channels.message_posted", "groups.joined", "people.joined")):
