@@ -39,15 +39,26 @@ class Store(Protocol):
 
 
 _DEFINITIONS: dict[str, tuple[Definition, bool]] = {}
+_BY_MONTH: set[str] = set()
 
 
-def base(name: str, *, stored: bool = True) -> Callable[[Definition], Definition]:
-    """Register a base that measures may ask for by name; a stored one is computed once for each version of the lake."""
+def by_month(name: str) -> bool:
+    """Whether the base's rows of a month come from that month's facts, and from the roles of that month, alone."""
+    return name in _BY_MONTH
+
+
+def base(name: str, *, stored: bool = True, monthly: bool = False) -> Callable[[Definition], Definition]:
+    """Register a base that measures may ask for by name; a stored one is computed once for each version of the lake.
+
+    ``monthly``: no row needs facts of two months, so that in a large lake months nothing was added to are never computed again.
+    """
 
     def register(definition: Definition) -> Definition:
         if name in _DEFINITIONS:
             raise RuntimeError(f"the base {name} is defined twice")
         _DEFINITIONS[name] = (definition, stored)
+        if monthly:
+            _BY_MONTH.add(name)
         return definition
 
     return register
@@ -115,7 +126,7 @@ def groups_seen(bases: Bases) -> Table:
     return facts.group_by("group_id").agg(first_day=facts.local_day.min())
 
 
-@base("member_day")
+@base("member_day", monthly=True)
 def member_day(bases: Bases) -> Table:
     """One row for every identity, role, group and day with counted facts: the number of each, and of all own acts.
 

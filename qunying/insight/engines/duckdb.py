@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from qunying.insight import acts, bases
+from qunying.insight.engines import monthly
 from qunying.insight.lake import columns, manifest
 from qunying.insight.lake.manifest import Version
 from qunying.insight.lazy import ibis
@@ -53,6 +55,7 @@ class Store:
     version: Version
     backend: Any
     _made: set[str] = field(default_factory=set)
+    _views: set[str] = field(default_factory=set)
 
     def facts(self) -> Table:
         """Every fact of the community; columns that no file has yet are there and empty."""
@@ -103,7 +106,9 @@ class Store:
 
     def drop(self) -> None:
         """Its tables no longer take memory."""
-        for name in self._made - {"facts"}:
+        for name in self._views:
+            self.backend.con.execute(f"drop view if exists {self._name(name)}")
+        for name in self._made - {"facts"} - self._views:
             self.backend.con.execute(f"drop table if exists {self._name(name)}")
         self.backend.con.execute(f"drop view if exists {self._name('facts')}")
         self.backend.con.execute(f"drop table if exists {self._name('facts')}_declared")
@@ -117,8 +122,18 @@ class Store:
             self._open_facts()
         elif name not in self._made and (sql := _base_sql.get((self.version.community, name))) is not None:
             self._ensure_all(sql)
-            self.backend.con.execute(f"create or replace temp table {self._name(name)} as {sql}")
+            if bases.by_month(name) and monthly.worth_it(self.version.community):
+                self._read_months(name, sql)
+            else:
+                self.backend.con.execute(f"create or replace temp table {self._name(name)} as {sql}")
             self._made.add(name)
+
+    def _read_months(self, name: str, sql: str) -> None:
+        """The base is a view of its files, of which only those of changed months are made."""
+        roles = self._name(acts.roles().base)
+        found = monthly.paths(self.backend.con.execute, self.version.community, name, sql, roles=roles if roles in sql else None)
+        self.backend.con.execute(f"create or replace temp view {self._name(name)} as select * from read_parquet({_quoted(found)}, hive_partitioning=false)")
+        self._views.add(name)
 
     def _ensure_all(self, sql: str) -> None:
         """Every table the SQL names is there at this version."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,6 +51,32 @@ def paths(community: int) -> list[str]:
 def months(community: int) -> int:
     """In how many months anything of the community happened."""
     return Segment.objects.filter(community=community).values("month").distinct().count()
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The files of one month: their full names, and what they hold as one hash."""
+
+    name: str
+    paths: tuple[str, ...]
+    rows: int
+    content: str
+
+
+def by_month(community: int) -> list[Month]:
+    """The community's files by month, oldest first."""
+    found: dict[str, list[tuple[str, int, str]]] = {}
+    for month, path, rows, sha256 in Segment.objects.filter(community=community).order_by("month", "first_tx", "first_fact").values_list(
+        "month", "path", "rows", "sha256"
+    ):
+        found.setdefault(month, []).append((path, rows, sha256))
+    return [
+        Month(
+            month, tuple(str(files.root() / path) for path, _, _ in parts), sum(rows for _, rows, _ in parts),
+            hashlib.sha256("".join(sha256 for _, _, sha256 in parts).encode()).hexdigest(),
+        )
+        for month, parts in found.items()
+    ]  # fmt: skip
 
 
 def communities() -> list[int]:
