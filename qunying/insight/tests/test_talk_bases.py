@@ -1,5 +1,7 @@
 """What measures of talk stand on."""
 
+from datetime import date
+
 import pytest
 
 from qunying.insight.bases import Bases
@@ -28,4 +30,21 @@ def test_every_message_stands_once_with_the_role_of_its_author(story):
     story.end()
     assert sorted((row["identity"], row["role"], row["form"], row["length"]) for row in rows_of("messages")) == [
         (1, "member", "text", 12), (90, "staff", "text", 12), (91, "bot", "text", 12)
+    ]  # fmt: skip
+
+
+def test_phases_equal_a_hand_count_and_a_week_without_records_is_unknown(story):
+    """Weeks begin on 26 Oct, 2, 9 Nov. 1 comes in all; 2 in the first only; 3 is new in the third; in the second nobody but 1 is heard of."""
+    story.comes(1, 2, 3, day=date(2026, 10, 27))
+    story.says(1, 2, day=date(2026, 10, 28))
+    story.says(1, day=3)
+    story.says(1, 3, day=9)
+    story.end()
+    found = [[row[name] for name in ("new", "returning", "resurrecting", "dormant", "state")] for row in story.ask("people.lifecycle")]
+    assert found == [[2, 0, 0, 0, "ok"], [0, 1, 0, 1, "ok"], [1, 1, 0, 0, "incomplete"]]
+    story.says(2, day=date(2026, 9, 28))
+    story.end()
+    early = story.ask("people.lifecycle", end="2026-10-25")
+    assert [(row["day"].isoformat(), row["new"], row["dormant"], row["state"]) for row in early[:2]] == [
+        ("2026-09-28", 1, 0, "ok"), ("2026-10-05", None, None, "gap")
     ]  # fmt: skip

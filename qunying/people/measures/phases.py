@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from qunying.insight import steps
 from qunying.insight.expressions import Per, Who, period, present, within
 from qunying.insight.expressions.phases import phases
-from qunying.insight.measures import measure
+from qunying.insight.measures import Row, measure
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from qunying.insight.bases import Bases
 
 STICKY_DAYS = 28
+NUMBERS = ("active", "new", "returning", "resurrecting", "dormant")
+
+
+def unrecorded(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
+    """A period in which nothing at all was recorded is unknown: nobody can be called dormant in it."""
+    unknown = dict.fromkeys(NUMBERS) | {"state": steps.GAP}
+    return [{name: value for name, value in (row if row["recorded"] else row | unknown).items() if name != "recorded"} for row in rows]
 
 
 @measure(
@@ -29,7 +36,7 @@ STICKY_DAYS = 28
     observability=_("看不到发言的渠道显示「看不到」；从第一条记录起算，记录之前就活跃的人在第一期都算新"),
     value="active",
     needs=["messages"],
-    then=[steps.calendar(), steps.hide_own_acts("active", "new", "returning", "resurrecting", "dormant")],
+    then=[steps.calendar(), unrecorded, steps.hide_own_acts(*NUMBERS)],
     columns={"new": _("新"), "returning": _("连续"), "resurrecting": _("回归"), "dormant": _("沉睡")},
 )
 def lifecycle(
@@ -39,9 +46,10 @@ def lifecycle(
     calendar = bases["days"]
     told = phases(present(bases, act=act, who=who, group=group), per, calendar=calendar)
     told = told.mutate(active=told.new + told.returning + told.resurrecting)
-    covered = calendar.select(day=period(calendar.day, per)).distinct()
+    recorded = calendar.select(day=period(calendar.day, per)).distinct().mutate(recorded=True)
     first = steps.period_start(start, per) if start else None
-    return within(told.semi_join(covered, "day"), "day", first, end).order_by("day")
+    told = told.left_join(recorded, "day").drop("day_right")
+    return within(told.mutate(recorded=told.recorded.fill_null(False)), "day", first, end).order_by("day")
 
 
 @measure(
