@@ -35,7 +35,10 @@ PARTS = {"top": 100, "top10": 10}
     n="mau",
     needs=["messages"],
     then=[steps.rate("dau", "mau", into="stickiness"), steps.hide_own_acts("dau", "wau", "mau", "stickiness", "low", "high")],
-    columns={"dau": _("当天"), "wau": _("近 7 天"), "mau": _("近 30 天"), "stickiness": _("黏性"), "overlap": _("多群重复"), "channel": _("渠道"), "segment": _("路线")},
+    columns={
+        "dau": _("当天"), "wau": _("近 7 天"), "mau": _("近 30 天"), "stickiness": _("黏性"), "overlap": _("多群重复"), "channel": _("渠道"),
+        "segment": _("路线"),
+    },
 )
 def actives(
     bases: Bases, *, start: date | None = None, end: date | None = None, by: By = "all", act: str = "own", who: Who = "member",
@@ -114,7 +117,10 @@ def volume(bases: Bases, *, start: date | None = None, end: date | None = None, 
     needs=["messages"],
     counts_own=False,
     then=[steps.rate("top", "messages", into="share"), steps.rate("top10", "messages", into="share10")],
-    columns={"members": _("发言人数"), "top": _("最活跃 1% 条数"), "top10": _("最活跃 10% 条数"), "gini": _("基尼系数"), "share": _("1% 占比"), "share10": _("10% 占比")},
+    columns={
+        "members": _("发言人数"), "top": _("最活跃 1% 条数"), "top10": _("最活跃 10% 条数"), "gini": _("基尼系数"), "share": _("1% 占比"),
+        "share10": _("10% 占比"),
+    },
 )
 def concentration_of_talk(
     bases: Bases, *, start: date | None = None, end: date | None = None, who: Who = "member", group: int | None = None,

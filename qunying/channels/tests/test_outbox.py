@@ -206,7 +206,8 @@ def test_a_manual_card_reaches_its_persons_phone_a_quarter_of_an_hour_ahead_and_
     taps = [services.attest(card.outbox_id, staff_id=house.zhou.id) for _ in range(2)]
     [after] = queries.cards(house.zhou.id)
     assert (early, card.display, card.body, taps, after.display, after.receipt_kind) == ([], "waiting", "第 1 条", [True, False], "delivered", "attested")
-    assert recorded("channels.delivered") == [("channels.delivered", {"late_seconds": 240, "on_time": True, "mode": "manual", "receipt": "attested", "message": None})]
+    told = {"late_seconds": 240, "on_time": True, "mode": "manual", "receipt": "attested", "message": None}
+    assert recorded("channels.delivered") == [("channels.delivered", told)]
     assert (queries.cards(house.lin.id), services.run_outbox(worker="w"), queries.feed(house.rooms[0].id)) == ([], 0, [])
 
 

@@ -26,7 +26,7 @@ def _paired(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     weeks = spans(bases, asked["start"], asked["end"], asked["before_start"], asked["before_end"]).weeks
     for row in rows:
         found.setdefault(row["customer"], [0.0, 0.0])[row["later"]] = row["amount"] / SCALE[asked["of"]] / weeks[row["later"]]
-    pairs = [(one[0], one[1]) for _, one in sorted(found.items())]
+    pairs = sorted((one[0], one[1]) for one in found.values())  # by what they bought: the same table shuffles the same way in every house
     told = lift(shuffled(pairs, asked["shuffle"]) if asked["shuffle"] is not None else pairs)
     span = told.span
     return [{

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from qunying.faces.report import shown
@@ -22,9 +23,10 @@ def context(report: Report, community: Any) -> dict[str, Any]:
 
 def html(report: Report, community: Any) -> str:
     """The whole document, style included."""
-    style = {name: _asset(f"qunying/{name}.css") for name in ("tokens", "report")}
+    # A file on somebody's disk has no server to fetch a sheet from; on our own pages styles stand in files.
+    style = mark_safe(f"<style>{_asset('qunying/tokens.css')}{_asset('qunying/report.css')}</style>")
     lang = "en" if (get_language() or "").startswith("en") else "zh"
-    return render_to_string("report/file.html", context(report, community) | {"tokens": style["tokens"], "style": style["report"], "lang": lang})
+    return render_to_string("report/file.html", context(report, community) | {"style": style, "lang": lang})
 
 
 def _asset(name: str) -> str:
