@@ -8,10 +8,10 @@ from django.test import Client
 
 from qunying.channels import queries as channels
 from qunying.channels import services as sending
-from qunying.faces.boss import paper, weekly
+from qunying.faces.boss import weekly
 from qunying.faces.boss.week import week
 from qunying.faces.console.tests import stage
-from qunying.faces.kit import bosslinks
+from qunying.faces.kit import bosslinks, typesetting
 from qunying.flows import services as flows
 from qunying.insight import queries as insight
 from qunying.insight.tests.story import Story
@@ -87,7 +87,7 @@ def test_the_sheet_is_one_page_of_paper_in_a_face_that_knows_chinese_and_the_pic
     assert (pdf["Content-Type"], png["Content-Type"]) == ("application/pdf", "image/png")
     assert pdf.content.count(b"/Type /Page\n") + pdf.content.count(b"/Type /Page ") + pdf.content.count(b"/Type/Page/") <= 1
     assert b"NotoSansSC" in pdf.content and png.content.startswith(b"\x89PNG")
-    assert "Noto Sans SC" in paper.fonts().families()
+    assert "Noto Sans SC" in typesetting.fonts().families()
 
 
 def caught_up():

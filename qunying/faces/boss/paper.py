@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-import typst
 from django.utils.translation import gettext as _
-from pylopdf_fonts_zh_cn import sans_path
 
 from qunying.faces.boss.week import DAYS, Line, Week
+from qunying.faces.kit.typesetting import sheet
 
 SHEET: Final = Path(__file__).with_name("sheet.typ")
-FACE: Final = "Noto Sans SC"
 PICTURE_PPI: Final = 216.0  # about 1,080 px wide: read in a chat without opening it
 
 
@@ -30,20 +26,8 @@ def png(week: Week) -> bytes:
     return _set(week, "png", paper="phone")
 
 
-@cache
-def fonts() -> typst.Fonts:
-    """The only faces a sheet is set in; Typst would leave out a letter it has no face for without a word, so a missing face fails here."""
-    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(Path(sans_path()).parent)])
-    if FACE not in found.families():
-        raise RuntimeError(f"the face {FACE} is missing")
-    return found
-
-
 def _set(week: Week, form: Literal["pdf", "png"], *, paper: str) -> bytes:
-    said = json.dumps({**_said(week), "paper": paper}, ensure_ascii=False)
-    made = typst.compile(str(SHEET), font_paths=fonts(), format=form, ppi=PICTURE_PPI, sys_inputs={"said": said})
-    assert isinstance(made, bytes)  # one page: both forms come as one file
-    return made
+    return sheet(SHEET, {**_said(week), "paper": paper}, form, ppi=PICTURE_PPI)
 
 
 def _said(week: Week) -> dict[str, Any]:
@@ -57,7 +41,6 @@ def _said(week: Week) -> dict[str, Any]:
         "demo": _("演示数据") if week.community.is_demo else "",
         "unknown": _("未知"),
         "against": _("比上一周"),
-        "face": FACE,
     }
 
 

@@ -195,7 +195,7 @@ def _money(community: Any, monday: date) -> Line:
     question, source = _("赚了吗"), _("销售额、成本和回报要有订单才算得出来")
     if not commerce.has_orders(community.pk):
         return Line("money", question, "", "", _("尚无订单数据，赚没赚还说不出来。"), source)
-    days = {"start": monday, "end": monday + timedelta(days=DAYS - 1)}
+    days: dict[str, Any] = {"start": monday, "end": monday + timedelta(days=DAYS - 1)}
     sold = insight.run("commerce.sales", community.pk, per="week", **days).rows
     if not sold or not sold[0]["orders"]:
         return Line("money", question, "", "", _("这一周没有导入的订单，赚没赚还说不出来。"), source)

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-import typst
 from django.utils.translation import gettext as _
-from pylopdf_fonts_zh_cn import sans_path
 
+from qunying.faces.kit.typesetting import sheet
 from qunying.faces.report import shown
 from qunying.insight.reports import Entry, Report
 
 SHEET: Final = Path(__file__).with_name("sheet.typ")
-FACE: Final = "Noto Sans SC"
 ITEMS_MOST: Final = 7  # what an A4 sheet holds with three lines each
 
 
 def pdf(report: Report, community: Any) -> bytes:
     """One page: the findings that weigh most, their causes and what to do."""
-    return _set(_said(report, community), "pdf")
-
-
-def _set(said: dict[str, Any], form: Literal["pdf", "png"]) -> bytes:
-    made = typst.compile(str(SHEET), font_paths=fonts(), format=form, sys_inputs={"said": json.dumps(said, ensure_ascii=False)})
-    assert isinstance(made, bytes)  # one page; several pictures would be a list
-    return made
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The one face the sheet is set in; a missing face would leave letters out without a word, so it fails here."""
-    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(Path(sans_path()).parent)])
-    if FACE not in found.families():
-        raise RuntimeError(f"the face {FACE} is missing")
-    return found
+    return sheet(SHEET, _said(report, community), "pdf")
 
 
 def chosen(report: Report) -> list[Entry]:
@@ -49,7 +30,7 @@ def _said(report: Report, community: Any) -> dict[str, Any]:
     tones, picked = shown.tones(), chosen(report)
     left = len(report.entries) - len(picked)
     return {
-        "community": community.name, "span": shown.span(report), "headline": shown.headline(report), "face": FACE,
+        "community": community.name, "span": shown.span(report), "headline": shown.headline(report),
         "items": [
             {"word": tones[entry.finding.tone], **{name: getattr(entry.finding, name) for name in ("tone", "title", "cause", "act")}} for entry in picked
         ],

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from qunying.faces.kit.typesetting import sheet
 from qunying.faces.report import book, drawing, paper
 from qunying.insight.findings import Finding, Picture
 from qunying.insight.reports import Entry, Report
@@ -20,7 +21,7 @@ def report(count, words=20):
 
 @pytest.mark.parametrize("count", [0, 1, 40])
 def test_however_much_there_is_to_say_it_is_one_page(count):
-    assert paper._set(paper._said(report(count), CAMP), "png").startswith(b"\x89PNG")
+    assert sheet(paper.SHEET, paper._said(report(count), CAMP), "png").startswith(b"\x89PNG")
 
 
 def test_what_has_no_room_on_the_sheet_is_counted():
