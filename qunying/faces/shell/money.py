@@ -12,26 +12,6 @@ from qunying.faces.shell.say import put, width
 Rows = Sequence[dict[str, Any]]
 
 
-def named(rows: Rows, community_id: int) -> list[dict[str, Any]]:
-    """Rows with the names of hosts and sources and the numbers of revisions instead of our inner ids."""
-    from qunying.blueprint import queries as blueprint
-    from qunying.commerce import queries as commerce
-    from qunying.people import queries as people
-
-    staff = people.staff_by_id({row["staff"] for row in rows if row.get("staff")})
-    inlets = commerce.inlets(community_id) if any(row.get("inlet") for row in rows) else {}
-    revisions = {pk: number for _, pk, number in blueprint.carried_out(community_id)} if any(row.get("revision") for row in rows) else {}
-    return [{name: _name(name, value, staff, inlets, revisions) for name, value in row.items()} for row in rows]
-
-
-def _name(name: str, value: Any, staff: Any, inlets: Any, revisions: Any) -> Any:
-    if name == "staff" and value in staff:
-        return staff[value].key or staff[value].name
-    if name == "inlet":
-        return inlets.get(value, value)
-    return revisions.get(value, value) if name == "revision" else value
-
-
 def printer(measure: str) -> Callable[[Rows], None] | None:
     """How this measure reads as text, where a plain table would say too little."""
     return {"commerce.verdict": _verdict, "commerce.difference": _difference, "commerce.sales": _sales, "commerce.roi": _roi}.get(measure)

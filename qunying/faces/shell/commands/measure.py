@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext
 
 from qunying.faces.shell import money, scope
 from qunying.faces.shell.say import put, put_json, width
@@ -13,28 +13,6 @@ from qunying.kernel.words import series
 
 HELP = "看指标：每一行都带基数、95 ％ 区间和可信程度；先把新发生的事读进数据湖"
 EXAMPLE = "qunying measure activities.check_in_rate --community renji --group ying-01 --json"
-
-_HEADS = {
-    "day": pgettext_lazy("column", "日期"), "cohort": pgettext_lazy("column", "加入"), "k": pgettext_lazy("column", "第几天"),
-    "group": pgettext_lazy("column", "群"), "value": pgettext_lazy("column", "数值"), "n": pgettext_lazy("column", "基数"),
-    "interval": pgettext_lazy("column", "95% 区间"), "state": pgettext_lazy("column", "状态"), "messages": pgettext_lazy("column", "发言"),
-    "speakers": pgettext_lazy("column", "发言人数"), "check_ins": pgettext_lazy("column", "打卡"), "joins": pgettext_lazy("column", "进群"),
-    "leaves": pgettext_lazy("column", "退群"), "active": pgettext_lazy("column", "参与人数"), "by_messages": pgettext_lazy("column", "发言人数"),
-    "by_check_ins": pgettext_lazy("column", "打卡人数"), "by_took_part": pgettext_lazy("column", "参加活动人数"),
-    "activity_name": pgettext_lazy("column", "活动"), "first_day": pgettext_lazy("column", "第一天"), "last_day": pgettext_lazy("column", "最后一天"),
-    "took_part": pgettext_lazy("column", "参加人数"), "new_members": pgettext_lazy("column", "新成员"), "size": pgettext_lazy("column", "加入人数"),
-    "eligible": pgettext_lazy("column", "到期人数"), "returned": pgettext_lazy("column", "回来人数"), "members": pgettext_lazy("column", "在群人数"),
-    "checked": pgettext_lazy("column", "打卡人数"), "colour": pgettext_lazy("column", "颜色"), "findings": pgettext_lazy("column", "依据"),
-    "delivered": pgettext_lazy("column", "送到"), "on_time": pgettext_lazy("column", "按时"),
-}  # fmt: skip
-_STATES = {
-    "ok": "", "incomplete": pgettext_lazy("column", "未完"), "gap": pgettext_lazy("column", "缺"), "unobservable": pgettext_lazy("column", "看不到"),
-    "partial": pgettext_lazy("column", "部分"),
-    "few": pgettext_lazy("column", "样本太少"), "none": pgettext_lazy("column", "没有"),
-}  # fmt: skip
-_COLOURS = {"healthy": gettext_lazy("健康"), "watch": gettext_lazy("关注"), "rescue": gettext_lazy("救场"), "unknown": gettext_lazy("还看不出")}
-_SHARES = ("rate", "share", "share10", "stickiness")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which number, of whom, from when to when."""
@@ -54,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 with the rows; refused when the measure, the community or the group is unknown."""
+    from qunying.faces.measured import naming
     from qunying.faces.shell import database
     from qunying.insight import queries
     from qunying.insight.lake import writer
@@ -74,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     # Somebody who asks at the keyboard wants today's answer, also where no worker runs.
     writer.catch_up()
     result = queries.run(options.name, community.pk, engine=options.engine, **asked)
-    rows = money.named(_named(_within(community.pk, options.domain, result) if options.domain is not None else result.plain()), community.pk)
+    rows = naming.named(_within(community.pk, options.domain, result) if options.domain is not None else result.plain(), community.pk)
     if options.json:
         put_json({"measure": options.name, "community": community.slug, "data_time": result.data_time, **_about(result.meta), "rows": rows})
     else:
@@ -156,31 +135,6 @@ def _within(community_id: int, domain: str, result: Any) -> list[dict[str, Any]]
     return [row for row in rows if row["group_id"] in known and known[row["group_id"]].domain == domain]
 
 
-def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows with the names of groups and activities instead of our inner ids."""
-    from qunying.activities import queries as activities
-    from qunying.groups import queries as groups
-
-    asked = activities.names(row["activity"] for row in rows if "activity" in row)
-    rows = [_with_activity(row, asked) for row in rows]
-    known = groups.by_id({row["group_id"] for row in rows if row.get("group_id") is not None})
-    return [{name: value for name, value in _with_group(row, known).items() if name != "group_id"} for row in rows]
-
-
-def _with_activity(row: dict[str, Any], known: dict[int, tuple[str, str]]) -> dict[str, Any]:
-    if row.get("activity") not in known:
-        return row
-    key, name = known[row["activity"]]
-    return {"activity": key, "activity_name": name} | {name: value for name, value in row.items() if name != "activity"}
-
-
-def _with_group(row: dict[str, Any], known: dict[int, Any]) -> dict[str, Any]:
-    if row.get("group_id") not in known:
-        return row
-    found = known[row["group_id"]]
-    return {"group": found.key or found.public_id, "group_name": found.name} | row
-
-
 def _print(rows: list[dict[str, Any]], result: Any) -> None:
     put(gettext("%(question)s（%(unit)s）") % result.meta)
     if rows and (said := money.printer(result.meta["measure"])) is not None:
@@ -192,32 +146,10 @@ def _print(rows: list[dict[str, Any]], result: Any) -> None:
 
 
 def _columns(rows: list[dict[str, Any]], result: Any) -> None:
-    from qunying.insight import queries
+    from qunying.faces.measured import heads
 
-    heads = _HEADS | queries.heads(result)
-    shown = [name for name in heads if rows and name in rows[0] and not (name in ("value", "n") and name in _doubled(result, heads))]
-    lines = [[str(heads[name]) for name in shown]] + [[_cell(name, row.get(name), result) for name in shown] for row in rows]
+    shown = heads.columns(rows, result)
+    lines = [list(shown.values())] + [[heads.cell(name, row.get(name), result) for name in shown] for row in rows]
     widths = [max(width(line[place]) for line in lines) for place in range(len(shown))]
     for line in lines:
         put("  ".join(cell + " " * (room - width(cell)) for cell, room in zip(line, widths, strict=True)).rstrip())
-
-
-def _doubled(result: Any, heads: dict[str, Any]) -> tuple[str, ...]:
-    """Columns that already stand under their own heading."""
-    return tuple(name for name in ("value", "n") if result.meta[name] is None or result.meta[name] in heads)
-
-
-def _cell(name: str, value: Any, result: Any) -> str:
-    if name == "state":
-        return str(_STATES[value])
-    if value is None:
-        return "—"
-    if name == "interval":
-        return f"{value[0]:.1%}–{value[1]:.1%}"
-    if name == "colour":
-        return str(_COLOURS[value])
-    if name == "findings":
-        return gettext("；").join(str(finding["sentence"]) for finding in value)
-    if name in _SHARES or (name == "value" and result.meta["value"] in _SHARES):
-        return f"{value:.1%}"
-    return f"{value:.3g}" if isinstance(value, float) and abs(value) < 1 else f"{value:.1f}" if isinstance(value, float) else str(value)
