@@ -1,7 +1,8 @@
 """What is done to a measure's rows after the engine: each step takes rows and gives rows, so a measure reads as expression, then steps.
 
 A row's ``state`` says how far its numbers may be trusted: ``ok``; ``incomplete`` (the period is not over); ``gap`` (nothing at all was recorded
-then: unknown, not zero); ``unobservable`` (the channel does not show it); ``partial`` (some groups or some members are not in it yet).
+then: unknown, not zero); ``unobservable`` (the channel does not show it); ``partial`` (some groups or some members are not in it yet);
+``not_enough`` (too few people on a side to compare).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from qunying.insight import acts
+from qunying.insight import acts, comparing
 from qunying.insight.intervals import wilson
 from qunying.insight.measures import Row, Step
 
@@ -98,6 +99,44 @@ def rate(k: str, n: str, *, into: str = "rate") -> Step:
         return [row | _share(row[k], row[n], into) for row in rows]
 
     return step
+
+
+def compared(k_1: str, n_1: str, k_0: str, n_0: str, *, by: Sequence[str] = ()) -> Step:
+    """For each key two shares beside each other, rows of one key being strata compared each within itself; without any row one that says there is nobody."""
+
+    def step(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
+        told = []
+        for key, found in _series(rows, by).items():
+            strata = [(row[k_1] or 0, row[n_1] or 0, row[k_0] or 0, row[n_0] or 0) for row in found]
+            both = [stratum for stratum in strata if stratum[1] and stratum[3]]
+            counts = {"k_1": sum(one[0] for one in both), "k_0": sum(one[2] for one in both), "unmatched": sum(one[1] + one[3] for one in strata)}
+            told.append(dict(zip(by, key, strict=True)) | _difference(comparing.matched_shares(strata), counts))
+        return told
+
+    return step
+
+
+def compared_means(side_1: str, side_0: str, *, by: Sequence[str] = ()) -> Step:
+    """For each key two means beside each other; a side is three columns: ``<side>_n``, ``<side>_sum`` and ``<side>_squares``."""
+
+    def step(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
+        told = []
+        for key, found in _series(rows, by).items():
+            one, other = (
+                comparing.Sample.summed(*(sum(row[f"{side}_{part}"] or 0 for row in found) for part in ("n", "sum", "squares"))) for side in (side_1, side_0)
+            )
+            told.append(dict(zip(by, key, strict=True)) | _difference(comparing.means(one, other), {}))
+        return told
+
+    return step
+
+
+def _difference(found: comparing.Difference, counts: Row) -> Row:
+    row = {"n": found.n_1 + found.n_0, "n_1": found.n_1, "n_0": found.n_0} | counts
+    if "unmatched" in counts:
+        row["unmatched"] = counts["unmatched"] - found.n_1 - found.n_0
+    told = {name: getattr(found, name) for name in ("value_1", "value_0", "difference", "low", "high")}
+    return row | told | {"state": OK if found.state == comparing.OK else comparing.NOT_ENOUGH}
 
 
 def _elapsed(eligible: int, size: int) -> str:
