@@ -12,6 +12,9 @@ class Joined:
 
     member_kind: Code  # member | staff | bot
     first: bool
+    source: Code | None = None  # invite | link | staff | import; unknown when absent
+    source_ref: int | None = None  # the invite, the tracked link or the member of staff
+    inviter: int | None = None  # identity of the member who asked them in
 
 
 @fact("people.left")

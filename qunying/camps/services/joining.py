@@ -26,7 +26,7 @@ from qunying.kernel.verbs import verb
 from qunying.kernel.words import series
 from qunying.people import queries as people
 from qunying.people import services as people_services
-from qunying.people.services import Newcomer
+from qunying.people.services import UNKNOWN_WAY, CameBy, Newcomer
 
 CHUNK = 100  # joins per write transaction: below 50 ms on SQLite, four facts each included
 CHOSEN, WHEN_FULL, FULL, NO_GROUP = "chosen", "when_full", "full", "no_group"  # why a member has their route, or none
@@ -46,6 +46,7 @@ class JoinRequest:
     rules_version: int
     key: str
     guide: str = ""  # public id of who brought them, where they came by a guide's code
+    came: CameBy = UNKNOWN_WAY  # what first brought them, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,13 @@ class Joined:
 
 
 @verb("camps.join")
-def join(community_id: int, *, name: str, choice: str, rules_version: int, key: str, guide: str = "") -> Joined:
+def join(community_id: int, *, name: str, choice: str, rules_version: int, key: str, guide: str = "", came: CameBy = UNKNOWN_WAY) -> Joined:
     """The person is a member, has accepted the rules in force, and sits in a group of the chosen route, of the one declared for when it is full, or waits.
 
     The same key twice is the same joining. Refused ``no_cohort_open``, ``unknown_choice``, ``rules_changed``, ``was_removed``,
     ``name_empty``, ``name_too_long``.
     """
-    return join_many(community_id, [JoinRequest(name, choice, rules_version, key, guide)])[0]
+    return join_many(community_id, [JoinRequest(name, choice, rules_version, key, guide, came)])[0]
 
 
 def join_many(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
@@ -158,7 +159,7 @@ def _join(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
     for request in requests:
         if request.choice not in known:
             raise Refused("unknown_choice", choice=request.choice, known=series(choice["name"] for choice in cohort.choices))
-    members = people_services.admit_many(community_id, [Newcomer(request.name, request.key) for request in requests])
+    members = people_services.admit_many(community_id, [Newcomer(request.name, request.key, came=_came(community_id, request)) for request in requests])
     removed = rules.removals(one.pk for one in members)
     if removed:  # the admission goes back with the transaction: who was removed comes back by an appeal, not by the door
         raise Refused("was_removed", case=removed[min(removed)])
@@ -174,6 +175,14 @@ def _join(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
         if request.guide and one.pk in new:
             commerce.introduce(one.pk, guide=request.guide)
     return [_joined(found[one.pk], one.identity_id, one.pk in new) for one in members]
+
+
+def _came(community_id: int, request: JoinRequest) -> CameBy:
+    """What first brought them; who came by nothing else but a guide's code was brought by the guide."""
+    if request.came.source or not request.guide:
+        return request.came
+    guide = people.post_by_public_id(community_id, request.guide)
+    return CameBy("staff", ref=guide.pk) if guide else UNKNOWN_WAY
 
 
 def _enrol(cohort: Cohort, choices: dict[int, str], stays: dict[int, int], identities: dict[int, int], before: dict[int, Enrolment]) -> dict[int, Enrolment]:

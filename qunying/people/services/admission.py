@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -32,12 +33,25 @@ _MEMBERSHIP = {
 
 
 @dataclass(frozen=True, slots=True)
+class CameBy:
+    """What first brought somebody: an invite, a tracked link, staff, an import; without a source nobody knows, and nothing is guessed."""
+
+    source: str = ""  # "" | invite | link | staff | import
+    ref: int | None = None  # the invite, the tracked link or the member of staff
+    inviter: int | None = None  # identity of the member who asked them in
+
+
+UNKNOWN_WAY: Final = CameBy()
+
+
+@dataclass(frozen=True, slots=True)
 class Newcomer:
     """Somebody about to become a member; ``key`` names them on their source (it is only ever kept as a keyed hash)."""
 
     name: str
     key: str
     source: str = WEB
+    came: CameBy = UNKNOWN_WAY
 
 
 def admit_many(community_id: int, newcomers: Sequence[Newcomer], *, kind: int = Membership.Kind.MEMBER, at: datetime | None = None) -> list[Membership]:
@@ -58,7 +72,8 @@ def admit_many(community_id: int, newcomers: Sequence[Newcomer], *, kind: int = 
         back = [member for member in members.values() if member.left_at is not None]
         _come_back(back, at)
         members = members if len(members) == len(wanted) else _members(community_id, identities)
-        _record_joined([m for m in members.values() if m.joined_at == at], at)
+        came = {members[hashed].pk: wanted[hashed].came for hashed in reversed(wanted)}
+        _record_joined([m for m in members.values() if m.joined_at == at], at, came)
     return [members[hashed] for hashed in hashes]
 
 
@@ -82,7 +97,7 @@ def readmit(membership_id: int) -> bool:
             return False
         _come_back([member], at)
         member.refresh_from_db()
-        _record_joined([member], at)
+        _record_joined([member], at, {})
     return True
 
 
@@ -172,11 +187,16 @@ def _come_back(members: list[Membership], at: datetime) -> None:
         member.left_at, member.joined_at, member.stays = None, at, member.stays + 1
 
 
-def _record_joined(members: list[Membership], at: datetime) -> None:
+def joined_fact(kind: str, came: CameBy, *, first: bool) -> Joined:
+    """What is written of somebody who becomes a member, with where they came from."""
+    return Joined(member_kind=kind, first=first, source=came.source or None, source_ref=came.ref, inviter=came.inviter)
+
+
+def _record_joined(members: list[Membership], at: datetime, came: dict[int, CameBy]) -> None:
     record_many(
         [
             Draft(
-                Joined(member_kind=Membership.Kind(member.kind).name.lower(), first=member.stays == 1),
+                joined_fact(Membership.Kind(member.kind).name.lower(), came.get(member.pk, UNKNOWN_WAY), first=member.stays == 1),
                 key=f"joined:{member.pk}:{member.stays}",
                 community=member.community_id,
                 identity=member.identity_id,

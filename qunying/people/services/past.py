@@ -6,15 +6,17 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
 from qunying.journal.record import Draft, record_many
 from qunying.kernel.bulk import db_time, insert_rows
 from qunying.kernel.ids import public_id
-from qunying.people.facts import Joined
 from qunying.people.models import Membership
-from qunying.people.services.admission import _MEMBERSHIP, JOINER, NAME_LENGTH_MAX, Newcomer, _identities, identity_hash
+from qunying.people.services.admission import _MEMBERSHIP, JOINER, NAME_LENGTH_MAX, CameBy, Newcomer, _identities, identity_hash, joined_fact
+
+IMPORTED: Final = CameBy("import")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,6 @@ def _row(community_id: int, person: int, identity: int, arrival: Arrival) -> tup
 
 def _joined(community_id: int, membership: int, identity: int, arrival: Arrival) -> Draft:
     return Draft(
-        Joined(member_kind="bot" if arrival.bot else "member", first=True), f"joined:{membership}:1", community_id,
+        joined_fact("bot" if arrival.bot else "member", IMPORTED, first=True), f"joined:{membership}:1", community_id,
         identity=identity, subject=("membership", membership), happened_at=arrival.at,
     )  # fmt: skip

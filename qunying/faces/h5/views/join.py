@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from qunying.camps import services
 from qunying.conduct import queries as conduct
-from qunying.faces.h5 import session
+from qunying.faces.h5 import came, session
 from qunying.faces.h5.screens import join as screen
 from qunying.faces.h5.screens.here import frame, here
 from qunying.faces.kit.buckets import JOIN_BY_ADDRESS, address_of
@@ -54,8 +54,10 @@ def _join(request: HttpRequest, community: Any) -> HttpResponse:
     JOIN_BY_ADDRESS.take(address_of(request))
     _not_removed(request, community.pk)
     asked = screen.asked(request.POST)
-    joined = services.join(community.pk, name=asked.name, choice=asked.choice, rules_version=asked.rules_version, key=asked.key, guide=asked.guide)
+    joined = services.join(community.pk, name=asked.name, choice=asked.choice, rules_version=asked.rules_version, key=asked.key, guide=asked.guide,
+                           came=came.came(request, community.pk))  # fmt: skip
     response = redirect("h5:welcome")
+    came.forget(request, response, community.pk)
     session.remember(request, response, issue_key(joined.membership_id, kind=Key.DEVICE))
     member = people.membership_by_id(joined.membership_id)
     if joined.new and member:
