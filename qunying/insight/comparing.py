@@ -2,7 +2,7 @@
 
 Shares: Newcombe's hybrid score interval (Statistics in Medicine 17, 1998, method 10). Matched by stratum: both sides weighted as Mantel and Haenszel
 (1959) do, n₁n₀ ⁄ (n₁ + n₀), with Newcombe's interval for such weighted shares (Yan and Su 2010; Kim and Won 2013); one stratum gives the plain interval.
-Means: Welch's t with Satterthwaite's degrees of freedom.
+Means: Welch's t with Satterthwaite's degrees of freedom; matched by stratum with the same weights and each side's spread within its strata.
 """
 
 from __future__ import annotations
@@ -86,16 +86,32 @@ def matched_shares(strata: Iterable[Stratum], *, least: int = LEAST, whole: tupl
 def means(x_1: Sequence[float] | Sample, x_0: Sequence[float] | Sample, *, least: int = LEAST) -> Difference:
     """The mean of one side against the other's; two sides in which everybody is alike have a difference and an interval without width."""
     one, none = (side if isinstance(side, Sample) else Sample.of(side) for side in (x_1, x_0))
-    if min(one.n, none.n) < max(2, least):
-        return Difference(one.n, none.n)
-    error_1, error_0 = one.variance / one.n, none.variance / none.n
+    return matched_means([(one, none)], least=least, whole=(one.n, none.n))
+
+
+def matched_means(strata: Iterable[tuple[Sample, Sample]], *, least: int = LEAST, whole: tuple[int, int] | None = None) -> Difference:
+    """The same within each stratum, put together; who has nobody to be compared with in their stratum is not counted."""
+    both = [(one, none) for one, none in strata if one.n and none.n]
+    ones, nones = [one for one, _ in both], [none for _, none in both]
+    n_1, n_0 = whole or (sum(one.n for one in ones), sum(none.n for none in nones))
+    freedom_1, freedom_0 = n_1 - len(both), n_0 - len(both)
+    if min(n_1, n_0) < max(2, least) or min(freedom_1, freedom_0) < 1:
+        return Difference(n_1, n_0)
+    weights = [one.n * none.n / (one.n + none.n) for one, none in both]
+    weights = [weight / sum(weights) for weight in weights]
+    error_1, error_0 = _squared_error(ones, weights, freedom_1), _squared_error(nones, weights, freedom_0)
     error = error_1 + error_0
-    half = 0.0
-    if error:
-        freedom = error * error / (error_1 * error_1 / (one.n - 1) + error_0 * error_0 / (none.n - 1))
-        half = student(freedom) * sqrt(error)
-    apart = one.mean - none.mean
-    return Difference(one.n, none.n, one.mean, none.mean, apart, apart - half, apart + half, OK)
+    half = student(error * error / (error_1 * error_1 / freedom_1 + error_0 * error_0 / freedom_0)) * sqrt(error) if error else 0.0
+    mean_1 = sum(weight * one.mean for weight, one in zip(weights, ones, strict=True))
+    mean_0 = sum(weight * none.mean for weight, none in zip(weights, nones, strict=True))
+    apart = mean_1 - mean_0
+    return Difference(n_1, n_0, mean_1, mean_0, apart, apart - half, apart + half, OK)
+
+
+def _squared_error(side: Sequence[Sample], weights: Sequence[float], freedom: int) -> float:
+    """The squared error of a weighted mean, when people differ alike within every stratum."""
+    within = sum(one.variance * (one.n - 1) for one in side) / freedom
+    return within * sum(weight * weight / one.n for weight, one in zip(weights, side, strict=True))
 
 
 def student(freedom: float) -> float:

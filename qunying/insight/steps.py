@@ -117,24 +117,26 @@ def compared(k_1: str, n_1: str, k_0: str, n_0: str, *, by: Sequence[str] = ()) 
 
 
 def compared_means(side_1: str, side_0: str, *, by: Sequence[str] = ()) -> Step:
-    """For each key two means beside each other; a side is three columns: ``<side>_n``, ``<side>_sum`` and ``<side>_squares``."""
+    """For each key two means beside each other, rows of one key being strata; a side is three columns: ``<side>_n``, ``<side>_sum`` and ``<side>_squares``."""
 
     def step(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
         told = []
         for key, found in _series(rows, by).items():
-            one, other = (
-                comparing.Sample.summed(*(sum(row[f"{side}_{part}"] or 0 for row in found) for part in ("n", "sum", "squares"))) for side in (side_1, side_0)
-            )
-            told.append(dict(zip(by, key, strict=True)) | _difference(comparing.means(one, other), {}))
+            strata = [(_sample(row, side_1), _sample(row, side_0)) for row in found]
+            counts = {"unmatched": sum(one.n + other.n for one, other in strata)}
+            told.append(dict(zip(by, key, strict=True)) | _difference(comparing.matched_means(strata), counts))
         return told
 
     return step
 
 
+def _sample(row: Row, side: str) -> comparing.Sample:
+    return comparing.Sample.summed(*(row[f"{side}_{part}"] or 0 for part in ("n", "sum", "squares")))
+
+
 def _difference(found: comparing.Difference, counts: Row) -> Row:
     row = {"n": found.n_1 + found.n_0, "n_1": found.n_1, "n_0": found.n_0} | counts
-    if "unmatched" in counts:
-        row["unmatched"] = counts["unmatched"] - found.n_1 - found.n_0
+    row["unmatched"] -= row["n"]  # who had nobody like them on the other side
     told = {name: getattr(found, name) for name in ("value_1", "value_0", "difference", "low", "high")}
     return row | told | {"state": OK if found.state == comparing.OK else comparing.NOT_ENOUGH}
 

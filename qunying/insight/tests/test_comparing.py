@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qunying.insight import steps
-from qunying.insight.comparing import LEAST, Sample, matched_shares, means, shares, student
+from qunying.insight.comparing import LEAST, Sample, matched_means, matched_shares, means, shares, student
 
 # Newcombe 1998, table II, method 10.
 PUBLISHED = [
@@ -82,6 +82,24 @@ def test_means_from_sums_are_those_from_the_values(one, other):
     direct = means([float(x) for x in one], [float(x) for x in other])
     summed = means(*(Sample.summed(len(x), sum(x), sum(v * v for v in x)) for x in (one, other)))
     assert rounded(summed) == pytest.approx(rounded(direct), abs=1e-4)
+
+
+def test_matched_means_are_worked_by_hand():
+    """
+    May: 30 of mean 2 and 10 of mean 1; June: 10 of mean 6 and 30 of mean 5: one apart in both. Variances 4 and 4, 9 and 9. Weights 7.5 and 7.5: half each.
+    Within: (29·4 + 9·9) ÷ 38 = 5.1842 and (9·4 + 29·9) ÷ 38 = 7.8158; each times (1/4)(1/30 + 1/10) = 1/30. Together 0.43333, its root 0.65828;
+    degrees of freedom 0.43333² ÷ ((0.17281² + 0.26053²) ÷ 38) = 73.0, t = 1.9930: 1 ± 1.3120.
+    """
+    found = matched_means(
+        [(Sample(30, 2.0, 4.0), Sample(10, 1.0, 4.0)), (Sample(10, 6.0, 9.0), Sample(30, 5.0, 9.0)), (Sample(9, 9.0, 1.0), Sample(0, 0.0, 0.0))]
+    )
+    assert (found.n_1, found.n_0, found.value_1, found.value_0, found.difference) == (40, 40, 4.0, 3.0, 1.0)
+    assert (round(found.low, 3), round(found.high, 3)) == (-0.312, 2.312)
+
+
+def test_where_everybody_is_alone_in_their_stratum_nobody_knows_the_spread():
+    alone = [(Sample(1, 2.0, 0.0), Sample(1, 1.0, 0.0))] * 30
+    assert matched_means(alone).state == "not_enough"
 
 
 def test_the_step_makes_one_row_of_the_strata_and_says_how_many_found_nobody_like_them():
