@@ -51,6 +51,11 @@ class Measure:
         return self.name.split(".", 1)[0]
 
     @property
+    def noun(self) -> str:
+        """The name within its domain."""
+        return self.name.split(".", 1)[1]
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """Parameters one may give, with their types."""
         hints = typing.get_type_hints(self.expression, localns=_types(), include_extras=True)

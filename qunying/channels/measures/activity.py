@@ -116,7 +116,7 @@ def volume(bases: Bases, *, start: date | None = None, end: date | None = None, 
     n="messages",
     needs=["messages"],
     counts_own=False,
-    then=[steps.rate("top", "messages", into="share"), steps.rate("top10", "messages", into="share10")],
+    then=[steps.rate("top10", "messages", into="share10"), steps.rate("top", "messages", into="share")],  # the interval is the value's: it comes last
     columns={
         "members": _("发言人数"), "top": _("最活跃 1% 条数"), "top10": _("最活跃 10% 条数"), "gini": _("基尼系数"), "share": _("1% 占比"),
         "share10": _("10% 占比"),

@@ -97,6 +97,7 @@ def data_tabs(desk: Desk, tab: str) -> list[Choice]:
         Choice(_("增长与留存"), at(slug, "data"), current=tab == "growth"),
         Choice(_("销售与 ROI"), at(slug, "money"), current=tab == "money"),
         Choice(_("要冷的群"), at(slug, "silence"), current=tab == "silence"),
+        Choice(_("所有指标"), at(slug, "measures"), current=tab == "measures"),
         *([Choice(_("提问"), at(slug, "sql"), current=tab == "sql")] if desk.roles & {"owner", "operator", "analyst"} else []),
     ]
 
