@@ -16,6 +16,7 @@ from qunying.blueprint.sections import SHARED, ApplyContext, Change, Problem, Re
 from qunying.camps import lint, planned, services
 from qunying.camps.cadence import Cadence, name_of
 from qunying.camps.declared import DayShape, DayTypeShape, RoutingShape, SlotShape, StageShape
+from qunying.camps.goals import lint as goals
 from qunying.camps.models import Cohort, Day, Delivery
 from qunying.camps.planned import PlannedDay
 from qunying.camps.services import Item
@@ -55,6 +56,7 @@ class Camps(Section):
             lint.lint_load,
             lint.lint_quota,
             lint.lint_keys,
+            goals.lint,
         ):
             yield from check(bp)
 

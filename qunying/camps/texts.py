@@ -36,6 +36,13 @@ def _refusals() -> None:
 
 def _problems() -> None:
     problem_texts(
+        goal_unobservable=lambda d: (
+            _("目标「%(goal)s」要看%(what)s，可「%(group)s」等 %(count)s 个群的渠道 %(channel)s 看不到，指标「%(question)s」在那里算不出来。")
+            % {**d, "what": {"messages": _("发言"), "joins": _("进出群"), "seen": _("是否看过")}.get(d["what"], d["what"])},
+            _("可以用不靠渠道的：%(others)s；也可以用 groups 只写看得到的群。") % d,
+        ),
+        goal_activity_unknown=lambda d: (_("目标「%(goal)s」数的活动「%(activity)s」没有声明过。") % d, _("可以数的有：%(known)s。") % d),
+        goal_activity_uncountable=lambda d: (_("目标「%(goal)s」数的活动「%(activity)s」不是一天一次的。") % d, _("可以数打卡和日记：%(known)s。") % d),
         slots_overlap=lambda d: (_("时段「%(slot)s」%(at)s 开始，「%(other)s」要到 %(until)s 才结束。") % d, _("请错开时间，或改短前一个时段的 minutes。")),
         slot_over_midnight=lambda d: (_("时段「%(slot)s」%(at)s 开始，持续 %(minutes)s 分钟，过了零点。") % d, _("请改早开始，或改短。")),
         unknown_slot=lambda d: (_("「%(type)s」用了没有声明过的时段「%(slot)s」。") % d, _("已声明的时段：%(known)s。") % d),

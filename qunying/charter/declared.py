@@ -54,7 +54,7 @@ def promises(bp: Blueprint) -> Iterator[Owed]:
 
 def lint(bp: Blueprint) -> Iterator[Problem]:
     """Every promise says on which days, at what time and how long, in words that leave nothing open."""
-    keys = _group_keys(bp)
+    keys = group_keys(bp)
     for owed in promises(bp):
         text, reading, where = owed.promise.text, owed.reading, f"{owed.path}.text"
         if reading.vague:
@@ -116,7 +116,7 @@ def _minute(at: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-def _group_keys(bp: Blueprint) -> list[str] | None:
+def group_keys(bp: Blueprint) -> list[str] | None:
     """The declared groups' keys; None while some could not be read."""
     if not bp.whole("management.groups"):
         return None

@@ -24,6 +24,7 @@ class PromiseJudged:
     late_seconds: int | None
     lasted_minutes: int | None
     evidence: tuple[int, ...]
+    owed_day: int | None = None  # the local day it was owed on, days since 1970: what nobody kept is judged only after midnight
 
 
 @fact("charter.session_begun")
@@ -42,3 +43,74 @@ class SessionEnded:
 
     promise: int
     lasted_minutes: int
+
+
+@fact("charter.goal_read")
+@dataclass(frozen=True, slots=True)
+class GoalRead:
+    """What the measure of a goal said at the end of a day; with a group, what it said there."""
+
+    goal: int
+    measure: Code
+    window: int
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    state: Code  # ok | partial | unobservable | none
+
+
+@fact("charter.senses_scored")
+@dataclass(frozen=True, slots=True)
+class SensesScored:
+    """Somebody of the staff judged the four senses of a group by the checklist; each is 0 to 100."""
+
+    ritual: int
+    participation: int
+    organization: int
+    belonging: int
+    items: int  # answered
+
+
+@fact("charter.methods_scored")
+@dataclass(frozen=True, slots=True)
+class MethodsScored:
+    """Somebody of the staff scored methods of a group by hand, each 0 to 5."""
+
+    names: tuple[Code, ...]
+    values: tuple[int, ...]
+
+
+@fact("charter.structure_declared")
+@dataclass(frozen=True, slots=True)
+class StructureDeclared:
+    """What holds a group together as declared from then on: people with a duty, chats, whether entry is ruled, and how many rules there are."""
+
+    core: int
+    platforms: int
+    entry: int
+    rules: int
+
+
+@fact("charter.scores_weighed")
+@dataclass(frozen=True, slots=True)
+class ScoresWeighed:
+    """The scorecards weigh their evidence differently from then on; what is not named weighs as built in."""
+
+    weights: Code  # the version, such as 1.2
+    names: tuple[Code, ...]
+    values: tuple[int, ...]
+
+
+@fact("charter.scored")
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A group's score of a whole month, with every figure it was made of: from these and the weights' version it can be made again."""
+
+    kind: Code  # senses | structure | isooc | methods
+    part: Code
+    month: int  # 202611
+    score: int  # 0 to 100
+    weights: Code
+    names: tuple[Code, ...]  # of each figure: its number, out of how many (….of), from how many facts (….facts)
+    values: tuple[int, ...]

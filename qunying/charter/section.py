@@ -12,8 +12,9 @@ from pydantic import Field
 
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import SHARED, ApplyContext, Change, Problem, Resource, Section, register
-from qunying.charter import declared, goals, schedules, services
+from qunying.charter import aims, declared, goals, likely, schedules, services, targets
 from qunying.charter.models import Goal, Positioning, Promise
+from qunying.charter.saying import words_of
 from qunying.charter.shapes import AdvantageShape, CommunityShape, CoreValue, GoalShape, Mission, PainPointShape, PersonaShape, PromiseShape, ReasonShape
 from qunying.kernel.words import series
 from qunying.people import queries as people
@@ -45,10 +46,12 @@ class Charter(Section):
         yield from _lint_references(bp)
         yield from _lint_reason(bp)
         yield from declared.lint(bp)
+        yield from aims.lint(bp)
 
     def warn(self, bp: Blueprint) -> Iterable[Problem]:
-        """Where a promise's time had to be assumed."""
+        """Where a promise's time had to be assumed, and where a goal is beyond what was ever reached."""
         yield from declared.warn(bp)
+        yield from likely.warn(bp)
 
     def desired(self, bp: Blueprint) -> list[Resource]:
         """The community, its positioning, promises and goals."""
@@ -62,7 +65,9 @@ class Charter(Section):
             body = {"text": owed.promise.text, "slot": owed.promise.slot or "", "position": position, "schedule": schedule}
             found.append(Resource("promise", owed.promise.id, SHARED, body, path=owed.path))
         for position, (path, goal) in enumerate(bp.each("goal.goals")):
-            found.append(Resource("goal", goal.id, SHARED, {"text": goal.text, "position": position, **_aim(goal.text)}, path=path))
+            target = aims.target_of(bp, goal)
+            body = {"text": goal.text, "position": position, **_aim(goal.text), **({"target": target.plain()} if target else {})}
+            found.append(Resource("goal", goal.id, SHARED, body, path=path))
         return found
 
     def existing(self, community_id: int) -> list[Resource]:
@@ -88,6 +93,9 @@ class Charter(Section):
         says = resource.body.get("text") or resource.body.get("name") or resource.body.get("core_value", "")
         if schedule := schedules.of_plain(resource.body.get("schedule", {})):
             return _("承诺 %(key)s：%(says)s（%(when)s）") % {"key": resource.key, "says": says, "when": schedules.sentence(schedule)}
+        if data := resource.body.get("target"):
+            told = {"key": resource.key, "says": says, "how": words_of(targets.of_plain(data), resource.body["unit"])}
+            return _("目标 %(key)s：%(says)s（%(how)s）") % told
         return _("%(what)s %(key)s：%(says)s") % {"what": words[resource.kind], "key": resource.key, "says": says}
 
     def home(self, bp: Blueprint) -> int | None:
@@ -133,9 +141,10 @@ def _living(community_id: int) -> Iterator[Resource]:
     for promise in Promise.objects.filter(community_id=community_id, withdrawn_at=None).select_related("schedule"):
         schedule = promise.schedule.data if hasattr(promise, "schedule") else {}
         yield Resource("promise", promise.key, SHARED, {"text": promise.text, "slot": promise.slot, "position": promise.position, "schedule": schedule})
-    for goal in Goal.objects.filter(community_id=community_id, given_up_at=None):
+    for goal in Goal.objects.filter(community_id=community_id, given_up_at=None).select_related("target"):
         body = {name: getattr(goal, name) for name in ("text", "position", "people", "number", "unit", "days")}
-        yield Resource("goal", goal.key, SHARED, {**body, "due": goal.due.isoformat() if goal.due else None})
+        aimed = {"target": goal.target.data} if hasattr(goal, "target") else {}
+        yield Resource("goal", goal.key, SHARED, {**body, "due": goal.due.isoformat() if goal.due else None, **aimed})
 
 
 def _lint_community(bp: Blueprint) -> Iterator[Problem]:

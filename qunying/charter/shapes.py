@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -14,11 +15,30 @@ Mission = Annotated[str, Field(min_length=10, max_length=80)]
 CoreValue = Annotated[str, Field(min_length=10, max_length=60)]
 
 
+class CountShape(Declared):
+    """What is counted towards a goal: each time a member takes part in that activity."""
+
+    activity: Id
+    by: Literal["each", "together"] = "each"  # every member is to reach the number, or all of a group together
+
+
 class GoalShape(Declared):
-    """A goal in one sentence: number, unit, and a date or a span of at most 366 days."""
+    """A goal in one sentence: number, unit, and a date or a span of at most 366 days; beside it what it is measured or counted by."""
 
     id: Id
     text: Words
+    kind: Literal["brand", "engagement"] | None = None
+    measure: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    params: dict[str, str | int] = Field(default_factory=dict)
+    window: Annotated[int, Field(ge=1, le=92)] | None = None  # days one reading looks back on
+    take: Literal["mean", "sum", "last"] = "mean"  # of counts in the window; shares are always pooled
+    baseline: float | None = None
+    target: float | None = None  # absent for what is counted: the number of the sentence
+    start: date | None = None
+    by: date | None = None  # absent: the date of the sentence, or its span from the start
+    strategy: list[Words] = Field(default_factory=list)
+    groups: list[Id] = Field(default_factory=list)  # each of these is to reach it; none named: the community as a whole
+    count: CountShape | None = None
 
 
 class CommunityShape(Declared):

@@ -23,12 +23,14 @@ from qunying.activities.queries.check_ins import (
     streaks,
     today,
 )
+from qunying.activities.queries.counting import COUNTABLE, name_of, times, times_in
 from qunying.activities.queries.improvements import ChangeRow, contributors, improvement, improvements
 from qunying.activities.queries.listing import ActivityRow, AnnouncementRow, announcement, listed, one, open_to, preview
 from qunying.activities.queries.waiting import Waiting, held_back, open_count, open_items, unanswered
 from qunying.activities.reviews import queries as reviews
 
 __all__ = [
+    "COUNTABLE",
     "ActivityRow",
     "AnnouncementRow",
     "ChangeRow",
@@ -53,6 +55,7 @@ __all__ = [
     "improvements",
     "jielong",
     "listed",
+    "name_of",
     "names",
     "one",
     "open_count",
@@ -65,6 +68,8 @@ __all__ = [
     "standing",
     "standings",
     "streaks",
+    "times",
+    "times_in",
     "today",
     "unanswered",
 ]

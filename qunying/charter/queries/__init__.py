@@ -2,6 +2,7 @@
 
 from qunying.charter.declared import promises as declared
 from qunying.charter.queries.kept import PromiseWeek, Share, VerdictRow, kept_share, obligation, obligations, week
+from qunying.charter.queries.progress import CountedGoal, Progress, counted_goals, progress
 from qunying.charter.queries.words import (
     CharterView,
     GoalRow,
@@ -18,6 +19,7 @@ from qunying.charter.queries.words import (
 )
 
 __all__ = [
-    "CharterView", "GoalRow", "MissionView", "PersonaRow", "PromiseRow", "PromiseWeek", "Share", "VerdictRow", "audience", "charter", "core_value",
-    "declared", "goals", "kept_share", "mission", "obligation", "obligations", "promises", "reason_to_stay", "week",
+    "CharterView", "CountedGoal", "GoalRow", "MissionView", "PersonaRow", "Progress", "PromiseRow", "PromiseWeek", "Share", "VerdictRow", "audience",
+    "charter", "core_value", "counted_goals", "declared", "goals", "kept_share", "mission", "obligation", "obligations", "progress", "promises",
+    "reason_to_stay", "week",
 ]  # fmt: skip

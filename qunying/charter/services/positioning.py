@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from qunying.charter import targets
 from qunying.charter.facts import MissionChanged
-from qunying.charter.models import Goal, Obligation, Positioning, Promise, Schedule
-from qunying.journal.record import record
+from qunying.charter.models import Goal, GoalReading, Obligation, Positioning, Promise, Schedule, Target
+from qunying.journal.record import record, timezone_of
 from qunying.kernel import clock
 from qunying.kernel.ids import keyed_hash
 
@@ -50,9 +51,17 @@ def withdraw(community_id: int, key: str) -> None:
     Obligation.objects.filter(community_id=community_id, promise__key=key, state=Obligation.State.PENDING, starts_at__gt=now).delete()
 
 
-def aim_for(community_id: int, key: str, **fields: Any) -> None:
-    """The goal stands with its number, unit and last day."""
-    Goal.objects.update_or_create(community_id=community_id, key=key, defaults={**fields, "given_up_at": None})
+def aim_for(community_id: int, key: str, *, target: dict[str, Any] | None = None, **fields: Any) -> None:
+    """The goal stands with its number, unit and last day, and with what it is measured or counted by; readings of another question are gone."""
+    goal, _ = Goal.objects.update_or_create(community_id=community_id, key=key, defaults={**fields, "given_up_at": None})
+    before = Target.objects.filter(goal=goal).first()
+    if target is None or (before and targets.of_plain(before.data).asks != targets.of_plain(target).asks):
+        GoalReading.objects.filter(goal=goal).delete()
+    if target is None:
+        Target.objects.filter(goal=goal).delete()
+    else:
+        today = clock.today(timezone_of(community_id))
+        Target.objects.update_or_create(goal=goal, defaults={"data": target}, create_defaults={"data": target, "since": today})
 
 
 def give_up(community_id: int, key: str) -> None:

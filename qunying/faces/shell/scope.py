@@ -20,3 +20,15 @@ def community(slug: str) -> Any:
     if len(known) > 1:
         raise Refused("which_community", known=series(sorted(known)))
     return next(iter(known.values()))
+
+
+def group(community_id: int, name: str) -> int:
+    """The group with that key, id or name; refused ``unknown_scope`` with those there are."""
+    from qunying.groups import queries as groups
+    from qunying.kernel.refusals import Refused
+
+    rows = groups.groups(community_id)
+    for row in rows:
+        if name in (row.key, row.public_id, row.name):
+            return row.id
+    raise Refused("unknown_scope", name=name, known=series(row.key or row.name for row in rows))

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     asked = {name: value for name in ("start", "end", "per", "days") if (value := getattr(options, name)) is not None}
     asked |= _parameters(community.pk, options.param)
     if options.group is not None:
-        asked["group"] = _group(community.pk, options.group)
+        asked["group"] = scope.group(community.pk, options.group)
     # Somebody who asks at the keyboard wants today's answer, also where no worker runs.
     writer.catch_up()
     result = queries.run(options.name, community.pk, engine=options.engine, **asked)
@@ -71,9 +71,9 @@ def _parameters(community_id: int, given: list[str]) -> dict[str, Any]:
         if not sign:
             raise Refused("bad_measure_parameter", measure="--param", parameter=one, known="K=V")
         if name in ("groups", "control"):
-            asked[name] = tuple(_group(community_id, part) for part in value.split(",") if part)
+            asked[name] = tuple(scope.group(community_id, part) for part in value.split(",") if part)
         else:
-            asked[name] = _group(community_id, value) if name in ("group", "before_group") else value
+            asked[name] = scope.group(community_id, value) if name in ("group", "before_group") else value
     return asked
 
 
@@ -107,17 +107,6 @@ def _about(source: Any) -> dict[str, str]:
     """What one must know to trust the number, in the reader's language."""
     get = source.get if isinstance(source, dict) else lambda name: getattr(source, name)
     return {name: str(get(name)) for name in ("question", "unit", "formula", "denominator", "observability")}
-
-
-def _group(community_id: int, name: str) -> int:
-    from qunying.groups import queries as groups
-    from qunying.kernel.refusals import Refused
-
-    rows = groups.groups(community_id)
-    for row in rows:
-        if name in (row.key, row.public_id, row.name):
-            return row.id
-    raise Refused("unknown_scope", name=name, known=series(row.key or row.name for row in rows))
 
 
 def _within(community_id: int, domain: str, result: Any) -> list[dict[str, Any]]:
