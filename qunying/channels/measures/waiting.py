@@ -26,6 +26,20 @@ APART_MINUTES = 30  # later than the same outpouring
 Hours = Annotated[int, Field(ge=1, le=24 * 30)]
 
 
+def taken_up(bases: Bases, group: int | None = None) -> Table:
+    """One row for every question of a member, with the moment somebody else (no bot) next spoke in the group: ``taken_at``, empty when nobody did."""
+    said = bases["messages"].filter(bases["messages"].role != "bot")
+    said = said.filter(said.group_id == group) if group is not None else said
+    turns = ibis.window(group_by="group_id", order_by=["at", "message"])
+    turn = said.mutate(before=said.identity.lag().over(turns), next_who=said.identity.lead().over(turns), next_at=said["at"].lead().over(turns))
+    # Several messages of the asker in a row: what counts is when somebody else speaks, which is the end of the run.
+    new_run = (turn.before.isnull() | (turn.before != turn.identity)).cast("int64")
+    runs = turn.mutate(run=new_run.sum().over(ibis.window(group_by="group_id", order_by=["at", "message"], following=0)))
+    ends = runs.filter(runs.next_who.notnull() & (runs.next_who != runs.identity)).group_by("group_id", "run").agg(taken_at=ibis._.next_at.max())
+    asked = runs.filter(runs.question, runs.role == "member")
+    return asked.left_join(ends, ["group_id", "run"]).select("group_id", "identity", "message", "at", "day", "taken_at")
+
+
 @measure(
     "channels.unanswered",
     question=_("哪些问题过了两天还没人接"),
@@ -41,17 +55,8 @@ Hours = Annotated[int, Field(ge=1, le=24 * 30)]
 )
 def unanswered(bases: Bases, *, start: date | None = None, end: date | None = None, hours: Hours = HOURS, group: int | None = None) -> Table:
     """One row for every question that was left alone, the longest waiting first."""
-    said = bases["messages"].filter(bases["messages"].role != "bot")
-    said = said.filter(said.group_id == group) if group is not None else said
-    turns = ibis.window(group_by="group_id", order_by=["at", "message"])
-    turn = said.mutate(before=said.identity.lag().over(turns), next_who=said.identity.lead().over(turns), next_at=said["at"].lead().over(turns))
-    # Several messages of the asker in a row: what counts is when somebody else speaks, which is the end of the run.
-    new_run = (turn.before.isnull() | (turn.before != turn.identity)).cast("int64")
-    runs = turn.mutate(run=new_run.sum().over(ibis.window(group_by="group_id", order_by=["at", "message"], following=0)))
-    ends = runs.filter(runs.next_who.notnull() & (runs.next_who != runs.identity)).group_by("group_id", "run").agg(taken_at=ibis._.next_at.max())
-    asked = within(runs.filter(runs.question, runs.role == "member"), "day", start, end)
+    asked = within(taken_up(bases, group), "day", start, end)
     asked = asked.filter(asked["at"] <= bases.moment - ibis.interval(hours=hours))
-    asked = asked.left_join(ends, ["group_id", "run"]).select("group_id", "identity", "message", "at", "day", "taken_at")
     alone = asked.filter(asked.taken_at.isnull() | (asked.taken_at.delta(asked["at"], unit="second") > NEXT_MINUTES * 60))
     replies = bases["messages"].filter(bases["messages"].role != "bot", bases["messages"].reply_to.notnull())
     replies = replies.select(message="reply_to", by="identity")
