@@ -23,7 +23,7 @@ from qunying.kernel.refusals import Refused
 PAYABLE = (
     "activities.adopted", "activities.checked_in", "activities.contributed", "activities.diary_written", "activities.excelled",
     "activities.feedback_sent", "activities.idea_entered", "activities.idea_placed", "activities.jielong_joined", "activities.run_arrived",
-    "activities.run_result", "channels.message_posted", "groups.joined", "people.joined",
+    "activities.run_result", "channels.message_posted", "groups.joined", "people.invite_accepted", "people.joined",
 )  # fmt: skip
 LIMIT_MAX = 50
 
@@ -40,7 +40,7 @@ def declare(community_id: int, *, code: str, name: str, fact: str, points: int, 
             Rule.objects.filter(pk=last.pk).update(retired_at=clock.now())
         version = last.version + 1 if last else 1
         Rule.objects.create(community_id=community_id, code=code, version=version, valid_from=clock.now(), **terms)
-        declared = facts.RuleDeclared(code, version, points, per, limit)
+        declared = facts.RuleDeclared(code, version, points, per, limit, fact)
         record(declared, key=f"rule:{community_id}:{code}:{version}", community=community_id)
     return version
 

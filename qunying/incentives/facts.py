@@ -96,6 +96,7 @@ class RuleDeclared:
     points: int
     per: Code
     limit: int
+    fact: Code | None = None  # what it pays for
 
 
 @fact("incentives.rule_retired")

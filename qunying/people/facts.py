@@ -15,6 +15,32 @@ class Joined:
     source: Code | None = None  # invite | link | staff | import; unknown when absent
     source_ref: int | None = None  # the invite, the tracked link or the member of staff
     inviter: int | None = None  # identity of the member who asked them in
+    profile: bool | None = None  # said something of themselves besides a name; unknown for those brought in from elsewhere
+
+
+@fact("people.invited")
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A member, the identity of the envelope, asked somebody in; the subject is the invite."""
+
+    named: bool  # one person by name, not whoever opened the member's link
+
+
+@fact("people.invite_accepted")
+@dataclass(frozen=True, slots=True)
+class InviteAccepted:
+    """Somebody became a member by an invite; the identity of the envelope is who asked them, so that a rule may reward it."""
+
+    invitee: int  # identity
+    days: int  # since the invite
+
+
+@fact("people.invite_repeated")
+@dataclass(frozen=True, slots=True)
+class InviteRepeated:
+    """An invite turned out to be for somebody who came by another one: it is no second person asked."""
+
+    accepted: int  # the invite they came by
 
 
 @fact("people.left")

@@ -1,4 +1,4 @@
-"""Tables of people: communities, accounts, persons, memberships, member keys, staff, page links."""
+"""Tables of people: communities, accounts, persons, memberships, what members say of themselves, invites, member keys, staff, page links."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -85,6 +85,41 @@ class Membership(models.Model):
             # The beginning of a name is searched with LIKE 'x%' on PostgreSQL, which needs the operator class whatever the collation; SQLite ignores it.
             models.Index(fields=["community", "display_name"], name="people_membership_name", opclasses=["int8_ops", "varchar_pattern_ops"]),
         ]
+
+
+class About(models.Model):
+    """What a member said of themselves when they joined; goes with the membership, and never into a fact."""
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, primary_key=True, related_name="about")
+    text = models.CharField(max_length=100)
+
+    class Meta:
+        db_table = "people_about"
+
+
+class Invite(models.Model):
+    """A member asked somebody in: one person by name, or whoever opens the member's own link, each phone once."""
+
+    class Kind(models.IntegerChoices):
+        OWN = 0  # the member's link for everybody: it asks nobody until it is opened
+        NAMED = 1
+        OPENED = 2  # a phone that opened the link for everybody
+
+    code = models.CharField(max_length=16, unique=True, default=public_id, help_text="opens the invite, and cannot be guessed")
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+", db_index=False)
+    inviter = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="invites", db_index=False)
+    kind = models.SmallIntegerField(choices=Kind.choices)
+    whom = models.CharField(max_length=50, help_text="keyed hash of the name or the phone asked; empty for the link for everybody")
+    called = models.CharField(max_length=20, blank=True, help_text="what the inviter calls them, for the inviter's own page, until they have come")
+    made_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted = models.OneToOneField(Membership, null=True, on_delete=models.SET_NULL, related_name="+", help_text="the member who came by it")
+    same_as = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, help_text="the invite they came by")
+
+    class Meta:
+        db_table = "people_invite"
+        constraints = [models.UniqueConstraint(fields=["inviter", "whom"], name="people_invite_once")]
 
 
 class MemberKey(models.Model):

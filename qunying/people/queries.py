@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
-from qunying.people.models import Account, Community, Identity, MemberKey, Membership, Role, Staff
+from qunying.people.models import About, Account, Community, Identity, Invite, MemberKey, Membership, Role, Staff
 
 LAST = chr(0x10FFFF)  # after every character
 
@@ -45,6 +45,19 @@ class MemberRow:
     joined_at: datetime
     left_at: datetime | None
     stays: int
+
+
+@dataclass(frozen=True, slots=True)
+class InviteRow:
+    """An invite as its inviter sees it; ``came`` is the name of who came by it."""
+
+    code: str
+    called: str
+    named: bool
+    made_at: datetime
+    opened_at: datetime | None
+    accepted_at: datetime | None
+    came: str
 
 
 def communities() -> list[Community]:
@@ -174,6 +187,34 @@ def members_by_id(membership_ids: Iterable[int]) -> dict[int, MemberRow]:
     return {
         one.pk: MemberRow(one.pk, one.public_id, one.display_name, one.identity_id, one.identity.source, one.joined_at, one.left_at, one.stays) for one in rows
     }
+
+
+def about(membership_id: int) -> str:
+    """What the member said of themselves when they joined; nothing where they said nothing."""
+    return About.objects.filter(membership_id=membership_id).values_list("text", flat=True).first() or ""
+
+
+def invites_of(membership_id: int) -> list[InviteRow]:
+    """Everybody this member asked in, the latest first; their own link for everybody is none of them, and nobody is in it twice."""
+    rows = Invite.objects.filter(inviter_id=membership_id, same_as=None).exclude(kind=Invite.Kind.OWN).select_related("accepted").order_by("-pk")
+    return [
+        InviteRow(
+            one.code, one.called, one.kind == Invite.Kind.NAMED, one.made_at, one.opened_at, one.accepted_at, one.accepted.display_name if one.accepted else ""
+        )
+        for one in rows
+    ]
+
+
+def community_of_invite(code: str) -> Community | None:
+    """The community that the invite with this code leads into."""
+    row = Invite.objects.select_related("community").filter(code=code[:16]).first()
+    return row.community if row else None
+
+
+def inviter_name(community_id: int, invite_ids: Iterable[int]) -> str:
+    """Who asked by the first of those invites, while they are members; nothing where nobody did."""
+    found = Invite.objects.filter(community_id=community_id, pk__in=list(invite_ids)[:1], inviter__left_at=None)
+    return found.values_list("inviter__display_name", flat=True).first() or ""
 
 
 def sources(community_id: int) -> dict[str, int]:

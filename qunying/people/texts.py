@@ -17,6 +17,7 @@ def register() -> None:
         unknown_timezone=lambda d: _("没有名为「%(timezone)s」的时区。请写成 Asia/Shanghai 这样的名字。") % d,
         name_empty=lambda d: _("名字是空的。请写一个称呼。"),
         name_too_long=lambda d: _("名字有 %(length)s 个字，最多 %(limit)s 个。请写短一些。") % d,
+        about_too_long=lambda d: _("介绍有 %(length)s 个字，最多 %(limit)s 个。请写短一些，或先不写。") % d,
         link_unknown=lambda d: _("这个链接或恢复码不对，或已作废。请向营主要一个新链接。"),
         link_used=lambda d: _("这个链接已经用过一次。请在原来的手机上打开，或向营主要一个新链接。"),
         link_expired=lambda d: _("这个链接已过 %(days)s 天有效期。请向营主要一个新链接。") % d,

@@ -47,6 +47,8 @@ class JoinRequest:
     key: str
     guide: str = ""  # public id of who brought them, where they came by a guide's code
     came: CameBy = UNKNOWN_WAY  # what first brought them, where it is known
+    invites: tuple[int, ...] = ()  # that their phone had opened
+    about: str = ""  # what they say of themselves besides their name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,16 @@ class Joined:
 
 
 @verb("camps.join")
-def join(community_id: int, *, name: str, choice: str, rules_version: int, key: str, guide: str = "", came: CameBy = UNKNOWN_WAY) -> Joined:
+def join(
+    community_id: int, *, name: str, choice: str, rules_version: int, key: str, guide: str = "", came: CameBy = UNKNOWN_WAY,
+    invites: tuple[int, ...] = (), about: str = "",
+) -> Joined:  # fmt: skip
     """The person is a member, has accepted the rules in force, and sits in a group of the chosen route, of the one declared for when it is full, or waits.
 
     The same key twice is the same joining. Refused ``no_cohort_open``, ``unknown_choice``, ``rules_changed``, ``was_removed``,
     ``name_empty``, ``name_too_long``.
     """
-    return join_many(community_id, [JoinRequest(name, choice, rules_version, key, guide, came)])[0]
+    return join_many(community_id, [JoinRequest(name, choice, rules_version, key, guide, came, invites, about)])[0]
 
 
 def join_many(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
@@ -159,7 +164,7 @@ def _join(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
     for request in requests:
         if request.choice not in known:
             raise Refused("unknown_choice", choice=request.choice, known=series(choice["name"] for choice in cohort.choices))
-    members = people_services.admit_many(community_id, [Newcomer(request.name, request.key, came=_came(community_id, request)) for request in requests])
+    members = people_services.admit_many(community_id, [_newcomer(community_id, request) for request in requests])
     removed = rules.removals(one.pk for one in members)
     if removed:  # the admission goes back with the transaction: who was removed comes back by an appeal, not by the door
         raise Refused("was_removed", case=removed[min(removed)])
@@ -177,12 +182,13 @@ def _join(community_id: int, requests: Sequence[JoinRequest]) -> list[Joined]:
     return [_joined(found[one.pk], one.identity_id, one.pk in new) for one in members]
 
 
-def _came(community_id: int, request: JoinRequest) -> CameBy:
-    """What first brought them; who came by nothing else but a guide's code was brought by the guide."""
-    if request.came.source or not request.guide:
-        return request.came
-    guide = people.post_by_public_id(community_id, request.guide)
-    return CameBy("staff", ref=guide.pk) if guide else UNKNOWN_WAY
+def _newcomer(community_id: int, request: JoinRequest) -> Newcomer:
+    """Who comes and what first brought them; who came by nothing else but a guide's code was brought by the guide."""
+    came = request.came
+    if not came.source and request.guide:
+        guide = people.post_by_public_id(community_id, request.guide)
+        came = CameBy("staff", ref=guide.pk) if guide else UNKNOWN_WAY
+    return Newcomer(request.name, request.key, came=came, invites=request.invites, about=request.about)
 
 
 def _enrol(cohort: Cohort, choices: dict[int, str], stays: dict[int, int], identities: dict[int, int], before: dict[int, Enrolment]) -> dict[int, Enrolment]:

@@ -1,16 +1,18 @@
 """What one may do with communities, people and staff; every public function is one transaction."""
 
 from qunying.people.services.accounts import create_account, create_first_owner
-from qunying.people.services.admission import UNKNOWN_WAY, CameBy, Newcomer, admit, admit_many, clean_name, hold_many, leave, leave_many, readmit
+from qunying.people.services.admission import UNKNOWN_WAY, CameBy, Newcomer, admit, admit_many, hold_many, leave, leave_many, readmit
 from qunying.people.services.communities import change_community, create_community
+from qunying.people.services.inviting import Asked, Opened, invite, open_invite
 from qunying.people.services.keys import Key, authenticate, issue_key, recognise, redeem_link, reissue, revoke
+from qunying.people.services.names import clean_name, name_of
 from qunying.people.services.pages import page_of_token, page_token, renew_page_link
-from qunying.people.services.past import Arrival, Known, name_of, remember_many
+from qunying.people.services.past import Arrival, Known, remember_many
 from qunying.people.services.staff import Post, accept_login, change_staff, dismiss, give_login, hire, hire_many
 
 __all__ = [
-    "UNKNOWN_WAY", "Arrival", "CameBy", "Key", "Known", "Newcomer", "Post", "accept_login", "admit", "admit_many", "authenticate", "change_community",
-    "change_staff", "clean_name", "create_account", "create_community", "create_first_owner", "dismiss", "give_login", "hire", "hire_many",
-    "hold_many", "issue_key", "leave", "leave_many", "name_of", "page_of_token", "page_token", "readmit", "recognise", "redeem_link", "reissue",
-    "remember_many", "renew_page_link", "revoke",
+    "UNKNOWN_WAY", "Arrival", "Asked", "CameBy", "Key", "Known", "Newcomer", "Opened", "Post", "accept_login", "admit", "admit_many", "authenticate",
+    "change_community", "change_staff", "clean_name", "create_account", "create_community", "create_first_owner", "dismiss", "give_login", "hire",
+    "hire_many", "hold_many", "invite", "issue_key", "leave", "leave_many", "name_of", "open_invite", "page_of_token", "page_token", "readmit",
+    "recognise", "redeem_link", "reissue", "remember_many", "renew_page_link", "revoke",
 ]  # fmt: skip

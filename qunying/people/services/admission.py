@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +14,12 @@ from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
 from qunying.kernel.bulk import db_time, insert_new, insert_rows
 from qunying.kernel.ids import keyed_hash, public_id
-from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
 from qunying.people.facts import Joined, Left
-from qunying.people.models import Identity, Membership, Person
+from qunying.people.models import About, Identity, Membership, Person
+from qunying.people.services import inviting
+from qunying.people.services.names import clean_about, clean_name
 
-NAME_LENGTH_MAX = 60
-JOINER = "\u200d"  # holds the parts of an emoji together
 WEB = "web"  # the source of everybody who comes through our own pages; adapters bring theirs
 
 _PERSON = {"public_id": "text", "created_at": "timestamptz"}
@@ -52,6 +50,8 @@ class Newcomer:
     key: str
     source: str = WEB
     came: CameBy = UNKNOWN_WAY
+    invites: tuple[int, ...] = ()  # that their phone had opened, the first one first
+    about: str = ""  # what they say of themselves besides their name
 
 
 def admit_many(community_id: int, newcomers: Sequence[Newcomer], *, kind: int = Membership.Kind.MEMBER, at: datetime | None = None) -> list[Membership]:
@@ -65,6 +65,7 @@ def admit_many(community_id: int, newcomers: Sequence[Newcomer], *, kind: int = 
     hashes = [identity_hash(newcomer.source, newcomer.key) for newcomer in newcomers]
     wanted = {hashed: newcomer for hashed, newcomer in sorted(zip(hashes, newcomers, strict=True), key=lambda pair: pair[0])}
     names = {hashed: clean_name(newcomer.name) for hashed, newcomer in wanted.items()}
+    abouts = {newcomer.key: clean_about(newcomer.about) for newcomer in newcomers if newcomer.about.strip()}
     with transaction.atomic():
         identities = _identities(wanted, at)
         members = _members(community_id, identities)
@@ -72,8 +73,11 @@ def admit_many(community_id: int, newcomers: Sequence[Newcomer], *, kind: int = 
         back = [member for member in members.values() if member.left_at is not None]
         _come_back(back, at)
         members = members if len(members) == len(wanted) else _members(community_id, identities)
-        came = {members[hashed].pk: wanted[hashed].came for hashed in reversed(wanted)}
-        _record_joined([m for m in members.values() if m.joined_at == at], at, came)
+        told = {members[hashed].pk: wanted[hashed] for hashed in reversed(wanted)}
+        joined = {member.pk: member for member in members.values() if member.joined_at == at}
+        _introduce(told, joined, abouts)
+        _record_joined(list(joined.values()), at, told)
+        inviting.accept_many(community_id, [(member, told[pk].invites) for pk, member in joined.items() if member.stays == 1], at)
     return [members[hashed] for hashed in hashes]
 
 
@@ -128,17 +132,6 @@ def leave(membership_id: int, *, reason: str = "left") -> bool:
     return leave_many([membership_id], reason=reason) == 1
 
 
-def clean_name(name: str) -> str:
-    """The name in NFC without control characters and outer blanks; refused ``name_empty`` or ``name_too_long``."""
-    kept = (c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C" or c == JOINER)
-    plain = "".join(kept).strip(" " + JOINER)
-    if not plain:
-        raise Refused("name_empty")
-    if len(plain) > NAME_LENGTH_MAX:
-        raise Refused("name_too_long", length=len(plain), limit=NAME_LENGTH_MAX)
-    return plain
-
-
 def identity_hash(source: str, key: str) -> str:
     """What is kept of an account's name on its source."""
     return keyed_hash(source, key, purpose="identity")
@@ -187,16 +180,28 @@ def _come_back(members: list[Membership], at: datetime) -> None:
         member.left_at, member.joined_at, member.stays = None, at, member.stays + 1
 
 
-def joined_fact(kind: str, came: CameBy, *, first: bool) -> Joined:
+def _introduce(told: dict[int, Newcomer], joined: dict[int, Membership], abouts: dict[str, str]) -> None:
+    """What those who joined say of themselves is kept beside their membership, where it can be erased."""
+    rows = [About(membership_id=pk, text=abouts[told[pk].key]) for pk in sorted(joined) if told[pk].key in abouts]
+    if rows:
+        About.objects.bulk_create(rows, update_conflicts=True, unique_fields=["membership"], update_fields=["text"])
+
+
+def joined_fact(kind: str, came: CameBy, *, first: bool, profile: bool | None = None) -> Joined:
     """What is written of somebody who becomes a member, with where they came from."""
-    return Joined(member_kind=kind, first=first, source=came.source or None, source_ref=came.ref, inviter=came.inviter)
+    return Joined(member_kind=kind, first=first, source=came.source or None, source_ref=came.ref, inviter=came.inviter, profile=profile)
 
 
-def _record_joined(members: list[Membership], at: datetime, came: dict[int, CameBy]) -> None:
+def _record_joined(members: list[Membership], at: datetime, told: dict[int, Newcomer]) -> None:
     record_many(
         [
             Draft(
-                joined_fact(Membership.Kind(member.kind).name.lower(), came.get(member.pk, UNKNOWN_WAY), first=member.stays == 1),
+                joined_fact(
+                    Membership.Kind(member.kind).name.lower(),
+                    told[member.pk].came if member.pk in told else UNKNOWN_WAY,
+                    first=member.stays == 1,
+                    profile=bool(told[member.pk].about.strip()) if member.pk in told else None,
+                ),
                 key=f"joined:{member.pk}:{member.stays}",
                 community=member.community_id,
                 identity=member.identity_id,

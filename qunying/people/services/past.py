@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from qunying.journal.record import Draft, record_many
 from qunying.kernel.bulk import db_time, insert_rows
 from qunying.kernel.ids import public_id
 from qunying.people.models import Membership
-from qunying.people.services.admission import _MEMBERSHIP, JOINER, NAME_LENGTH_MAX, CameBy, Newcomer, _identities, identity_hash, joined_fact
+from qunying.people.services.admission import _MEMBERSHIP, CameBy, Newcomer, _identities, identity_hash, joined_fact
 
 IMPORTED: Final = CameBy("import")
 
@@ -57,12 +56,6 @@ def remember_many(community_id: int, arrivals: Sequence[Arrival]) -> list[Known]
         members |= _members(community_id, fresh)
         record_many([_joined(community_id, members[person], identities[hashed][0], wanted[hashed]) for person, hashed in fresh.items()])
     return [Known(members[identities[hashed][1]], identities[hashed][0]) for hashed in hashes]
-
-
-def name_of(name: str, fallback: str) -> str:
-    """The name as it may be kept: in NFC, without control characters, cut to what fits; the fallback when nothing is left."""
-    kept = (c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C" or c == JOINER)
-    return "".join(kept).strip(" " + JOINER)[:NAME_LENGTH_MAX].strip(" " + JOINER) or fallback
 
 
 def _members(community_id: int, people: dict[int, str]) -> dict[int, int]:

@@ -17,7 +17,8 @@ from qunying.kernel.verbs import verb
 from qunying.kernel.words import series
 from qunying.people.facts import Dismissed, Hired
 from qunying.people.models import Membership, Role, Staff
-from qunying.people.services.admission import Newcomer, admit_many, clean_name, leave_many
+from qunying.people.services.admission import Newcomer, admit_many, leave_many
+from qunying.people.services.names import clean_name
 
 STAFF_SOURCE = "staff"
 CHANGEABLE = frozenset({"name", "role", "domain", "minutes_per_day", "granted_by_id"})

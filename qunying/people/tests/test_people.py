@@ -32,7 +32,7 @@ def test_a_community_has_a_short_name_of_its_own_and_a_real_time_zone(community)
 def test_people_are_admitted_in_the_order_given_each_with_one_fact(community):
     members = services.admit_many(community.id, [Newcomer("阿美", "k2"), Newcomer("老王", "k1"), Newcomer("小周", "k3")])
     assert [m.display_name for m in members] == ["阿美", "老王", "小周"]
-    told = {"member_kind": "member", "first": True, "source": None, "source_ref": None, "inviter": None}
+    told = {"member_kind": "member", "first": True, "source": None, "source_ref": None, "inviter": None, "profile": False}
     assert sorted(facts("people.joined")) == sorted((m.identity_id, told) for m in members)
 
 

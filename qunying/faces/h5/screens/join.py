@@ -22,8 +22,9 @@ from qunying.kernel.ids import token
 from qunying.kernel.refusals import Refused, sentence
 
 FEW_SEATS = 20
+ABOUT_SENT_MOST = 1000  # far beyond what is kept, so that too long is told and not cut
 NAME_CODES = ("name_empty", "name_too_long")
-WHERE = {"rules_changed": "#rules", "rules_not_accepted": "#rules", "choice_missing": "#choice", "unknown_choice": "#choice"}
+WHERE = {"about_too_long": "#about", "rules_changed": "#rules", "rules_not_accepted": "#rules", "choice_missing": "#choice", "unknown_choice": "#choice"}
 _KEYS = signing.Signer(salt="qunying.join")
 
 
@@ -36,6 +37,7 @@ class Asked:
     rules_version: int
     key: str
     guide: str = ""
+    about: str = ""
 
 
 def asked(posted: Mapping[str, str]) -> Asked:
@@ -50,7 +52,7 @@ def asked(posted: Mapping[str, str]) -> Asked:
         raise Refused("rules_not_accepted")
     version = posted.get("rules_version", "")
     number = int(version) if version.isdecimal() and len(version) < 9 else 0
-    return Asked(posted.get("name", ""), posted["choice"], number, f"h5:{key}", posted.get("g", "")[:16])
+    return Asked(posted.get("name", ""), posted["choice"], number, f"h5:{key}", posted.get("g", "")[:16], posted.get("about", "")[:ABOUT_SENT_MOST])
 
 
 def form(posted: Mapping[str, str] | None = None, refused: Refused | None = None, *, guide: str = "") -> dict[str, Any]:
@@ -60,14 +62,14 @@ def form(posted: Mapping[str, str] | None = None, refused: Refused | None = None
     if not key or (refused and refused.code == "form_expired"):
         key = _KEYS.sign(token(18))
     shown: dict[str, Any] = {"key": key, "name": posted.get("name", ""), "choice": posted.get("choice", ""), "where": "#name"}
-    shown["guide"] = posted.get("g", guide)[:16]
+    shown |= {"guide": posted.get("g", guide)[:16], "about": posted.get("about", "")[:ABOUT_SENT_MOST]}
     if refused is None:
         return shown
     shown |= {"accepted": bool(posted.get("accept")) and refused.code != "rules_changed", "where": WHERE.get(refused.code, "#name")}
     told = _("群规刚刚更新了，请读过下面的新一版，再勾选加入。") if refused.code == "rules_changed" else sentence(refused)
     if refused.code == "was_removed":
         shown |= {"where": reverse("h5:rules-case", args=[refused.data["case"]]), "go": _("看为什么，去申诉")}
-    return shown | {"sentence": told, "name_error": told if refused.code in NAME_CODES else ""}
+    return shown | {"sentence": told, "name_error": told if refused.code in NAME_CODES else "", "about_error": told if refused.code == "about_too_long" else ""}
 
 
 def page(community: Any, member: Any = None) -> dict[str, Any]:

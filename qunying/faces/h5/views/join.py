@@ -35,7 +35,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             return _join(request, community)
         except Refused as refused:
             form, status = screen.form(request.POST, refused), 429 if refused.code == "too_many_requests" else 422
-    shown = {"community": community, "demo": community.is_demo, "page": screen.page(community, member), "form": form}
+    page = screen.page(community, member) | {"inviter": people.inviter_name(community.pk, came.invites(request, community.pk))}
+    shown = {"community": community, "demo": community.is_demo, "page": page, "form": form}
     return session.private(render(request, "h5/join.html", shown, status=status))
 
 
@@ -54,8 +55,10 @@ def _join(request: HttpRequest, community: Any) -> HttpResponse:
     JOIN_BY_ADDRESS.take(address_of(request))
     _not_removed(request, community.pk)
     asked = screen.asked(request.POST)
-    joined = services.join(community.pk, name=asked.name, choice=asked.choice, rules_version=asked.rules_version, key=asked.key, guide=asked.guide,
-                           came=came.came(request, community.pk))  # fmt: skip
+    joined = services.join(
+        community.pk, name=asked.name, choice=asked.choice, rules_version=asked.rules_version, key=asked.key, guide=asked.guide,
+        came=came.came(request, community.pk), invites=came.invites(request, community.pk), about=asked.about,
+    )  # fmt: skip
     response = redirect("h5:welcome")
     came.forget(request, response, community.pk)
     session.remember(request, response, issue_key(joined.membership_id, kind=Key.DEVICE))

@@ -10,15 +10,11 @@ from django.views.decorators.http import require_safe
 from qunying.camps.hosts import services as hosts
 from qunying.channels import queries as channels
 from qunying.channels.queries import Card
-from qunying.faces.h5 import cards, previews, session
+from qunying.faces.h5 import cards, previews, session, visitors
 from qunying.faces.kit.buckets import JOIN_BY_ADDRESS, address_of
 from qunying.groups import queries as groups
-from qunying.kernel.ids import token
 from qunying.kernel.refusals import Refused
 from qunying.people import queries as people
-
-VISITOR = "visitor"  # a mark by which one device is counted once
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 @require_safe
@@ -47,11 +43,7 @@ def _count(request: HttpRequest, response: HttpResponse, card: Card, member: Any
         JOIN_BY_ADDRESS.take(address_of(request))
     except Refused:
         return
-    mark = request.COOKIES.get(VISITOR, "")
-    if member is None and not mark:
-        mark = token()
-        response.set_cookie(VISITOR, mark, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure())
-    hosts.visit(card, visitor=f"member:{member.pk}" if member is not None else f"device:{mark}")
+    hosts.visit(card, visitor=f"member:{member.pk}" if member is not None else f"device:{visitors.mark_of(request, response)}")
 
 
 def _landing(request: HttpRequest, card: Card, community: Any, member: Any) -> HttpResponse:
