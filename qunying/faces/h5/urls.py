@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunying.faces.h5.views import activities, card, entry, feed, feedback, guide, join, me, opened, promises, rescue, review, rules, today
+from qunying.faces.h5.views import activities, card, entry, feed, feedback, guide, inviting, join, me, opened, promises, rescue, review, rules, today
 
 app_name = "h5"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("poll", feed.poll, name="poll"),
     path("me", me.show, name="me"),
     path("me/coupons", guide.mine, name="coupons"),
+    path("me/invites", inviting.show, name="invites"),
+    path("i/<slug:code>", inviting.opened, name="invited"),
     path("coupon/<slug:code>", guide.scanned, name="coupon"),
     path("me/keys", me.keys, name="keys"),
     path("me/switch", me.switch, name="switch"),
