@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -33,6 +33,7 @@ HANDLER = "charter.judge"
 GRACE = timedelta(minutes=5)
 PAGE = 500
 CHUNK = 200  # rows put right in one transaction
+EPOCH = date(1970, 1, 1).toordinal()
 
 POSTED = "channels.message_posted"
 KINDS = {
@@ -172,8 +173,8 @@ def _write(pairs: Sequence[tuple[Obligation, Verdict]], now: datetime) -> None:
         cursor.executemany(_UPDATE, values)
     record_many([
         Draft(
-            PromiseJudged(said.verdict, row.promise_id, said.late_seconds, said.lasted, said.evidence), f"promise:{row.key}", row.community_id,
-            group=row.group_id, subject=("obligation", row.pk), happened_at=now,
+            PromiseJudged(said.verdict, row.promise_id, said.late_seconds, said.lasted, said.evidence, row.day.toordinal() - EPOCH),
+            f"promise:{row.key}", row.community_id, group=row.group_id, subject=("obligation", row.pk), happened_at=now,
         )
         for row, said in pairs
     ])  # fmt: skip
