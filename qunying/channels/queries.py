@@ -14,6 +14,7 @@ from qunying.channels.adapters.web.queries import FeedPost, feed, poll, seen_by,
 from qunying.channels.adapters.web.talk import Talk, seen_counts, talk
 from qunying.channels.models import Channel, Outbox
 from qunying.channels.registry import MANUAL
+from qunying.channels.adapters.wecom.queries import OwnerCopy, official_copies
 from qunying.channels.rooms import Room, staff_room
 from qunying.channels.services.outbox import LEAD
 from qunying.channels.state import ChannelState, states
@@ -23,6 +24,7 @@ from qunying.kernel import clock
 __all__ = [
     "Card", "ChannelState", "FateRow", "FeedPost", "Room", "Said", "Talk", "answers_to", "cards", "channels", "fates", "feed", "health", "last_words",
     "linked", "message", "poll", "seen_by", "seen_counts", "seen_up_to", "spoke_since", "staff_room", "states", "talk", "troubled", "unknown",
+    "OwnerCopy", "official_copies",
     "words_count", "words_of",
 ]  # fmt: skip
 

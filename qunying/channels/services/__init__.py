@@ -6,14 +6,16 @@ from qunying.channels.adapters.web.recalling import recall
 from qunying.channels.adapters.wecom import sandbox as wecom_sandbox
 from qunying.channels.services.audit import Audit, audit
 from qunying.channels.services.declared import declare, withdraw
+from qunying.channels.adapters.wecom.statistics import copy_all as copy_statistics
 from qunying.channels.services.hands import attest, link_opened, resolve_unknown, retry, reword
 from qunying.channels.services.outbox import LEAD, ON_TIME_GRACE_SECONDS, Message, queue_many, reconcile, run_outbox, withdraw_many
 from qunying.flows import periodic
 
 __all__ = [
-    "LEAD", "ON_TIME_GRACE_SECONDS", "Audit", "Message", "PostRequest", "PostResult", "Sight", "attest", "audit", "declare", "link_opened", "post", "post_many",
-    "queue_many", "recall", "reconcile", "resolve_unknown", "retry", "reword", "run_outbox", "see", "see_many", "wecom_sandbox", "withdraw",
-    "withdraw_many",
+    "copy_statistics",
+    "LEAD", "ON_TIME_GRACE_SECONDS", "Audit", "Message", "PostRequest", "PostResult", "Sight", "attest", "audit", "declare", "link_opened", "mute", "post",
+    "post_many", "queue_many", "react", "recall", "reconcile", "resolve_unknown", "retry", "reword", "run_outbox", "see", "see_many", "wecom_sandbox",
+    "withdraw", "withdraw_many",
 ]  # fmt: skip
 
 periodic.every(0, "channels.outbox")(run_outbox)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 Reply = dict[str, Any]  # errcode, errmsg and the call's own fields, as the server API names them
@@ -17,9 +17,17 @@ CANCELLED = 41093
 TOO_LONG = 45002
 TOO_OFTEN = 45009
 TOO_MANY_AT_ONCE = 45033
+NO_RIGHT = 48002
+OUT_OF_RANGE = 60011
 NO_SUCH_USER = 60111
+ALL_ILLEGAL = 81013
+NO_CONTACT_RIGHT = 84074
 BAD_CHAT = 86001
 NOT_A_CUSTOMER_CHAT = 90501
+
+# Ours: what the platform answers nothing for.
+NO_ANSWER = -1000  # the call was lost
+NOT_GIVEN = -1001  # it answered, without this owner or without whole numbers
 
 RETRY = frozenset({BUSY, BEING_DISPATCHED, TOO_OFTEN, TOO_MANY_AT_ONCE})
 
@@ -42,3 +50,16 @@ class Client(Protocol):
 
     def get_groupmsg_send_result(self, *, msgid: str, userid: str, limit: int = 500, cursor: str = "") -> Reply:
         """``externalcontact/get_groupmsg_send_result``: send_list of {chat_id, userid, status, send_time} and next_cursor."""
+
+    def groupchat_statistic(
+        self,
+        *,
+        day_begin_time: int,
+        owner_filter: Mapping[str, Sequence[str]],
+        day_end_time: int | None = None,
+        order_by: int = 1,
+        order_asc: int = 0,
+        offset: int = 0,
+        limit: int = 500,
+    ) -> Reply:
+        """``externalcontact/groupchat/statistic``: by owner, yesterday back to 180 days: total, next_offset, items of {owner, data}."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import calendar
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Count, Max
@@ -16,16 +15,21 @@ from django.db.models import Count, Max
 from qunying.channels import faults
 from qunying.channels.adapters.wecom import client as api
 from qunying.channels.adapters.wecom.client import Reply
+from qunying.channels.adapters.wecom.life import ZONE, join_chat, leave_chat, say, statistic
 from qunying.channels.adapters.wecom.models import Chat, Target, Task
 from qunying.kernel import clock
 from qunying.kernel.ids import token
 
-ZONE = ZoneInfo("Asia/Shanghai")  # the platform counts its months there, whatever the community's zone
 TEXT_BYTES_MAX = 4000
 CHATS_PER_TASK_MAX = 2000
 DISPATCH_SECONDS = 2  # how long a new task answers 41063
 
 _planned_faults: Counter[str] = Counter()
+
+__all__ = [
+    "SandboxClient", "Waiting", "dismiss_chat", "employees", "fail_next", "forget_faults", "ignore", "inbox", "join_chat", "leave_chat", "open_chat",
+    "say", "tap",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,10 @@ def ignore(msgid: str, userid: str) -> None:
 
 
 def fail_next(fault: str, times: int = 1) -> None:
-    """The next ``times`` creations in this process meet ``timeout_after_create``, ``timeout_before_create`` or ``busy``."""
+    """The next ``times`` calls in this process meet it.
+
+    Creations: ``timeout_after_create``, ``timeout_before_create``, ``busy``; statistics: ``statistic_timeout``, ``statistic_empty`` or ``statistic_CODE``.
+    """
     _planned_faults[fault] += times
 
 
@@ -142,6 +149,27 @@ class SandboxClient:
         rows = list(task.targets.filter(id__gt=int(cursor or 0)).select_related("chat").order_by("id")[: limit + 1])
         page = rows[:limit] if task.sender == userid else []
         return _ok(send_list=[_sent(row, userid) for row in page], next_cursor=str(page[-1].pk) if page and len(rows) > limit else "")
+
+    def groupchat_statistic(
+        self,
+        *,
+        day_begin_time: int,
+        owner_filter: Mapping[str, Sequence[str]],
+        day_end_time: int | None = None,
+        order_by: int = 1,
+        order_asc: int = 0,
+        offset: int = 0,
+        limit: int = 500,
+    ) -> Reply:
+        """The owners' whole days as they were lived here, a page at a time; out of range it is 40058."""
+        if _hit("statistic_timeout"):
+            raise api.Timeout
+        for code in (api.BUSY, api.TOO_OFTEN, api.TOO_MANY_AT_ONCE, api.NO_RIGHT):
+            if _hit(f"statistic_{code}"):
+                return _error(code, "planned")
+        if _hit("statistic_empty"):
+            return _ok(total=0, next_offset=0, items=[])
+        return statistic(self.corp, owner_filter.get("userid_list", ()), (day_begin_time, day_end_time or day_begin_time), (order_by, order_asc), offset, limit)
 
     def _problem(self, sender: str, text: str, chat_id_list: Sequence[str]) -> Reply | None:
         if not text or not chat_id_list or len(chat_id_list) > CHATS_PER_TASK_MAX:

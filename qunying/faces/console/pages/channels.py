@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from qunying.camps import carriage
 from qunying.channels import queries as channels
 from qunying.channels.queries import ChannelState
-from qunying.faces.console.pages import words
+from qunying.faces.console.pages import official, words
+from qunying.faces.console.pages.official import Copied
 from qunying.faces.kit.parts import Tone
 from qunying.groups import queries as groups
 
@@ -56,12 +57,14 @@ class Card:
     lacks: tuple[str, ...]
     measures: tuple[Shown, ...]
     chats: tuple[Chat, ...]
+    official: list[Copied]  # whose statistics are copied, on a platform that keeps its own
 
 
 def cards(community: Any) -> list[Card]:
     """Every channel of the community, the ones in trouble first."""
     rows = groups.groups(community.pk)
-    made = [_card(state, rows, community.timezone) for state in channels.states(community.pk)]
+    copied = official.lines(community, rows)
+    made = [_card(state, rows, community.timezone, copied.get(state.key, [])) for state in channels.states(community.pk)]
     return sorted(made, key=lambda card: card.tone != "bad")
 
 
@@ -73,15 +76,15 @@ def finding(made: list[Card]) -> str:
     mixed = sum(chat.shared > 1 for card in made for chat in card.chats)
     if mixed:
         return ngettext("%(n)s 个群和别的群共用一个群主账号，官方统计分不开", "%(n)s 个群和别的群共用一个群主账号，官方统计分不开", mixed) % {"n": mixed}
-    return _("渠道都通着")
+    return official.finding([line for card in made for line in card.official]) or _("渠道都通着")
 
 
-def _card(state: ChannelState, rows: list[Any], zone: str) -> Card:
+def _card(state: ChannelState, rows: list[Any], zone: str, copied: list[Copied]) -> Card:
     word, tone, icon = _word(state)
     names = {"web": _("自己的网页社群"), "wecom": _("企业微信")}
     return Card(
         state.key, names.get(state.kind, state.kind), state.account, word, tone, icon, _facts(state, zone), tuple(_(text) for text in state.can.lacks),
-        tuple(_shown(one) for one in carriage.observability(state.key, state.kind)), _chats(state, rows),
+        tuple(_shown(one) for one in carriage.observability(state.key, state.kind)), _chats(state, rows), copied,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qunying.faces.console.pages import camp, rescues, words
+from qunying.faces.console.pages import camp, goals, official, rescues, words
 from qunying.faces.console.pages import groups as wall
 from qunying.faces.console.pages.groups import Health
 from qunying.faces.kit.cardlinks import url_for
@@ -44,11 +44,12 @@ def whole(community: Any, group: GroupRow, *, runs: bool) -> dict[str, Any]:
     days, data_time = wall.days_of(community, group)
     began = camp.began(community)
     return {
-        "rescue": rescues.latest(community, group), "signals": groups.signals(community.pk, groups=[group.id]),
+        "goals": goals.of_group(community, group), "rescue": rescues.latest(community, group), "signals": groups.signals(community.pk, groups=[group.id]),
         "group": group, "health": one, "colour": one.colour if one.colour != wall.UNKNOWN else "", "line": line(one), "days": days,
         "data_time": words.moment(data_time, community.timezone) if data_time else "", "hidden": wall.speech_hidden(community.pk, group),
         "sent": sent(community, group), "terms": _terms(community, groups.terms(group.id)), "promise": wall.promise(community.pk, group, began, now),
-        "facts": _facts(one), "evidence": wall.evidence(community, one), "channels": wall.channel_words([group]),
+        "facts": [*_facts(one), *([told] if (told := official.of_group(community, group)) else [])], "official": bool(told),
+        "evidence": wall.evidence(community, one), "channels": wall.channel_words([group]),
         "chats": [(wall.channel_words([group])[chat.channel], chat.chat) for chat in group.chats], "routes": wall.route_words([group]),
         "card_links": [(host.name, url_for(host.staff_id)) for host in group.hosts] if runs else [],
     }  # fmt: skip
