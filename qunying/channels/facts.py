@@ -87,3 +87,39 @@ class Seen:
 
     post: int
     delay_seconds: int
+
+
+@fact("channels.mentioned")
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody named a member of the group in what they said; the subject is the message, the fact's identity who said it."""
+
+    whom: int  # identity
+
+
+@fact("channels.reacted")
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """A member liked what stands in a group; the subject is what they liked."""
+
+    whom: int | None  # identity of who had said it; a card has nobody
+
+
+@fact("channels.reaction_withdrawn")
+@dataclass(frozen=True, slots=True)
+class ReactionWithdrawn:
+    """A member took a like back; the subject is what they had liked."""
+
+    whom: int | None
+
+
+@fact("channels.muted")
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """A member wants no reminders of the group any more."""
+
+
+@fact("channels.unmuted")
+@dataclass(frozen=True, slots=True)
+class Unmuted:
+    """A member wants reminders of the group again."""

@@ -27,7 +27,7 @@ class Capabilities:
     accepts_key: bool  # the channel takes our key and so never holds one message twice
     fate_known: bool  # the channel can say for certain whether a key arrived
     monthly_quota_per_chat: Literal["days_of_month"] | int | None  # messages one chat takes in a calendar month; None: no limit
-    observability: Mapping[str, bool | str]  # "messages", "joins", "seen" -> True or "unobservable"
+    observability: Mapping[str, bool | str]  # "messages", "joins", "seen", "mutes" -> True or "unobservable"
     lacks: tuple[str, ...] = ()  # sentences for the plan: what is missing and what happens instead
     text_unit: Literal["characters", "bytes"] = "characters"
     title_max: int = 120

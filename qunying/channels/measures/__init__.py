@@ -1,6 +1,6 @@
 """Numbers about channels: what is said, who carries it, and how punctual delivery is."""
 
-from qunying.channels import attention, silence, solo
+from qunying.channels import attention, silence, slide, solo, stagnation
 from qunying.channels.measures import (
     activity,
     answers,
@@ -14,6 +14,8 @@ from qunying.channels.measures import (
     marks,
     personal,
     quality,
+    sliding,
+    stiffening,
     ties,
     turns,
     waiting,
@@ -22,5 +24,5 @@ from qunying.channels.measures import (
 
 __all__ = [
     "activity", "answers", "attention", "bases", "breadth", "carrying", "delivery", "habit", "heard", "items", "marks", "personal", "quality", "silence",
-    "solo", "ties", "turns", "waiting", "worth",
+    "slide", "sliding", "solo", "stagnation", "stiffening", "ties", "turns", "waiting", "worth",
 ]  # fmt: skip

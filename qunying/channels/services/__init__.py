@@ -1,12 +1,14 @@
 """What one may do on channels: declare them, queue and send messages, say what became of them, post and read in the web community."""
 
+from qunying.channels.adapters.web.muting import mute
 from qunying.channels.adapters.web.posting import PostRequest, PostResult, post, post_many
+from qunying.channels.adapters.web.reacting import react
 from qunying.channels.adapters.web.reading import Sight, see, see_many
 from qunying.channels.adapters.web.recalling import recall
 from qunying.channels.adapters.wecom import sandbox as wecom_sandbox
+from qunying.channels.adapters.wecom.statistics import copy_all as copy_statistics
 from qunying.channels.services.audit import Audit, audit
 from qunying.channels.services.declared import declare, withdraw
-from qunying.channels.adapters.wecom.statistics import copy_all as copy_statistics
 from qunying.channels.services.hands import attest, link_opened, resolve_unknown, retry, reword
 from qunying.channels.services.outbox import LEAD, ON_TIME_GRACE_SECONDS, Message, queue_many, reconcile, run_outbox, withdraw_many
 from qunying.flows import periodic

@@ -40,7 +40,9 @@ def of_groups(community_id: int, *, groups: Iterable[int] | None = None) -> list
 
 def sentence(one: Signal, figures: Mapping[str, int]) -> str:
     """The figures in the signal's own sentence; nothing where there are none."""
-    return str(one.says) % figures if figures else ""
+    if not figures:
+        return ""
+    return one.says(figures) if callable(one.says) else str(one.says) % figures
 
 
 def signal_words(data: Mapping[str, Any]) -> dict[str, str]:

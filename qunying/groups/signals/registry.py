@@ -38,7 +38,7 @@ class Signal:
     states: Mapping[str, Words]
     calm: str
     alarms: frozenset[str]
-    says: Words  # a sentence over the figures, by name
+    says: Words | Callable[[Mapping[str, int]], str]  # a sentence over the figures, by name; or who writes it, where it depends on what is known
     act: Words
     read: Reader
     asked: Mapping[str, Any]
@@ -48,8 +48,8 @@ _SIGNALS: dict[str, Signal] = {}
 
 
 def signal(
-    key: str, *, title: Words, rule: Words, measure: str, states: Mapping[str, Words], calm: str, says: Words, act: Words,
-    alarms: Sequence[str] = (), asked: Mapping[str, Any] | None = None,
+    key: str, *, title: Words, rule: Words, measure: str, states: Mapping[str, Words], calm: str,
+    says: Words | Callable[[Mapping[str, int]], str], act: Words, alarms: Sequence[str] = (), asked: Mapping[str, Any] | None = None,
 ) -> Callable[[Reader], Reader]:  # fmt: skip
     """Register a reader of the measure's rows (``group_id``, ``day``, …, of one group, oldest first); it yields changes of state only."""
 

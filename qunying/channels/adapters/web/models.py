@@ -1,4 +1,4 @@
-"""Tables of the built-in web community: the groups' feeds and how far each member has read."""
+"""Tables of the built-in web community: the groups' feeds, how far each member has read, what they liked, and who wants no reminders."""
 
 from django.db import models
 from django.db.models import Q
@@ -47,3 +47,32 @@ class Seen(models.Model):
         db_table = "channel_web_seen"
         constraints = [models.UniqueConstraint(fields=["membership", "group"], name="channel_web_seen_once")]
         indexes = [models.Index(fields=["group"], name="channel_web_seen_group")]
+
+
+class Reaction(models.Model):
+    """A member liked a post; taken back, the row stays so that each turn has its own fact."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    membership = models.ForeignKey("people.Membership", on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    turns = models.IntegerField(default=0, help_text="how often it was given or taken back")
+
+    class Meta:
+        db_table = "channel_web_reaction"
+        constraints = [models.UniqueConstraint(fields=["post", "membership"], name="channel_web_reaction_once")]
+
+
+class Mute(models.Model):
+    """Whether a member wants no reminders of a group."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey("groups.Group", on_delete=models.CASCADE, related_name="+", db_index=False)
+    membership = models.ForeignKey("people.Membership", on_delete=models.CASCADE, related_name="+", db_index=False)
+    on = models.BooleanField()
+    turns = models.IntegerField(default=0, help_text="how often it was turned on or off")
+
+    class Meta:
+        db_table = "channel_web_mute"
+        constraints = [models.UniqueConstraint(fields=["membership", "group"], name="channel_web_mute_once")]

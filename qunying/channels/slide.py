@@ -1,0 +1,87 @@
+"""往下滑: a group that was alive cools down, fills with advertisements, and its members go; read at each week's end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from qunying.groups.signals.registry import Turn, signal
+from qunying.insight.measures import Row
+
+ADS = 0.2  # of what is said, two weeks running
+SAID_LEAST = 5  # messages a week: below that one advertisement is a fifth
+GOING = 0.05  # of the members leave in a week, two weeks running
+MUTING = 0.5  # of the members want to hear nothing of it
+MEMBERS_LEAST = 20  # below that one who leaves is a twentieth
+COOLED = 0.7  # of the usual without advertisements
+USUAL_WEEKS, USUAL_LEAST = 4, 10  # before the two weeks, and messages a week that make a habit
+
+
+def says(figures: Mapping[str, int]) -> str:
+    """The week's figures in words; what no chat tells is said to be unknown."""
+    told = _now("这一周 %(messages)s 条发言里广告 %(ads)s 条，上一周 %(messages_before)s 条里 %(ads_before)s 条") % figures
+    members = _now("在群 %(members)s 人里退群 %(left)s 人，上一周 %(members_before)s 人里 %(left_before)s 人") % figures
+    muted = _now("免打扰 %(muted)s 人") % figures if "muted" in figures else _now("免打扰看不到")
+    return _now("%(talk)s；%(members)s；%(muted)s") % {"talk": told, "members": members, "muted": muted}
+
+
+@signal(
+    "slide",
+    title=_("往下滑"),
+    rule=_(
+        "每个周日看最近两周。流失：两周里每周都有 5% 以上的成员退群，或者半数以上设了免打扰（在群至少 20 人）；"
+        "广告化：两周里每周的广告都超过发言的 20%（一周至少 5 条）；降温：去掉广告，两周的发言不到再前四周平均的七成（平均至少 10 条）。"
+        "几样都有，写最靠前的一样；都不是就是正常"
+    ),
+    measure="channels.slide",
+    states={
+        "normal": pgettext_lazy("slide", "正常"), "cooling": pgettext_lazy("slide", "降温"), "ads": pgettext_lazy("slide", "广告化"),
+        "draining": pgettext_lazy("slide", "流失"),
+    },
+    calm="normal",
+    alarms=("ads", "draining"),
+    says=says,
+    act=_("先清掉广告、请走发广告的人，再私下问三个退群或免打扰的人是为什么"),
+)  # fmt: skip
+def slide(rows: Sequence[Row]) -> Iterator[Turn]:
+    """Where the group's slide begins, goes on and ends."""
+    by_day = {row["day"]: row for row in rows}
+    state = "normal"
+    for row in rows:
+        before = by_day.get(_weeks_ago(row["day"], 1))
+        found = _state(row, before, by_day) if before else "normal"
+        if before and found != state:
+            state = found
+            yield Turn(row["day"], state, _figures(row, before))
+
+
+def _state(row: Row, before: Row, by_day: Mapping[date, Row]) -> str:
+    two = (before, row)
+    going = all(week["left"] > GOING * week["members"] for week in two)
+    muting = row["muted"] is not None and row["muted"] > MUTING * row["members"]
+    if row["members"] >= MEMBERS_LEAST and (going or muting):
+        return "draining"
+    if all(week["messages"] >= SAID_LEAST and week["ads"] > ADS * week["messages"] for week in two):
+        return "ads"
+    earlier = [by_day[day] for back in range(2, 2 + USUAL_WEEKS) if (day := _weeks_ago(row["day"], back)) in by_day]
+    usual = sum(_real(week) for week in earlier) / USUAL_WEEKS
+    cooled = len(earlier) == USUAL_WEEKS and usual >= USUAL_LEAST and sum(_real(week) for week in two) / 2 < COOLED * usual
+    return "cooling" if cooled else "normal"
+
+
+def _real(week: Row) -> int:
+    return int(week["messages"] - week["ads"])
+
+
+def _weeks_ago(day: date, weeks: int) -> date:
+    return date.fromordinal(day.toordinal() - 7 * weeks)
+
+
+def _figures(row: Row, before: Row) -> dict[str, int]:
+    names = ("messages", "ads", "members", "left")
+    figures = {name: row[name] for name in names} | {f"{name}_before": before[name] for name in names}
+    return figures | ({} if row["muted"] is None else {"muted": row["muted"]})

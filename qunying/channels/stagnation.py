@@ -1,0 +1,87 @@
+"""僵化: the same five write nearly everything, in one form, and what is sent is answered less and less; read at each week's end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from qunying.channels.measures.stiffening import OF_FIVE, WEEKS
+from qunying.groups.signals.registry import Turn, signal
+from qunying.insight.measures import Row
+from qunying.kernel.words import series
+
+SAME = 0.8  # of what members write
+ALIKE = 0.3  # of the forms' diversity
+SAID_LEAST = 30  # messages in four weeks
+MEMBERS_LEAST = 10  # five of six members are not a few of many
+
+
+def says(figures: Mapping[str, int]) -> str:
+    """All three series, week by week, the oldest first."""
+
+    def told(name: str, sign: str = "") -> str:
+        return series(f"{figures[f'{name}_{back}']}{sign}" for back in reversed(range(WEEKS)))
+
+    shown = {"five": told("five", "%"), "forms": told("forms"), "replies": told("replies")}
+    return _now("近 4 周，同样 5 人写的占 %(five)s；形式多样度（满分 100）%(forms)s；每 100 条内容的回复 %(replies)s") % shown
+
+
+@signal(
+    "stagnation",
+    title=_("活水"),
+    rule=_(
+        "每个周日看近 4 周：每周都有八成以上是同样 5 位成员写的，形式多样度每周都不到 0.3，每条内容的回复连降 3 次，三样都有就是僵化"
+        "（4 周至少 30 条，在群不到 10 人的不看）。前两样有一样不成立，或回复比报的那周多了，就解除"
+    ),
+    measure="channels.stiffening",
+    states={"moving": pgettext_lazy("stagnation", "在流动"), "stagnant": pgettext_lazy("stagnation", "僵化了")},
+    calm="moving",
+    alarms=("stagnant",),
+    says=says,
+    act=_("下周换一种形式，点名请五位没说过话的人起头，那五位老面孔先歇一周"),
+)  # fmt: skip
+def stagnation(rows: Sequence[Row]) -> Iterator[Turn]:
+    """Where the group stiffens, and where it moves again."""
+    by_day = {row["day"]: row for row in rows}
+    fell_to: float | None = None  # replies an item when it was said to be stagnant
+    for row in rows:
+        weeks = [by_day.get(date.fromordinal(row["day"].toordinal() - 7 * back)) for back in reversed(range(WEEKS))]
+        four = [week for week in weeks if week is not None]
+        stiff = len(four) == WEEKS and _same(row, four) and _alike(four)
+        if fell_to is None and stiff and _falling(four):
+            fell_to = row["per_item"]
+            yield Turn(row["day"], "stagnant", _figures(row, four))
+        elif fell_to is not None and not (stiff and (row["per_item"] or 0.0) <= fell_to):
+            fell_to = None
+            yield Turn(row["day"], "moving", _figures(row, four) if len(four) == WEEKS else {})
+
+
+def _same(row: Row, four: Sequence[Row]) -> bool:
+    enough = row["messages_4"] >= SAID_LEAST and not 0 < row["members"] < MEMBERS_LEAST
+    return enough and all(week["messages"] and row[name] > SAME * week["messages"] for week, name in zip(four, OF_FIVE, strict=True))
+
+
+def _alike(four: Sequence[Row]) -> bool:
+    return all(week["diversity"] is not None and week["diversity"] < ALIKE for week in four)
+
+
+def _falling(four: Sequence[Row]) -> bool:
+    series = [week["per_item"] for week in four]
+    return all(one is not None for one in series) and all(later < earlier for earlier, later in pairwise(series))
+
+
+def _figures(row: Row, four: Sequence[Row]) -> dict[str, int]:
+    """Shares in per cent, diversity of a hundred, replies to a hundred items; ``…_0`` is the last week."""
+    found: dict[str, int] = {}
+    for week, name in zip(four, OF_FIVE, strict=True):
+        back = name.removeprefix("five_")
+        found |= {
+            name: round(100 * row[name] / week["messages"]) if week["messages"] else 0, f"forms_{back}": round(100 * (week["diversity"] or 0.0)),
+            f"replies_{back}": round(100 * (week["per_item"] or 0.0)),
+        }  # fmt: skip
+    return found
