@@ -23,7 +23,7 @@ class Joined:
 class Invited:
     """A member, the identity of the envelope, asked somebody in; the subject is the invite."""
 
-    named: bool  # one person by name, not whoever opened the member's link
+    by_name: bool  # one person, not whoever opened the link
 
 
 @fact("people.invite_accepted")

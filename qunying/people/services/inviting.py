@@ -101,7 +101,7 @@ def _one(member: Membership, whom: str, kind: Invite.Kind, *, called: str = "", 
 
 
 def _asked(row: Invite, inviter: Membership) -> Draft:
-    return _draft(Invited(named=row.kind == Invite.Kind.NAMED), f"invited:{row.pk}", row, inviter)
+    return _draft(Invited(by_name=row.kind == Invite.Kind.NAMED), f"invited:{row.pk}", row, inviter)
 
 
 def _accept(member: Membership, row: Invite, at: datetime) -> list[Draft]:

@@ -41,7 +41,7 @@ def comes(community, name, *invites, source="invite"):
 def test_the_same_person_asked_twice_is_one_invite_and_one_fact(amei):
     first, again, other = (services.invite(amei.pk, person=name) for name in ("王 姐", " 王 姐 ", "李姐"))
     assert (first.code, first.new, again.new, other.new) == (again.code, True, False, True)
-    assert told("people.invited") == [(amei.identity_id, one.id, {"named": True}) for one in (first, other)]
+    assert told("people.invited") == [(amei.identity_id, one.id, {"by_name": True}) for one in (first, other)]
 
 
 def test_two_members_asking_somebody_they_call_the_same_ask_two_people(amei, wang):
@@ -53,7 +53,7 @@ def test_the_link_for_everybody_asks_nobody_until_a_phone_opens_it_and_each_phon
     assert services.invite(amei.pk).id == link.id and told("people.invited") == []
     opened = [services.open_invite(link.code, device=device).id for device in ("a", "b", "a")]
     assert opened[0] == opened[2] != opened[1] and link.id not in opened
-    assert [payload for _, _, payload in told("people.invited")] == [{"named": False}] * 2
+    assert [payload for _, _, payload in told("people.invited")] == [{"by_name": False}] * 2
 
 
 def test_who_joins_by_an_invite_is_told_to_whom_asked_with_the_days_it_took(community, amei):
