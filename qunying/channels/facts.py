@@ -123,3 +123,15 @@ class Muted:
 @dataclass(frozen=True, slots=True)
 class Unmuted:
     """A member wants reminders of the group again."""
+
+
+@fact("channels.score_declared")
+@dataclass(frozen=True, slots=True)
+class ScoreDeclared:
+    """What a post is worth by what can be seen of it was declared anew; older versions can still be asked for."""
+
+    scoring: int  # the version
+    weight_substance: int
+    weight_long: int
+    weight_media: int
+    weight_answered: int

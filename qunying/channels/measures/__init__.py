@@ -11,6 +11,7 @@ from qunying.channels.measures import (
     habit,
     heard,
     items,
+    joining,
     marks,
     personal,
     quality,
@@ -23,6 +24,7 @@ from qunying.channels.measures import (
 )
 
 __all__ = [
-    "activity", "answers", "attention", "bases", "breadth", "carrying", "delivery", "habit", "heard", "items", "marks", "personal", "quality", "silence",
+    "activity", "answers", "attention", "bases", "breadth", "carrying", "delivery", "habit", "heard", "items",
+    "joining", "marks", "personal", "quality", "silence",
     "slide", "sliding", "solo", "stagnation", "stiffening", "ties", "turns", "waiting", "worth",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
@@ -63,14 +63,11 @@ def joining(
         both = each.filter(each.after_posts > 0, each.before_posts > 0)
         after, before = (both[f"{when}_score"].cast("float64") / both[f"{when}_posts"].cast("float64") for when in ("after", "before"))
         changed = both.mutate(x=after - before)
-    changed = changed.mutate(week=(changed.ref + 3) // 7)  # Monday weeks
+    changed = changed.mutate(week=(changed.ref + 3) // 7, one=ibis.literal(1, "int64"), square=changed.x * changed.x)  # Monday weeks
     sides = {"joined": changed.side == 1, "later": changed.side == 0}
-    sums = {f"{name}_{part}": value.sum(where=side) for name, side in sides.items() for part, value in _parts(changed).items()}
+    parts = {"n": changed.one, "sum": changed.x, "squares": changed.square}
+    sums = {f"{name}_{part}": value.sum(where=side).fill_null(0) for name, side in sides.items() for part, value in parts.items()}
     return changed.group_by("group_id", "version", "week").agg(**sums).order_by("group_id", "week")
-
-
-def _parts(changed: Table) -> dict[str, Any]:
-    return {"n": ibis.literal(1, "int64"), "sum": changed.x, "squares": changed.x * changed.x}
 
 
 def _sides(bases: Bases, start: date | None, end: date | None, group: int | None) -> Table:
@@ -125,7 +122,7 @@ def _scored(bases: Bases, version: int | None) -> Table:
 def _weights(bases: Bases, version: int | None) -> Table:
     """One row: ``version`` and a weight for each part; the declared ones of that version, by default the last, and ours (0) before any was declared."""
     facts = bases.facts.filter(bases.facts.kind == DECLARED)
-    declared = facts.select(version=facts.f_scoring, **{f"w_{name}": facts[f"f_{name}"] for name in PARTS})
+    declared = facts.select(version=facts.f_scoring, **{f"w_{name}": facts[f"f_weight_{name}"] for name in PARTS})
     ours = bases["days"].agg(days=bases["days"].day.count())
     ours = ours.select(version=ibis.literal(0, "int64"), **{f"w_{name}": ibis.literal(DEFAULT[name], "int64") for name in PARTS})
     known = declared.union(ours)

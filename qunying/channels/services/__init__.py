@@ -7,6 +7,7 @@ from qunying.channels.adapters.web.reading import Sight, see, see_many
 from qunying.channels.adapters.web.recalling import recall
 from qunying.channels.adapters.wecom import sandbox as wecom_sandbox
 from qunying.channels.adapters.wecom.statistics import copy_all as copy_statistics
+from qunying.channels.scoring import declare_score
 from qunying.channels.services.audit import Audit, audit
 from qunying.channels.services.declared import declare, withdraw
 from qunying.channels.services.hands import attest, link_opened, resolve_unknown, retry, reword
@@ -15,7 +16,8 @@ from qunying.flows import periodic
 
 __all__ = [
     "copy_statistics",
-    "LEAD", "ON_TIME_GRACE_SECONDS", "Audit", "Message", "PostRequest", "PostResult", "Sight", "attest", "audit", "declare", "link_opened", "mute", "post",
+    "LEAD", "ON_TIME_GRACE_SECONDS", "Audit", "Message", "PostRequest", "PostResult", "Sight", "attest", "audit", "declare",
+    "declare_score", "link_opened", "mute", "post",
     "post_many", "queue_many", "react", "recall", "reconcile", "resolve_unknown", "retry", "reword", "run_outbox", "see", "see_many", "wecom_sandbox",
     "withdraw", "withdraw_many",
 ]  # fmt: skip
