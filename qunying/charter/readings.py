@@ -87,7 +87,7 @@ def _counted(numbers: Sequence[float], take: Take, state: str) -> Reading:
     if take == "sum":
         return Reading(total, *_poisson(total), n, state)
     mean = total / n
-    if n < DAYS_LEAST:
+    if n < DAYS_LEAST or min(numbers) == max(numbers):
         return Reading(mean, None, None, n, state)
     half = student(n - 1) * sqrt(sum((one - mean) ** 2 for one in numbers) / (n - 1) / n)
     return Reading(mean, mean - half if any(one < 0 for one in numbers) else max(0.0, mean - half), mean + half, n, state)

@@ -78,6 +78,7 @@ def _tabs(desk: Desk, tab: str) -> list[Choice]:
         *mine,
         Choice(pgettext("tab", "健康"), at(slug, "groups"), current=tab == "health"),
         Choice(_("救场"), at(slug, "rescues"), current=tab == "rescues"),
+        Choice(_("目标"), at(slug, "goals"), current=tab == "goals"),
         Choice(_("承诺"), at(slug, "promises"), current=tab == "promises"),
         Choice(_("群规"), at(slug, "rules"), current=tab == "rules"),
         Choice(_("蓝图"), at(slug, "blueprint"), current=tab == "blueprint"),

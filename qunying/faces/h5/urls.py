@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunying.faces.h5.views import activities, card, entry, feed, feedback, guide, inviting, join, me, opened, promises, rescue, review, rules, today
+from qunying.faces.h5.views import activities, card, entry, feed, feedback, goals, guide, inviting, join, me, opened, promises, rescue, review, rules, today
 
 app_name = "h5"
 
@@ -43,6 +43,7 @@ urlpatterns = [
     path("card/<str:token>/close/<slug:public_id>", card.close, name="card-close"),
     path("card/<str:token>/problem", card.problem, name="card-problem"),
     path("promises", promises.show, name="promises"),
+    path("goals", goals.show, name="goals"),
     path("card/<str:token>/promise/<slug:public_id>", promises.tap, name="promise-tap"),
     path("<slug:slug>/join", join.join, name="join"),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qunying.charter import queries as charter
 from qunying.conduct import queries as conduct
-from qunying.faces.h5.screens import check_in, coupons, inviting, promises, words
+from qunying.faces.h5.screens import check_in, coupons, goals, inviting, promises, words
 from qunying.faces.h5.screens import rules as rules_screen
 from qunying.faces.h5.screens.here import Here, host_names
 from qunying.incentives import queries as incentives
@@ -114,6 +114,7 @@ def _doors(at: Here) -> list[dict[str, str]]:
         *coupons.door(at.member.pk),
         inviting.door(at.member.pk),
         promises.door(),
+        *goals.door(at.community.pk),
         {"name": _("群规"), "note": _("已接受第 %(n)s 版") % {"n": mine} if mine else "", "url": reverse("h5:rules")},
         {"name": _("换手机、恢复码"), "note": "", "url": reverse("h5:keys")},
         {"name": _("退出社群"), "note": "", "url": reverse("h5:leave")},
