@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
-from qunying.channels.history.models import HistoryChat, HistoryImport, HistoryMessage, HistoryPerson
+from qunying.channels.history.models import HistoryChat, HistoryImport, HistoryMessage, HistoryPerson, HistoryUpload
 from qunying.kernel.ids import public_id
 
-__all__ = ["Channel", "HistoryChat", "HistoryImport", "HistoryMessage", "HistoryPerson", "Outbox"]
+__all__ = ["Channel", "HistoryChat", "HistoryImport", "HistoryMessage", "HistoryPerson", "HistoryUpload", "Outbox"]
 
 
 class Channel(models.Model):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from qunying.channels.history.items import Item, Movement, Person
 
-_Q = "[\"“”「」『』]?"
+_Q = '["“”「」『』]?'
 _NAMES = rf"{_Q}(?P<who>.+?){_Q}"
 _CAME = tuple(
     re.compile(rf"^{line}[。.!！]?$")
@@ -119,4 +119,4 @@ def _understood(text: str) -> tuple[list[str], bool, bool] | None:
 
 
 def _names(text: str) -> list[str]:
-    return [name for part in _SEPARATORS.split(text) if (name := part.strip(" \"“”「」『』"))]
+    return [name for part in _SEPARATORS.split(text) if (name := part.strip(' "“”「」『』'))]

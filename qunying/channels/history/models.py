@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from qunying.kernel.ids import public_id
+
 
 class HistoryImport(models.Model):
     """One import: when, by whom, of which file, and what became of every record in it."""
@@ -69,3 +71,32 @@ class HistoryMessage(models.Model):
 
     class Meta:
         db_table = "channels_history_message"
+
+
+class HistoryUpload(models.Model):
+    """A file handed in at the console: read first, taken in when its sender has seen what is in it; the file goes when that is done."""
+
+    class Step(models.TextChoices):
+        WAITING = "waiting", "等着读"
+        READING = "reading", "在读"
+        READ = "read", "读懂了"
+        ASKED = "asked", "等着导入"
+        WRITING = "writing", "在导入"
+        DONE = "done", "导入好了"
+        REFUSED = "refused", "读不了"
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    account = models.BigIntegerField(help_text="who handed it in")
+    by = models.CharField(max_length=150)
+    file = models.CharField(max_length=120, help_text="the name of the file; it lies in a folder named by the public id")
+    bytes = models.BigIntegerField()
+    wish = models.JSONField(default=dict, help_text="community, name, format, timezone, date_order, partial")
+    step = models.CharField(max_length=8, choices=Step.choices, default=Step.WAITING)
+    done = models.BigIntegerField(default=0, help_text="records read or written so far")
+    report = models.JSONField(default=dict, help_text="what was understood, and what became of it")
+    refusal = models.JSONField(default=dict, help_text="code and data of why it was refused")
+    asked_at = models.DateTimeField(help_text="in real time, like all its moments")
+    seen_at = models.DateTimeField(help_text="when the process at work on it was last heard of")
+
+    class Meta:
+        db_table = "channels_history_upload"

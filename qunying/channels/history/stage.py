@@ -219,4 +219,3 @@ class Stage:
         kept = self.kept
         kept.since = since if kept.since is None else min(since, kept.since)
         kept.until = until if kept.until is None else max(until, kept.until)
-

@@ -80,6 +80,9 @@ def register() -> None:
         history_breaks_off=lambda d: _("「%(file)s」不完整：第 %(read)s 条之后断了，什么都没有导入。请重新导出一份；只要读得出的部分，请加 --partial。") % d,
         nothing_in_history=_nothing,
         history_too_big=_too_big,
+        upload_empty=lambda d: _("「%(file)s」是空的。请重新导出一份再传。") % d,
+        upload_too_large=lambda d: _("文件有 %(bytes)s，网页上最多传 %(most)s。请把它放到服务器上，用 qunying import 导入。") % _sizes(d),
+        upload_no_room=lambda d: _("读这个文件大约要 %(need)s 磁盘，只剩 %(free)s，没有接收。请先腾出空间。") % _sizes(d),
     )
 
 
@@ -97,6 +100,9 @@ def _nothing(d: dict[str, Any]) -> str:
     return told + (_("没能读出的：%(lost)s。") % {"lost": losses(d["lost"])} if d["lost"] else "")
 
 
+def _sizes(d: dict[str, Any]) -> dict[str, str]:
+    return {name: size(value) for name, value in d.items()}
+
+
 def _too_big(d: dict[str, Any]) -> str:
-    room = {"need": size(d["need"]), "free": size(d["free"])}
-    return _("导入大约要占 %(need)s 磁盘，只剩 %(free)s，什么都没有导入。请腾出空间，或用 --data 换一个数据目录。") % room
+    return _("导入大约要占 %(need)s 磁盘，只剩 %(free)s，什么都没有导入。请腾出空间，或用 --data 换一个数据目录。") % _sizes(d)

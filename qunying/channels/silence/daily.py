@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from datetime import date, datetime
 from typing import Final
-
-from django.conf import settings
 
 from qunying.channels.silence import telling
 from qunying.flows.periodic import every
 from qunying.insight.forecast import kept
 from qunying.insight.lake import manifest
 from qunying.journal.record import timezone_of
-from qunying.kernel import clock
+from qunying.kernel import children, clock
 
 LOOK_SECONDS: Final = 900
 MONTHS_LEAST: Final = 5  # a log that spans fewer cannot be split by time: no need to reckon that out
-# Not ``-m``: that would import this package before Django knows any model.
-RENEW: Final = [sys.executable, "-c", "import django; django.setup(); from qunying.channels.silence import daily; daily.renew_due()"]
+RENEW: Final = "from qunying.channels.silence import daily; daily.renew_due()"
 _running: subprocess.Popen[bytes] | None = None
 
 
@@ -30,7 +25,7 @@ def look() -> int:
     global _running
     if (_running is not None and _running.poll() is None) or not due():
         return 0
-    _running = start(RENEW)
+    _running = children.start(RENEW)
     return 1
 
 
@@ -38,13 +33,6 @@ def renew_due() -> None:
     """Every forecast that is due is of today; for the process that ``look`` begins."""
     for community in due():
         telling.renew(community)
-
-
-def start(command: list[str]) -> subprocess.Popen[bytes]:
-    """The process that renews runs on the same data, and nobody waits for it."""
-    paths = os.pathsep.join(path for path in sys.path if path)
-    environment = {"DJANGO_SETTINGS_MODULE": "qunying.settings"} | os.environ | {"QUNYING_DATA": str(settings.DATA), "PYTHONPATH": paths}
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 
 def due() -> list[int]:

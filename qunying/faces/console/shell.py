@@ -78,6 +78,7 @@ def _tabs(desk: Desk, tab: str) -> list[Choice]:
         *mine,
         Choice(pgettext("tab", "健康"), at(slug, "groups"), current=tab == "health"),
         Choice(_("救场"), at(slug, "rescues"), current=tab == "rescues"),
+        Choice(_("自检"), at(slug, "checks"), current=tab == "check"),
         Choice(_("目标"), at(slug, "goals"), current=tab == "goals"),
         Choice(_("承诺"), at(slug, "promises"), current=tab == "promises"),
         Choice(_("群规"), at(slug, "rules"), current=tab == "rules"),
@@ -110,6 +111,7 @@ def _menu(desk: Desk) -> list[Choice]:
         items.append(Choice(_("渠道"), at(slug, "channels"), icon="plug"))
     if desk.account.is_superuser:
         items.append(Choice(_("开一个新社群"), reverse("console:new"), icon="plus"))
+        items.append(Choice(_("导入聊天记录"), reverse("console:import"), icon="download"))
     if desk.community.is_demo and desk.runs:
         items.append(Choice(_("清除演示数据"), at(slug, "demo"), icon="trash"))
     return [

@@ -6,11 +6,12 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
-from qunying.faces.console import activity_urls, revision_urls
+from qunying.faces.console import activity_urls, check_urls, revision_urls
 from qunying.faces.console.views import (
     asking,
     blueprint,
     boss,
+    bringing,
     calendar,
     channels,
     data,
@@ -46,6 +47,7 @@ COMMUNITY = [
     path("review/<slug:public_id>/solve/", review.solve, name="review-solve"),
     path("groups/", groups.wall, name="groups"),
     path("groups/mine/", mine.show, name="mine"),
+    *check_urls.PATHS,
     path("groups/rescues/", rescues.show, name="rescues"),
     path("groups/rescues/<slug:public_id>/", rescues.one, name="rescue"),
     path("groups/rescues/<slug:public_id>/assign/", rescues.assign, name="rescue-assign"),
@@ -120,6 +122,11 @@ PAGES = [
     path("new/result/blueprint.yaml", starting.source, name="new-source"),
     path("new/result/begin/", starting.begin, name="new-begin"),
     path("new/<slug:name>/", starting.step, name="new-step"),
+    path("import/", bringing.hand_in, name="import"),
+    path("import/<slug:public_id>/", bringing.one, name="import-one"),
+    path("import/<slug:public_id>/take/", bringing.take_in, name="import-take"),
+    path("import/<slug:public_id>/again/", bringing.again, name="import-again"),
+    path("import/<slug:public_id>/drop/", bringing.drop, name="import-drop"),
     path("c/<slug:slug>/", include(COMMUNITY)),
 ]
 

@@ -114,7 +114,7 @@ def test_the_daily_look_starts_one_process_for_a_long_log_and_none_for_a_short_o
     community, rooms = house
     started = []
     monkeypatch.setattr(daily, "_running", None)
-    monkeypatch.setattr(daily, "start", started.append)
+    monkeypatch.setattr(daily.children, "start", started.append)
     talk(community.pk, rooms, weeks=8, plan=waves)
     assert (daily.look(), started) == (0, [])
     talk(community.pk, rooms, weeks=26, plan=lambda number, place: (2,))
@@ -128,7 +128,7 @@ def test_the_process_of_its_own_finds_its_models_and_ends_well_where_nothing_is_
     environment = os.environ | {"QUNYING_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "qunying.settings"}
     prepare = "import django; django.setup(); from qunying.faces.shell import database; database.prepare()"
     subprocess.run([sys.executable, "-c", prepare], env=environment, check=True)
-    ended = subprocess.run(daily.RENEW, env=environment, capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, "-c", f"import django; django.setup(); {daily.RENEW}"], env=environment, capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
 
 

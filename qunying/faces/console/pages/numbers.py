@@ -153,8 +153,8 @@ def _chart(measure: Measure, rows: Sequence[dict[str, Any]], result: Result) -> 
     rows = [row for row in rows if row.get("state") != "incomplete"]  # a day that is not over would read as a fall
     if len(rows) < 2 or not all(isinstance(row["value"], int | float | None) for row in rows) or all(row["value"] is None for row in rows):
         return None, ""
-    days = [row.get("day") for row in rows]
-    if all(isinstance(day, date) for day in days) and len(set(days)) == len(days):
+    days = [row["day"] for row in rows if isinstance(row.get("day"), date)]
+    if len(days) == len(rows) == len(set(days)):
         made = {"kind": "line", "x": [words.short_day(day) for day in days], "series": [{"name": str(measure.unit), "values": _values(rows, share)}]}
         return made | {"unit": unit}, _reads(measure, rows, share)
     if all(row.get("group") for row in rows) and len({row["group"] for row in rows}) == len(rows):
