@@ -63,7 +63,7 @@ def core_silent(bases: Bases, *, end: date | None = None, days: Days = SILENT_DA
     latest = latest.filter(latest.place == 0).select("identity", "at", "back", "silent_days")
     told = _at_home(latest, acts)
     told = told.left_join(_operators(bases), "group_id").drop("group_id_right")
-    told = told.left_join(_leaving(bases), "identity").drop("identity_right")
+    told = told.left_join(leaving(bases), "identity").drop("identity_right")
     told = told.filter(told.group_id == group) if group is not None else told
     told = told.mutate(came_back=told.back.notnull(), last_day=first_day(told["at"]), back_day=first_day(told.back))
     columns = ("identity", "group_id", "staff", "came_back", "last_day", "silent_days", "acts", "back_day", "left_day")
@@ -97,7 +97,7 @@ def _operators(bases: Bases) -> Table:
     return latest.filter(latest.place == 0).select("group_id", "staff")
 
 
-def _leaving(bases: Bases) -> Table:
+def leaving(bases: Bases) -> Table:
     """``identity, left_day`` of those who left the community and did not join again."""
     moves = bases.facts.filter(bases.facts.kind.isin(["people.joined", "people.left"]), bases.facts.identity.notnull())
     last = moves.mutate(place=ibis.row_number().over(ibis.window(group_by="identity", order_by=[ibis.desc("happened_at"), ibis.desc("id")])))

@@ -15,6 +15,7 @@ from qunying.insight.expressions.numbers import first_day, number
 from qunying.insight.expressions.presence import acting
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import Row, measure
+from qunying.people.measures.core import leaving
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -158,25 +159,16 @@ def _moves(bases: Bases) -> Table:
         spans = found.select(who="identity", since="since", until="until")
         met = points.left_join(spans, [points.identity == spans.who, points["at"] >= spans.since, points["at"] < spans.until])
         points = met.select("identity", "at", stage=met.since.notnull().ifelse(stage, met.stage))
-    stay = _stay(bases)
-    points = points.left_join(stay, "identity").drop("identity_right")
-    points = points.filter(points.left_at.isnull() | (points["at"] <= points.left_at))
+    points = points.left_join(leaving(bases), "identity").drop("identity_right")
+    points = points.filter(points.left_day.isnull() | (points["at"] <= number(points.left_day)))
     changed = points.mutate(from_stage=points.stage.lag().over(ibis.window(group_by="identity", order_by="at")))
     changed = changed.filter(changed.from_stage.isnull() | (changed.from_stage != changed.stage))
     return changed.select("identity", "at", "stage", "from_stage")
 
 
-def _stay(bases: Bases) -> Table:
-    """``identity, left_at``: everybody who ever joined, with the number of the day they left for good, empty while they are here."""
-    moves = bases.facts.filter(bases.facts.kind.isin(["people.joined", "people.left"]), bases.facts.identity.notnull())
-    last = moves.mutate(place=ibis.row_number().over(ibis.window(group_by="identity", order_by=[ibis.desc("happened_at"), ibis.desc("id")])))
-    last = last.filter(last.place == 0)
-    return last.select("identity", left_at=(last.kind == "people.left").ifelse(number(last.local_day), ibis.null("int64")))
-
-
 def _now(bases: Bases, moves: Table) -> Table:
     """``identity, stage`` of everybody who is a member now."""
     last = moves.mutate(place=ibis.row_number().over(ibis.window(group_by="identity", order_by=ibis.desc("at"))))
-    stay, roles = _stay(bases), bases["roles"]
-    here = stay.filter(stay.left_at.isnull()).semi_join(roles.filter(roles.role == "member", roles.until_at.isnull()), "identity")
-    return last.filter(last.place == 0).semi_join(here, "identity").select("identity", "stage")
+    roles = bases["roles"]
+    here = last.filter(last.place == 0).semi_join(roles.filter(roles.role == "member", roles.until_at.isnull()), "identity")
+    return here.anti_join(leaving(bases), "identity").select("identity", "stage")
