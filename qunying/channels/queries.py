@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from qunying.channels.adapters.web.members import Said, answers_to, last_words, spoke_since, words_count, words_of
 from qunying.channels.adapters.web.muting import muted
-from qunying.channels.adapters.web.queries import FeedPost, feed, poll, seen_by, seen_up_to
+from qunying.channels.adapters.web.queries import FeedPost, feed, poll, posts, seen_by, seen_up_to
 from qunying.channels.adapters.web.reacting import liked_by
 from qunying.channels.adapters.web.talk import Talk, seen_counts, talk
 from qunying.channels.adapters.wecom.queries import OwnerCopy, official_copies
@@ -26,8 +26,8 @@ from qunying.kernel import clock
 __all__ = [
     "OwnerCopy", "official_copies",
     "Card", "ChannelState", "FateRow", "FeedPost", "Room", "Said", "Talk", "answers_to", "cards", "channels", "fates", "feed", "health", "last_words",
-    "liked_by", "linked", "message", "muted", "poll", "seen_by", "seen_counts", "seen_up_to", "spoke_since", "staff_room", "states", "talk", "troubled",
-    "unknown", "words_count", "words_of",
+    "liked_by", "linked", "message", "muted", "poll", "posts", "seen_by", "seen_counts", "seen_up_to", "spoke_since", "staff_room", "states", "talk",
+    "troubled", "unknown", "words_count", "words_of",
 ]  # fmt: skip
 
 State = Outbox.State

@@ -22,35 +22,45 @@ if TYPE_CHECKING:
     from qunying.insight.bases import Bases
 
 TIE_DAYS = 30
-HIDDEN = ("edges", "mutual", "density", "reciprocity", "replies", "inferred")
+KINDS = {"replies": "reply", "mentions": "mention", "reactions": "reaction"}
+HIDDEN = ("edges", "mutual", "density", "reciprocity", *KINDS, "inferred")
 
 
 @measure(
     "channels.interaction",
     question=_("成员之间每周连成了多密的网，有来有往的占多少"),
     unit=_("比例"),
-    formula=_("每群每周：成员 A 回应过成员 B 算一条有向连线，同一对一周只算一条；密度 = 连线 ÷ n(n−1)，互惠 = 有来有往的连线 ÷ 连线。自己接自己的话不算"),
+    formula=_(
+        "每群每周：成员 A 回复过、点名过或赞过成员 B 算一条有向连线，同一对一周只算一条；密度 = 连线 ÷ n(n−1)，互惠 = 有来有往的连线 ÷ 连线。"
+        "自己对自己的不算"
+    ),
     denominator=_("密度的 n 是那一周坐在群里的成员，不含工作人员和机器人；互惠的分母是连线"),
-    observability=_("回应是平台给出的回复，平台不给时从 @ 和引用推断，inferred 一列是推断的条数；没有连线的周不给数，看不到发言的群显示「看不到」"),
+    observability=_(
+        "回复由平台给出，平台不给时从 @ 和引用推断，inferred 一列是推断的条数；点名和赞只有自带社群看得到，导入的历史里 @ 已算进推断的回复。"
+        "没有连线的周不给数，看不到发言的群显示「看不到」"
+    ),
     value="density",
     n="members",
     needs=["messages"],
     counts_own=False,
     then=[steps.calendar(by=("group_id",)), something("edges", "density", "reciprocity"), steps.hide("messages", *HIDDEN)],
-    columns={"edges": _("连线"), "mutual": _("有来有往"), "density": _("密度"), "reciprocity": _("互惠"), "inferred": _("推断的")},
-)
+    columns={
+        "edges": _("连线"), "mutual": _("有来有往"), "density": _("密度"), "reciprocity": _("互惠"), "inferred": _("推断的"),
+        "mentions": _("点名"), "reactions": _("赞"),
+    },
+)  # fmt: skip
 def interaction(bases: Bases, *, start: date | None = None, end: date | None = None, per: str = "week", group: int | None = None) -> Table:
-    """For each group and week: members, edges, density and reciprocity, and the answers they come from."""
+    """For each group and week: members, edges, density and reciprocity, and the answers, mentions and likes they come from."""
     spans = bases["seat_spans"]
     spans = spans.filter(spans.group_id == group) if group is not None else spans
     seats = there(spans, periods_of(bases, start, end, per))
-    turns = within(between_members(bases), "day", start, end)
+    turns = within(bases["turns"], "day", start, end)
     turns = turns.mutate(day=period(turns.day, per)).semi_join(seats, [("group_id", "group_id"), ("day", "day"), ("who", "identity")])
     turns = turns.semi_join(seats, [("group_id", "group_id"), ("day", "day"), ("whom", "identity")])
     keys = ["group_id", "day"]
     told = shape(edges(turns, keys), seats.group_by(*keys).agg(members=seats.count()), keys)
-    replies = turns.group_by(*keys).agg(replies=turns.count(), inferred=turns.inferred.sum())
-    told = told.left_join(replies, keys).select(*told.columns, replies=replies.replies.fill_null(0), inferred=replies.inferred.fill_null(0))
+    sums = turns.group_by(*keys).agg(**{name: (turns.kind == kind).sum() for name, kind in KINDS.items()}, inferred=turns.inferred.sum())
+    told = told.left_join(sums, keys).select(*told.columns, **{name: sums[name].fill_null(0) for name in (*KINDS, "inferred")})
     return told.order_by(*keys)
 
 

@@ -1,10 +1,12 @@
-"""Who turned to whom: a message that answers another's, once for each message."""
+"""Who turned to whom: by answering a message, by naming somebody in one, or by liking what they said."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from qunying.insight.bases import base
+from qunying.insight.expressions import with_role
+from qunying.insight.lazy import ibis
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from qunying.insight.bases import Bases
 
 MEMBER = "member"
+MENTIONED, REACTED, WITHDRAWN = "channels.mentioned", "channels.reacted", "channels.reaction_withdrawn"
 
 
 @base("answers")
@@ -32,3 +35,36 @@ def between_members(bases: Bases) -> Table:
     """Answers of a member to a member: staff and bots are in them neither as one nor as the other."""
     found = bases["answers"]
     return found.filter(found.who_role == MEMBER, found.whom_role == MEMBER)
+
+
+@base("turns")
+def turns(bases: Bases) -> Table:
+    """One row for every time a member turned to another member: ``kind`` is reply, mention or reaction; staff and bots are in none."""
+    answered = between_members(bases)
+    answered = answered.select("group_id", "who", "whom", "day", kind=ibis.literal("reply"), inferred="inferred")
+    return ibis.union(answered, _told(bases, _mentions(bases), "mention"), _told(bases, _reactions(bases), "reaction"))
+
+
+def _mentions(bases: Bases) -> Table:
+    """Who was named by whom; what was taken back since names nobody."""
+    facts = bases.facts
+    gone = facts.filter(facts.kind == "channels.recalled").select("subject_id")
+    return facts.filter(facts.kind == MENTIONED).anti_join(gone, "subject_id")
+
+
+def _reactions(bases: Bases) -> Table:
+    """Likes that were not taken back."""
+    facts = bases.facts.filter(bases.facts.kind.isin([REACTED, WITHDRAWN]))
+    each = ibis.window(group_by=["identity", "subject_id"], order_by=["happened_at", "id"])
+    facts = facts.mutate(then=facts.kind.lead().over(each))
+    return facts.filter(facts.kind == REACTED, facts.then.isnull())
+
+
+def _told(bases: Bases, facts: Table, kind: str) -> Table:
+    found = facts.filter(facts.group_id.notnull(), facts.identity.notnull(), facts.f_whom.notnull(), facts.f_whom != facts.identity)
+    found = found.select("group_id", "identity", at="happened_at", day="local_day", whom="f_whom")
+    did = with_role(bases, found, "at")
+    did = did.filter(did.role == MEMBER).select("group_id", "at", "day", who="identity", identity="whom")
+    met = with_role(bases, did, "at")
+    met = met.filter(met.role == MEMBER)
+    return met.select("group_id", "who", met.identity.name("whom"), "day", kind=ibis.literal(kind), inferred=ibis.literal(0, "int64"))

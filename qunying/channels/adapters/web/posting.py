@@ -12,6 +12,8 @@ from django.db import connection, transaction
 
 from qunying.channels import features
 from qunying.channels.adapters.web.models import Post
+from qunying.channels.adapters.web.naming import Roll
+from qunying.channels.facts import Mentioned
 from qunying.groups import queries as groups
 from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
@@ -95,15 +97,18 @@ def lock_feeds(group_ids: Iterable[int]) -> None:
 def _post(requests: Sequence[PostRequest]) -> list[PostResult]:
     bodies = [clean(request.body) for request in requests]
     seats = groups.belonging(sorted({(request.membership, request.group) for request in requests}))
+    roll = Roll()
+    names = [roll.named(request.group, body) for request, body in zip(requests, bodies, strict=True)]
     replies = dict(Post.objects.filter(pk__in={r.reply_to for r in requests if r.reply_to}).values_list("id", "group_id"))
     refusals = [_refusal(request, body, seats, replies) for request, body in zip(requests, bodies, strict=True)]
     said = [(request, body) for request, body, refused in zip(requests, bodies, refusals, strict=True) if refused is None]
+    named = {_key(request): whom for request, whom, refused in zip(requests, names, refusals, strict=True) if refused is None}
     lock_feeds(request.group for request, _ in said)
     now = db_time(clock.now())
     new = insert_new("channel_web_post", COLUMNS, [_row(request, body, now) for request, body in said], key="key")
     ids = dict(Post.objects.filter(key__in=[_key(request) for request, _ in said]).values_list("key", "id"))
     drafts = {_key(request): _draft(request, body, ids[_key(request)]) for request, body in said if _key(request) in new}
-    record_many(list(drafts.values()))
+    record_many([*drafts.values(), *(_mention(drafts[key], whom) for key in drafts for whom in named[key] if whom != drafts[key].identity)])
     return [
         PostResult(None, refused=refused) if refused else PostResult(ids[_key(request)], _key(request) in new)
         for request, refused in zip(requests, refusals, strict=True)
@@ -138,4 +143,10 @@ def _draft(request: PostRequest, body: str, post_id: int) -> Draft:
     return Draft(
         features.posted(body, reply_to=request.reply_to), f"posted:{post_id}", request.community, group=request.group, identity=request.identity,
         channel=CHANNEL, subject=("post", post_id),
+    )  # fmt: skip
+
+
+def _mention(said: Draft, whom: int) -> Draft:
+    return Draft(
+        Mentioned(whom), f"mentioned:{said.key}:{whom}", said.community, group=said.group, identity=said.identity, channel=CHANNEL, subject=said.subject,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,7 @@ class FeedPost:
     body: str
     reply_to: int | None
     posted_at: datetime
+    recalled: bool = False
 
 
 def feed(group_id: int, *, since: int = 0, limit: int = 50, before: int | None = None) -> list[FeedPost]:
@@ -36,6 +38,13 @@ def feed(group_id: int, *, since: int = 0, limit: int = 50, before: int | None =
         found = list((rows.filter(id__lt=before) if before else rows).order_by("-id")[:limit])[::-1]
     names = people.names({row.membership_id for row in found if row.membership_id})
     return [_feed_post(row, names) for row in found]
+
+
+def posts(group_id: int, post_ids: Iterable[int]) -> dict[int, FeedPost]:
+    """Those of the group's posts, such as what others answer."""
+    found = list(Post.objects.filter(group=group_id, pk__in=set(post_ids)))
+    names = people.names({row.membership_id for row in found if row.membership_id})
+    return {row.id: _feed_post(row, names) for row in found}
 
 
 def poll(group_id: int, *, since: int) -> int | None:
@@ -60,4 +69,4 @@ def seen_by(post_id: int) -> int:
 def _feed_post(row: Post, names: dict[int, str]) -> FeedPost:
     author = names.get(row.membership_id, "") if row.membership_id else ""
     title, body = (row.title, row.body) if row.recalled_at is None else ("", gettext("这条消息已撤回。"))
-    return FeedPost(row.id, Post.Kind(row.kind).name.lower(), row.membership_id, author, title, body, row.reply_to_id, row.posted_at)
+    return FeedPost(row.id, Post.Kind(row.kind).name.lower(), row.membership_id, author, title, body, row.reply_to_id, row.posted_at, row.recalled_at is not None)

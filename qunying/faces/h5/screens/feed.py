@@ -20,7 +20,28 @@ from qunying.kernel.ids import token
 
 SHOWN = 30
 LENGTH_MAX = 2000
+QUOTED = 40  # characters of what is answered
 WEB = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What an entry answers, in a line."""
+
+    id: int
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Liked:
+    """How many like an entry, whether the reader does, and whether they may still do something about it."""
+
+    id: int
+    group: str
+    likes: int
+    own: bool
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +57,8 @@ class Line:
     mine: bool = False
     word: str = ""
     tick: str = ""
+    quote: Quote | None = None
+    liked: Liked | None = None
 
 
 def is_web(at: Here) -> bool:
@@ -47,14 +70,14 @@ def is_web(at: Here) -> bool:
 
 
 def unread(at: Here) -> int:
-    """How many posts of the group the member has not seen, counted to 99."""
-    if at.group is None:
+    """How many posts of the group the member has not seen, counted to 99; none where they want no reminders."""
+    if at.group is None or channels.muted(at.member.pk, at.group.id):
         return 0
     seen = channels.seen_up_to(at.member.pk, at.group.id)
     return len(channels.feed(at.group.id, since=seen, limit=99)) if seen else 0
 
 
-def page(at: Here, *, before: int | None = None, ask: bool = False) -> dict[str, Any]:
+def page(at: Here, *, before: int | None = None, ask: bool = False, reply: int | None = None) -> dict[str, Any]:
     """The newest posts (or those before one), seen from now on, with what polling and speaking need."""
     assert at.group is not None
     posts = channels.feed(at.group.id, limit=SHOWN + 1, before=before)
@@ -65,7 +88,8 @@ def page(at: Here, *, before: int | None = None, ask: bool = False) -> dict[str,
     return {
         "place": at.group.name, "purpose": at.group.purpose, "group": at.group.public_id, "posts": lines(at, posts),
         "older": f"{reverse('h5:feed')}?group={at.group.public_id}&before={posts[0].id}" if more else "",
-        "nothing": _("还没有人说话。第一条会从这里开始。"), "say": form(ask=ask), **polling(at, since),
+        "nothing": _("还没有人说话。第一条会从这里开始。"), "say": form(ask=ask, answers=answered(at, reply)),
+        "muted": channels.muted(at.member.pk, at.group.id), **polling(at, since),
     }  # fmt: skip
 
 
@@ -83,10 +107,24 @@ def polling(at: Here, since: int) -> dict[str, Any]:
     return {"since": since, "poll_url": poll.url_for(at.group.id, since), "poll_seconds": poll.seconds()}
 
 
-def form(*, body: str = "", refused: str = "", ask: bool = False) -> dict[str, Any]:
+def answered(at: Here, post: int | None) -> Quote | None:
+    """What the member is about to answer; None when it is not there (any more)."""
+    assert at.group is not None
+    found = channels.posts(at.group.id, [post]).get(post) if post else None
+    return None if found is None or found.recalled else _quote(at, found)
+
+
+def liked(at: Here, post: int) -> Liked:
+    """How the entry stands after a tap."""
+    assert at.group is not None
+    likes, own = channels.liked_by([post], at.member.pk)
+    return Liked(post, at.group.public_id, likes.get(post, 0), post in own, True)
+
+
+def form(*, body: str = "", refused: str = "", ask: bool = False, answers: Quote | None = None) -> dict[str, Any]:
     """The form to say something; its key makes a double tap one post."""
     hint = _("想问什么？写完带上问号，营主会先看到") if ask else _("说一句")
-    return {"key": token(12), "body": body, "refused": refused, "hint": hint, "most": LENGTH_MAX}
+    return {"key": token(12), "body": body, "refused": refused, "hint": hint, "most": LENGTH_MAX, "answers": answers}
 
 
 def see(at: Here, posts: Sequence[FeedPost]) -> None:
@@ -101,21 +139,31 @@ def lines(at: Here, posts: Sequence[FeedPost], *, since: int = 0) -> list[Line]:
     """The posts in words; a new day says so, except where the page already stands in it."""
     assert at.group is not None
     hosts = {duty.membership_id for duty in at.group.hosts}
+    likes, own = channels.liked_by([post.id for post in posts], at.member.pk)
+    quoted = channels.posts(at.group.id, answers) if (answers := {post.reply_to for post in posts if post.reply_to}) else {}
     shown: list[Line] = []
     last = clock.today(at.timezone) if since else None
     for post in posts:
         day = clock.local_day(post.posted_at, at.timezone)
         tick, last = ("" if day == last else words.near_day(day, at.timezone)), day
-        shown.append(_line(at, post, hosts, tick))
+        heart = Liked(post.id, at.group.public_id, likes.get(post.id, 0), post.id in own, not post.recalled and post.membership != at.member.pk)
+        quote = quoted.get(post.reply_to or 0)
+        shown.append(_line(at, post, hosts, tick, _quote(at, quote) if quote else None, heart))
     return shown
 
 
-def _line(at: Here, post: FeedPost, hosts: set[int], tick: str) -> Line:
+def _quote(at: Here, post: FeedPost) -> Quote:
+    who = at.community.name if post.kind == "card" else post.author or _("已退出的同学")
+    text = " ".join((post.title or post.body).split())
+    return Quote(post.id, who, text if len(text) <= QUOTED else text[: QUOTED - 1] + "…")
+
+
+def _line(at: Here, post: FeedPost, hosts: set[int], tick: str, quote: Quote | None, heart: Liked) -> Line:
     hour = words.hour(post.posted_at, at.timezone)
     if post.kind == "card":
-        return Line(post.id, True, at.community.name, post.title, post.body, hour, tick=tick)
+        return Line(post.id, True, at.community.name, post.title, post.body, hour, tick=tick, liked=heart)
     word = _("营主") if post.membership in hosts else _("提问") if "?" in post.body or "？" in post.body else ""
-    return Line(post.id, False, post.author or _("已退出的同学"), "", post.body, hour, post.membership == at.member.pk, word, tick)
+    return Line(post.id, False, post.author or _("已退出的同学"), "", post.body, hour, post.membership == at.member.pk, word, tick, quote, heart)
 
 
 def elsewhere(at: Here) -> dict[str, Any]:

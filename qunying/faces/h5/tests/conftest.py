@@ -10,6 +10,7 @@ from django.test import Client
 
 from qunying.activities import services as activities
 from qunying.channels import services as channels
+from qunying.channels.adapters.web import posting, reacting
 from qunying.charter import services as charter
 from qunying.conduct import services as conduct
 from qunying.faces.h5 import session
@@ -52,7 +53,7 @@ class Stage:
 @pytest.fixture(autouse=True)
 def patient():
     """Nobody has done anything too often yet."""
-    for bucket in buckets.ALL:
+    for bucket in (*buckets.ALL, posting.limit, reacting.limit):
         bucket.clear()
 
 

@@ -3,8 +3,11 @@
 import pytest
 
 from qunying.channels import queries as channels
+from qunying.channels import services
 from qunying.faces.h5 import poll
+from qunying.groups import services as groups
 from qunying.journal.models import FactRow
+from qunying.people import services as people
 
 HTMX = {"HX-Request": "true"}
 
@@ -106,7 +109,7 @@ def test_the_feed_costs_the_same_however_many_posts(stage, posts, django_assert_
         stage.deliver(f"第 {n} 条", "正文")
     phone = stage.phone(stage.amei)
     phone.get("/m/feed")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         phone.get("/m/feed")
 
 
@@ -121,3 +124,67 @@ def test_a_group_on_another_platform_has_no_feed_here_and_says_where_it_talks(st
     group_services.bind_chat(stage.group.pk, "wecom", "wr-23")
     page = stage.phone(stage.amei).get("/m/feed").content.decode()
     assert "群聊在企业微信里" in page and "<textarea" not in page
+
+
+def said(stage, member, body, key):
+    """What the member says; returns the post's id."""
+    stage.phone(member).post("/m/feed", {"body": body, "form_key": key})
+    return channels.feed(stage.group.pk)[-1].id
+
+
+def facts(*kinds):
+    rows = FactRow.objects.filter(kind__in=kinds).order_by("id")
+    return [(row.kind.split(".")[1], row.identity, row.subject_id, row.payload.get("whom")) for row in rows]
+
+
+def test_a_like_is_seen_by_everybody_is_one_fact_a_turn_and_can_be_taken_back(stage):
+    post = said(stage, stage.amei, "昨天试了，我妈愣了一下", "k")
+    wang = stage.phone(stage.wang)
+    for name in ("like", "like", "unlike", "like"):
+        answer = wang.post("/m/feed/react", {name: post, "group": stage.group.public_id}, headers=HTMX)
+    assert "已赞 1" in answer.content.decode() and "1 人赞" in stage.phone(stage.amei).get("/m/feed").content.decode()
+    who, whom = stage.wang.identity_id, stage.amei.identity_id
+    told = [("reacted", who, post, whom), ("reaction_withdrawn", who, post, whom), ("reacted", who, post, whom)]
+    assert facts("channels.reacted", "channels.reaction_withdrawn") == told
+
+
+def test_nobody_likes_from_outside_or_what_was_taken_back(stage):
+    post = said(stage, stage.amei, "群里的话", "k")
+    away = stage.phone(stage.outsider).post("/m/feed/react", {"like": post, "group": stage.group.public_id}, headers=HTMX)
+    services.recall(post, community=stage.community.pk, identity_id=stage.amei.identity_id)
+    gone = stage.phone(stage.wang).post("/m/feed/react", {"like": post, "group": stage.group.public_id}, headers=HTMX)
+    assert (away.status_code in (404, 422), gone.status_code, facts("channels.reacted")) == (True, 422, [])
+
+
+def test_a_reply_shows_what_it_answers_and_stands_in_the_fact(stage):
+    post = said(stage, stage.amei, "对方说不对呢？", "a")
+    wang = stage.phone(stage.wang)
+    asked = wang.get(f"/m/feed?reply={post}").content.decode()
+    assert "回复阿美：对方说不对呢？" in asked and f'name="reply_to" value="{post}"' in asked
+    wang.post("/m/feed", {"body": "那就再问一句", "form_key": "b", "reply_to": post})
+    assert f'<a href="#p{post}">回复阿美：对方说不对呢？</a>' in wang.get("/m/feed").content.decode()
+    assert FactRow.objects.filter(kind="channels.message_posted").order_by("-id")[0].payload["reply_to"] == post
+
+
+def test_who_is_named_in_the_group_is_named_by_a_fact_and_nobody_names_themself(stage):
+    twin = people.admit(stage.community.pk, name="阿美丽", key="阿美丽")
+    groups.seat_many([(twin.pk, stage.group.pk)])
+    post = said(stage, stage.wang, "@阿美丽 你看看，@老王 @外人 @阿美在吗 mail@例子", "k")
+    who = stage.wang.identity_id
+    assert facts("channels.mentioned") == [("mentioned", who, post, twin.identity_id), ("mentioned", who, post, stage.amei.identity_id)]
+
+
+def test_a_muted_group_counts_nothing_unread_until_it_is_heard_again(stage):
+    amei = stage.phone(stage.amei)
+    amei.post("/m/feed", {"body": "早", "form_key": "1"})
+    amei.get("/m/feed")
+    said(stage, stage.wang, "新的", "2")
+    unread = "条未读"
+    assert unread in amei.get("/m/").content.decode()
+    for on in ("1", "1"):
+        muted = amei.post("/m/feed/mute", {"group": stage.group.public_id, "on": on})
+    assert muted.status_code == 302 and unread not in amei.get("/m/").content.decode()
+    said(stage, stage.wang, "又有新的", "3")
+    amei.post("/m/feed/mute", {"group": stage.group.public_id, "on": "0"})
+    assert unread in amei.get("/m/").content.decode()
+    assert [fact[:2] for fact in facts("channels.muted", "channels.unmuted")] == [("muted", stage.amei.identity_id), ("unmuted", stage.amei.identity_id)]

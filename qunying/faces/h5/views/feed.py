@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qunying.channels import services
 from qunying.faces.h5 import poll as polling
@@ -24,7 +24,7 @@ def show(request: HttpRequest, member: session.Member) -> HttpResponse:
     if request.method == "POST":
         return _say(request, at)
     before = _number(request.GET.get("before", ""))
-    page = screen.page(at, before=before, ask="ask" in request.GET)
+    page = screen.page(at, before=before, ask="ask" in request.GET, reply=_number(request.GET.get("reply", "")))
     fragment = before and request.headers.get("HX-Request") == "true"
     return render(request, "h5/older.html" if fragment else "h5/feed.html", {**frame(at, "feed"), "page": page})
 
@@ -41,15 +41,40 @@ def poll(request: HttpRequest, member: session.Member) -> HttpResponse:
     return render(request, "h5/news.html", {"page": page}) if page["posts"] else HttpResponse(status=204)
 
 
+@require_POST
+@session.for_members
+def react(request: HttpRequest, member: session.Member) -> HttpResponse:
+    """A like given or taken back; for htmx the entry's row alone."""
+    at = here(member, group=request.POST.get("group", ""))
+    on = "like" in request.POST
+    post = _number(request.POST.get("like" if on else "unlike", "")) or 0
+    assert at.group is not None
+    services.react(member.pk, identity_id=member.identity_id, community=member.community_id, group=at.group.id, post=post, on=on)
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "h5/liked.html", {"liked": screen.liked(at, post)})
+    return redirect(f"{reverse('h5:feed')}?group={at.group.public_id}#p{post}")
+
+
+@require_POST
+@session.for_members
+def mute(request: HttpRequest, member: session.Member) -> HttpResponse:
+    """The member gets no reminders of the group any more, or gets them again."""
+    at = here(member, group=request.POST.get("group", ""))
+    assert at.group is not None
+    on = request.POST.get("on") == "1"
+    services.mute(member.pk, identity_id=member.identity_id, community=member.community_id, group=at.group.id, on=on)
+    return redirect(f"{reverse('h5:feed')}?group={at.group.public_id}")
+
+
 def _say(request: HttpRequest, at: Here) -> HttpResponse:
     assert at.group is not None
     body, key, me = request.POST.get("body", ""), request.POST.get("form_key", ""), at.member
-    refused = ""
+    refused, reply = "", _number(request.POST.get("reply_to", ""))
     try:
-        services.post(me.pk, identity_id=me.identity_id, community=me.community_id, group=at.group.id, body=body, key=key)
+        services.post(me.pk, identity_id=me.identity_id, community=me.community_id, group=at.group.id, body=body, key=key, reply_to=reply)
     except Refused as problem:
         refused = sentence(problem)
-    say = screen.form(body=body if refused else "", refused=refused)
+    say = screen.form(body=body if refused else "", refused=refused, answers=screen.answered(at, reply) if refused else None)
     if request.headers.get("HX-Request") == "true":
         page = {**screen.news(at, _number(request.POST.get("since", "")) or 0), "say": say}
         return render(request, "h5/news.html", {"page": page}, status=422 if refused else 200)

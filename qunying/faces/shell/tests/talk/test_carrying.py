@@ -3,6 +3,7 @@
 import orjson
 import pytest
 
+from qunying.channels.facts import Mentioned, Reacted, ReactionWithdrawn, Recalled
 from qunying.channels.tests.labelled import messages
 from qunying.commerce.facts import OrderPaid
 from qunying.faces.shell.main import main
@@ -151,12 +152,28 @@ def network(story, room):
     story.says(1, group=room, day=10)
 
 
+def names_and_likes(story, room):
+    """In the same week 4 names 10 and 2, 10 likes what 4 said; named by 1 and taken back, liked by 5 and taken back, staff and oneself count for nothing."""
+    for who, whom, message in ((4, 10, 501), (4, 2, 501), (1, 10, 502), (99, 1, 503), (1, 99, 504), (3, 3, 505)):
+        story.tell(Mentioned(whom), who=who, group=room, day=4, subject=("post", message))
+    story.tell(Recalled(3, True), who=1, group=room, day=4, clock="12:03", subject=("post", 502))
+    for who, whom, post in ((10, 4, 501), (5, 4, 501), (99, 4, 501), (4, 4, 501), (6, None, 600)):
+        story.tell(Reacted(whom), who=who, group=room, day=5, subject=("post", post))
+    story.tell(ReactionWithdrawn(4), who=5, group=room, day=5, clock="12:01", subject=("post", 501))
+
+
+@pytest.mark.mechanism("003-003")
 def test_density_and_reciprocity_equal_a_hand_worked_graph_of_ten_members(story, rooms, ask):
-    """Edges 1→2 2→1 3→4 4→3 5→6 7→6 1→3 8→9: 8 of 90 are 8.89 %, 4 of 8 mutual. In the next week nobody answers: none, not zero."""
+    """
+    Answers 1→2 2→1 3→4 4→3 5→6 7→6 1→3 8→9, names 4→10 4→2, a like 10→4: 11 of 90 are 12.22 %; 1–2, 3–4, 4–10 are mutual, 6 of 11. In the next week
+    nobody turns to anybody: none, not zero.
+    """
     network(story, rooms[0])
+    names_and_likes(story, rooms[0])
     rows = ask("channels.interaction", "--from", "2026-11-02")
-    assert rounded(rows, "day", "n", "edges", "mutual", "value", "reciprocity", "replies", "inferred", "state") == [
-        ("2026-11-02", 10, 8, 4, 0.0889, 0.5, 9, 1, "ok"), ("2026-11-09", 10, 0, 0, None, None, 0, 0, "none"),
+    told = ("day", "n", "edges", "mutual", "value", "reciprocity", "replies", "mentions", "reactions", "inferred", "state")
+    assert rounded(rows, *told) == [
+        ("2026-11-02", 10, 11, 6, 0.1222, 0.5455, 9, 2, 1, 1, "ok"), ("2026-11-09", 10, 0, 0, None, None, 0, 0, 0, 0, "none"),
     ]  # fmt: skip
 
 
