@@ -97,7 +97,7 @@ class StructureDeclared:
 class ScoresWeighed:
     """The scorecards weigh their evidence differently from then on; what is not named weighs as built in."""
 
-    weights: Code  # the version, such as 1.2
+    weights: Code  # the version, such as v1.2
     names: tuple[Code, ...]
     values: tuple[int, ...]
 

@@ -15,6 +15,7 @@ from qunying.blueprint.sections import SHARED, ApplyContext, Change, Problem, Re
 from qunying.charter import aims, declared, goals, likely, schedules, services, targets
 from qunying.charter.models import Goal, Positioning, Promise
 from qunying.charter.saying import words_of
+from qunying.charter.scores import declared as weighing
 from qunying.charter.shapes import AdvantageShape, CommunityShape, CoreValue, GoalShape, Mission, PainPointShape, PersonaShape, PromiseShape, ReasonShape
 from qunying.kernel.words import series
 from qunying.people import queries as people
@@ -37,11 +38,13 @@ class Charter(Section):
         "positioning.core_value": CoreValue,
         "positioning.promises": Annotated[list[PromiseShape], Field(min_length=1)],
         "positioning.reason_to_stay": ReasonShape,
+        **weighing.SCHEMA,
     }
 
     def lint(self, bp: Blueprint) -> Iterable[Problem]:
         """Goals are countable and dated; every name points at something declared."""
         yield from _lint_community(bp)
+        yield from weighing.lint(bp)
         yield from _lint_goals(bp)
         yield from _lint_references(bp)
         yield from _lint_reason(bp)
@@ -68,11 +71,11 @@ class Charter(Section):
             target = aims.target_of(bp, goal)
             body = {"text": goal.text, "position": position, **_aim(goal.text), **({"target": target.plain()} if target else {})}
             found.append(Resource("goal", goal.id, SHARED, body, path=path))
-        return found
+        return [*found, *weighing.desired(bp)]
 
     def existing(self, community_id: int) -> list[Resource]:
         """The same as it stands in the tables."""
-        return list(_living(community_id))
+        return [*_living(community_id), *weighing.existing(community_id)]
 
     def apply(self, changes: Sequence[Change], context: ApplyContext) -> None:
         """The tables read as declared; a changed mission is a fact."""
@@ -82,6 +85,8 @@ class Charter(Section):
                 people_services.change_community(context.community_id, **item.body)
             elif item.kind == "positioning" and not gone:
                 services.position(context.community_id, revision=context.revision_id, **item.body)
+            elif item.kind == "score_weights":
+                services.weigh_scores(context.community_id, {} if gone else item.body["weights"], revision=context.revision_id)
             elif item.kind == "promise":
                 services.withdraw(context.community_id, item.key) if gone else services.promise(context.community_id, item.key, **item.body)
             elif item.kind == "goal":
@@ -90,6 +95,8 @@ class Charter(Section):
     def line(self, resource: Resource) -> str:
         """How the plan names these."""
         words = {"community": _("社群"), "positioning": _("定位"), "promise": _("承诺"), "goal": _("目标")}
+        if resource.kind == "score_weights":
+            return weighing.line(resource.body)
         says = resource.body.get("text") or resource.body.get("name") or resource.body.get("core_value", "")
         if schedule := schedules.of_plain(resource.body.get("schedule", {})):
             return _("承诺 %(key)s：%(says)s（%(when)s）") % {"key": resource.key, "says": says, "when": schedules.sentence(schedule)}
