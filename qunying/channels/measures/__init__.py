@@ -7,6 +7,7 @@ from qunying.channels.measures import (
     bases,
     breadth,
     carrying,
+    circles,
     delivery,
     habit,
     heard,
@@ -24,7 +25,7 @@ from qunying.channels.measures import (
 )
 
 __all__ = [
-    "activity", "answers", "attention", "bases", "breadth", "carrying", "delivery", "habit", "heard", "items",
+    "activity", "answers", "attention", "bases", "breadth", "carrying", "circles", "delivery", "habit", "heard", "items",
     "joining", "marks", "personal", "quality", "silence",
     "slide", "sliding", "solo", "stagnation", "stiffening", "ties", "turns", "waiting", "worth",
 ]  # fmt: skip

@@ -32,7 +32,9 @@ def forty(story, room, hall, joined=20, later=20):
         first, odd = who <= joined, who % 2
         posts(story, who, hall, JOINED - timedelta(days=28), 4, numbers)
         story.sits(who, group=room, day=JOINED if first else LATER)
-        posts(story, who, room if first else hall, JOINED, (16 if odd else 12) if first else (8 if odd else 4), numbers, form="image" if first and odd else "text")
+        posts(
+            story, who, room if first else hall, JOINED, (16 if odd else 12) if first else (8 if odd else 4), numbers, form="image" if first and odd else "text"
+        )
 
 
 @pytest.mark.mechanism("001-040")
