@@ -91,18 +91,20 @@ def tally(
 
 
 def between(
-    community: int, *, kinds: Sequence[str], since: datetime, until: datetime, days: Sequence[date], groups: Sequence[int], by: Sequence[int] | None = None
-) -> list[Recorded]:
-    """The community's facts of these kinds in those groups that happened from one moment to another, earliest first.
+    community: int, *, kinds: Sequence[str], since: datetime, until: datetime, days: Sequence[date], groups: Sequence[int] | None,
+    by: Sequence[int] | None = None,
+) -> list[Recorded]:  # fmt: skip
+    """The community's facts of these kinds in those groups (None: in any or none) that happened from one moment to another, earliest first.
 
     ``days`` are the local days it spans; ``by`` leaves only facts of the staff and of these identities.
     """
-    if not (kinds and days and groups):
+    if not (kinds and days) or groups == []:
         return []
     tx = "tx::text::bigint" if connection.vendor == "postgresql" else "0"
     held = f"community = %s AND local_day IN ({_marks(days)})"
-    where = f'{held} AND kind IN ({_marks(kinds)}) AND "group" IN ({_marks(groups)}) AND happened_at BETWEEN %s AND %s'
-    values = [community, *(day.isoformat() for day in days), *kinds, *groups, db_time(since), db_time(until)]
+    there = f'"group" IN ({_marks(groups)}) AND ' if groups is not None else ""
+    where = f"{held} AND kind IN ({_marks(kinds)}) AND {there}happened_at BETWEEN %s AND %s"
+    values: list[Any] = [community, *(day.isoformat() for day in days), *kinds, *(groups or ()), db_time(since), db_time(until)]
     if by is not None:
         where += f" AND (staff IS NOT NULL OR identity IN ({_marks(by)}))" if by else " AND staff IS NOT NULL"
         values += by

@@ -43,6 +43,19 @@ class InviteRepeated:
     accepted: int  # the invite they came by
 
 
+@fact("people.bulk_joined")
+@dataclass(frozen=True, slots=True)
+class BulkJoined:
+    """Many joined in a short time and said nothing of themselves; most of them came by this source."""
+
+    count: int
+    seconds: int
+    of_source: int  # how many of them came by it
+    source: Code | None = None
+    source_ref: int | None = None
+    inviter: int | None = None
+
+
 @fact("people.left")
 @dataclass(frozen=True, slots=True)
 class Left:
