@@ -114,3 +114,26 @@ def _band(row: Any) -> str:
         return _("正常范围要有前面至少 4 个整周才算得出来。")
     said = {name: f"{row[name]:,.0f}" for name in ("joins_low", "joins_high", "leaves_low", "leaves_high")}
     return _("按前面最多 12 周自己的起伏，平常一周进 %(joins_low)s 到 %(joins_high)s 人、退 %(leaves_low)s 到 %(leaves_high)s 人。") % said
+
+
+@finding("groups.network_effect", section="groups", order=60, needs=("groups.network_effect",))
+def network_effect(look: Look) -> Finding | None:
+    """Whether people do more in larger groups; silent while there are too few groups to say."""
+    rows = [row for row in look.ask("groups.network_effect", start=look.start, end=look.end).rows if row["per_member"] is not None]
+    if not rows or rows[0]["slope"] is None:
+        return None
+    rows.sort(key=lambda row: row["size"])
+    slope, low, high = (rows[0][name] for name in ("slope", "low", "high"))
+    said = {"n": len(rows), "slope": f"{abs(slope):.1f}", "low": f"{low:.1f}", "high": f"{high:.1f}"}
+    if low > 0:
+        title = _("群越大，每个人越活跃：每多 10 人，每人每周多做 %(slope)s 件事") % said
+    elif high < 0:
+        title = _("群越大，每个人越安静：每多 10 人，每人每周少做 %(slope)s 件事") % said
+    else:
+        title = _("看不出群的大小和每个人的活跃有关系")
+    cause = _("%(n)s 个群，死掉的也在内；每多 10 人的变化，95%% 区间 %(low)s 到 %(high)s。只是相关，不能说明因果。") % said
+    sizes, each = tuple(_("%(n)s 人") % {"n": round(row["size"])} for row in rows), tuple(row["per_member"] for row in rows)
+    picture = Picture("bars", sizes, ((_("每人每周"), each),), _("件"))
+    heads = (_("群"), _("平均在群"), _("每人每周做的事"), _("做的事"))
+    table = tuple((look.name_of(row["group_id"]), round(row["size"], 1), round(row["per_member"], 2), row["acts"]) for row in rows)
+    return Finding("plain", title, cause, picture=picture, rows=Rows(heads, table))
