@@ -119,3 +119,4 @@ from qunying.camps.hosts.models import Brief, CardLink, Care, LinkVisit, Pack  #
 from qunying.camps.rehearsal.models import ForwardRequest, WipeRequest  # noqa: E402, F401
 from qunying.camps.rescue.models import Rescue  # noqa: E402, F401
 from qunying.camps.routine.models import JobPause  # noqa: E402, F401
+from qunying.camps.survey.models import Survey, SurveyAnswer  # noqa: E402, F401

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunying.faces.h5.views import activities, card, entry, feed, feedback, goals, guide, inviting, join, me, opened, promises, rescue, review, rules, today
+from qunying.faces.h5.views import activities, card, entry, feed, feedback, goals, guide, inviting, join, me, opened, promises, rescue, review, rules, survey, today
 
 app_name = "h5"
 
@@ -46,6 +46,7 @@ urlpatterns = [
     path("card/<str:token>/problem", card.problem, name="card-problem"),
     path("promises", promises.show, name="promises"),
     path("goals", goals.show, name="goals"),
+    path("survey/<slug:public_id>", survey.show, name="survey"),
     path("card/<str:token>/promise/<slug:public_id>", promises.tap, name="promise-tap"),
     path("<slug:slug>/join", join.join, name="join"),
 ]

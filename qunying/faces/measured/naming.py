@@ -6,6 +6,7 @@ from typing import Any
 
 from qunying.activities import queries as activities
 from qunying.blueprint import queries as blueprint
+from qunying.camps import queries as camps
 from qunying.commerce import queries as commerce
 from qunying.groups import queries as groups
 from qunying.people import queries as people
@@ -20,9 +21,13 @@ def named(rows: list[Row], community_id: int) -> list[Row]:
     staff = people.staff_by_id({row["staff"] for row in rows if row.get("staff")})
     inlets = commerce.inlets(community_id) if any(row.get("inlet") for row in rows) else {}
     revisions = {pk: number for _kind, pk, number in blueprint.carried_out(community_id)} if any(row.get("revision") for row in rows) else {}
+    runs = {one.id: one.name for one in camps.cohorts(community_id)} if any("cohort_id" in row for row in rows) else {}
     members = people.names_of_identities(community_id, {row["identity"] for row in rows if row.get("identity") is not None})
     return [
-        {name: _name(name, value, staff, inlets, revisions) for name, value in _with_member(_with_group(_with_activity(row, asked), known), members).items()}
+        {
+            name: runs.get(value, value) if name == "cohort_id" else _name(name, value, staff, inlets, revisions)
+            for name, value in _with_member(_with_group(_with_activity(row, asked), known), members).items()
+        }
         for row in rows
     ]
 

@@ -14,7 +14,7 @@ from qunying.camps.queries import ItemRow, MemberDay
 from qunying.charter import queries as charter
 from qunying.conduct import queries as conduct
 from qunying.faces.h5.screens import activities as taking_part
-from qunying.faces.h5.screens import check_in, feed, item, words
+from qunying.faces.h5.screens import check_in, feed, item, survey, words
 from qunying.faces.h5.screens.here import Here, host_names
 from qunying.faces.kit import rhythm
 from qunying.faces.kit.parts import Stage
@@ -33,6 +33,7 @@ def page(at: Here, *, refused: str = "") -> dict[str, Any]:
     hosts = _("营主 %(names)s，") % {"names": host_names(at.group)} if at.group.hosts else ""
     shown: dict[str, Any] = {"place": at.group.name, "people": hosts + people, "streaks": check_in.side_by_side(at, now), **_news(at)}
     shown |= _day(at, days, now) if days else {"headline": words.day(clock.today(at.timezone)), "says": at.group.purpose}
+    shown["survey"] = survey.ask(at, days.cohort) if days else {}
     shown["activities"] = taking_part.of_today(at)
     if days is None or days.running:
         shown["check_in"] = check_in.box(at, now, incentives.unit(at.community.pk), refused=refused, web=web)
