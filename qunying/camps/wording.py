@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from qunying.camps.models import Delivery
-from qunying.content import placeholders
+from qunying.channels import queries as channels
+from qunying.content import placeholders, services
 from qunying.content import queries as content
 from qunying.content.queries import ScriptRow
 from qunying.groups import queries as groups
@@ -18,16 +19,24 @@ CHECK_IN_PATH = "/m/"  # 今日, where the check-in stands first
 
 
 class Wording:
-    """The words of some deliveries, filled in for their groups; three reads for all of them."""
+    """The words of some deliveries, filled in for their groups; a few reads for all of them.
 
-    def __init__(self, deliveries: Sequence[Delivery]) -> None:
+    With ``make``, inside a transaction, the links in them are the groups' own signed ones; without it those that were made before.
+    """
+
+    def __init__(self, deliveries: Sequence[Delivery], *, make: bool = False) -> None:
         self._groups: dict[int, GroupRow] = groups.by_id(one.group_id for one in deliveries)
         self._scripts: dict[tuple[int, str], ScriptRow] = {}
         self._links: dict[int, dict[str, str]] = {}
+        self._kinds: dict[int, dict[str, str]] = {}
+        self._shared: dict[int, dict[tuple[str, int], str]] = {}
         for community in {one.community_id for one in deliveries}:
             shas = {one.script_sha for one in deliveries if one.community_id == community}
             self._scripts |= {(community, sha): row for sha, row in content.by_sha(community, shas).items()}
-            self._links[community] = {f"{placeholders.LINK}:{key}": _address(target) for key, target in content.links(community).items()}
+            self._links[community] = content.links(community)
+            self._kinds[community] = {key: row.kind for key, row in channels.channels(community).items()}
+            named = {(key, one.group_id) for one in deliveries if one.community_id == community for key in self.resources(one)}
+            self._shared[community] = services.group_links(community, sorted(named), make=make) if named else {}
 
     def text(self, one: Delivery) -> str:
         """The words of the chosen variant with the group's values put in; refused ``words_missing`` when nobody wrote them."""
@@ -37,7 +46,14 @@ class Wording:
         group = self._groups[one.group_id]
         host = group.hosts[0].name if group.hosts else group.operator.name if group.operator else ""
         values = {placeholders.GROUP: group.name, placeholders.HOST: host, placeholders.DAY: str(one.day), placeholders.CHECK_IN: _address(CHECK_IN_PATH)}
-        return placeholders.render(script.full if one.variant == Delivery.Variant.FULL else script.short, values | self._links[one.community_id])
+        return placeholders.render(_variant(script, one), values | self._addresses(one))
+
+    def resources(self, one: Delivery) -> list[str]:
+        """The keys of the addresses that the chosen variant names and people can be sent to."""
+        script, links = self._scripts.get((one.community_id, one.script_sha)), self._links[one.community_id]
+        kind = self._kinds[one.community_id].get(one.channel, "")
+        named = placeholders.used(_variant(script, one)).links & links.keys() if script else ()
+        return sorted(key for key in named if kind and content.trackable(kind, links[key]))
 
     def owner(self, one: Delivery) -> int | None:
         """Who has to act: the owner of the chat for what only they can confirm there, else the group's first host, else its operator."""
@@ -47,6 +63,15 @@ class Wording:
             if account is not None:
                 return account
         return group.hosts[0].staff_id if group.hosts else group.operator.staff_id if group.operator else None
+
+    def _addresses(self, one: Delivery) -> dict[str, str]:
+        """Where each link of the words leads: through the group's own signed link, or straight to the address."""
+        shared, links = self._shared[one.community_id], self._links[one.community_id]
+        return {f"{placeholders.LINK}:{key}": shared.get((key, one.group_id)) or _address(target) for key, target in links.items()}
+
+
+def _variant(script: ScriptRow, one: Delivery) -> str:
+    return script.full if one.variant == Delivery.Variant.FULL else script.short
 
 
 def _address(target: str) -> str:

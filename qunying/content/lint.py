@@ -14,6 +14,7 @@ from qunying.kernel.refusals import Refused
 from qunying.kernel.words import series
 
 CHECK_IN_LINK_LENGTH = 80  # as long as an address of the built-in web community gets
+SIGNED_LINK_LENGTH = 80  # as long as a signed link to a declared address gets
 HOST_NAME_LENGTH = 12
 VARIANTS = ("full", "short")
 
@@ -90,7 +91,7 @@ def _longest_values(bp: Blueprint, links: dict[str, str]) -> dict[str, str]:
     names = [str(group.get("name", "")) for group in groups if isinstance(group, dict)] if isinstance(groups, list) else []
     values = {placeholders.GROUP: max(names, key=len, default=""), placeholders.HOST: "营" * HOST_NAME_LENGTH, placeholders.DAY: "366"}
     values[placeholders.CHECK_IN] = "x" * CHECK_IN_LINK_LENGTH
-    values.update({f"{placeholders.LINK}:{key}": target for key, target in links.items()})
+    values.update({f"{placeholders.LINK}:{key}": max(target, "x" * SIGNED_LINK_LENGTH, key=len) for key, target in links.items()})
     return values
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qunying.content.models import Link, Script
+from qunying.content.sharing import Held, held, trackable
+
+__all__ = ["Held", "ScriptRow", "by_sha", "held", "links", "script", "scripts", "trackable"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qunying.content.models import Link, Script
+from qunying.content.sharing import Visitor, group_links, member_link, open_link
 from qunying.kernel import clock
 
 SCRIPTS_PER_STATEMENT = 200
+
+__all__ = [
+    "Visitor", "Words", "group_links", "member_link", "open_link", "retire_scripts", "set_links", "write_scripts",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

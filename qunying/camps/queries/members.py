@@ -46,6 +46,7 @@ class ItemRow:
     fate: str
     text: str = ""
     delivery_id: int = 0
+    shares: tuple[str, ...] = ()  # keys of the addresses in it that a member may pass on
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,11 @@ def item(public_id: str, *, now: datetime | None = None) -> ItemRow | None:
     one = Delivery.objects.filter(public_id=public_id, cancelled_at=None).select_related("cohort").first()
     if one is None:
         return None
-    names = {slot["id"]: slot["name"] for slot in one.cohort.slots}
+    names, wording = {slot["id"]: slot["name"] for slot in one.cohort.slots}, Wording([one])
     cell = cells_of([one], now or clock.now())[one.pk]
     return ItemRow(
         one.public_id, one.group_id, one.day, one.slot, names.get(one.slot, one.slot), one.title, one.at, _ends(one), cell.fate,
-        Wording([one]).text(one), one.pk,
+        wording.text(one), one.pk, tuple(wording.resources(one)),
     )  # fmt: skip
 
 

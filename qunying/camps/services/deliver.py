@@ -24,7 +24,7 @@ def deliver(rows: Sequence[DueRow]) -> None:
     turns = {row.target: row.arguments.get("turn", 0) for row in rows}
     found = Delivery.objects.select_for_update(no_key=True).filter(pk__in=[pk for pk in turns if pk is not None], cancelled_at=None).order_by("pk")
     due = [one for one in found if one.turn == turns[one.pk]]
-    wording = Wording(due)
+    wording = Wording(due, make=True)
     owners = {one.pk: wording.owner(one) for one in due}
     channels.queue_many([_message(one, wording, owners[one.pk]) for one in due])
     now = clock.now()
@@ -44,7 +44,7 @@ def choose_variant(delivery_id: int, *, variant: str) -> None:
     with transaction.atomic():
         one = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
         one.variant = variant
-        if one.queued_at is not None and not (one.mode == Delivery.Mode.MANUAL and channels.reword(one.message_key, body=Wording([one]).text(one))):
+        if one.queued_at is not None and not (one.mode == Delivery.Mode.MANUAL and channels.reword(one.message_key, body=Wording([one], make=True).text(one))):
             raise Refused("sent_already", title=one.title, key=one.key)
         Delivery.objects.filter(pk=delivery_id).update(variant=variant)
 

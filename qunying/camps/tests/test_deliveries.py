@@ -10,6 +10,7 @@ from qunying.camps.tests.cast import apply, edited, make_camp, plan, work_off
 from qunying.channels import queries as channels
 from qunying.channels import services as channel_services
 from qunying.channels.models import Outbox
+from qunying.content import queries as content
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 
@@ -39,10 +40,21 @@ def fates(camp, index=1):
     return {(row.key, slot): cell.fate for row, cells in queries.matrix(cohort, day).rows for slot, cell in cells.items()}
 
 
-def test_words_are_filled_in_for_each_group(first_morning, settings):
+def test_words_are_filled_in_for_each_group_with_its_own_signed_link(first_morning, settings):
     bodies = dict(Outbox.objects.filter(mode="auto").values_list("group__key", "body"))
-    assert bodies["ying-02"] == f"02 营的早上，我是林疏影，第 1 天，看 {settings.PUBLIC_URL}/cards/1"
-    assert set(bodies) == {"ying-01", "ying-02"}
+    words, link = bodies["ying-02"].split("看 ")
+    opened = content.held(link.removeprefix(f"{settings.PUBLIC_URL}/m/go/"))
+    assert (words, opened.target, opened.group) == ("02 营的早上，我是林疏影，第 1 天，", "/cards/1", Outbox.objects.get(body=bodies["ying-02"]).group_id)
+    assert set(bodies) == {"ying-01", "ying-02"} and link not in bodies["ying-01"]
+
+
+def test_where_readers_cannot_reach_us_the_address_itself_is_sent(first_morning, settings):
+    """The group on 企业微信 would be sent to the operator's own desk; once the installation has a public address it gets a signed link too."""
+    office = Delivery.objects.get(group__key="office", day=1, slot="morning")
+    at_home = queries.item(office.public_id).text
+    settings.PUBLIC_URL = "https://qun.example"
+    services.choose_variant(office.pk, variant="full")
+    assert "/cards/1" in at_home and "https://qun.example/m/go/" in queries.item(office.public_id).text
 
 
 def test_the_host_has_the_card_a_quarter_of_an_hour_ahead(camp, morning):

@@ -2,7 +2,26 @@
 
 from django.urls import path
 
-from qunying.faces.h5.views import activities, card, entry, feed, feedback, goals, guide, inviting, join, me, opened, promises, rescue, review, rules, survey, today
+from qunying.faces.h5.views import (
+    activities,
+    card,
+    entry,
+    feed,
+    feedback,
+    go,
+    goals,
+    guide,
+    inviting,
+    join,
+    me,
+    opened,
+    promises,
+    rescue,
+    review,
+    rules,
+    survey,
+    today,
+)
 
 app_name = "h5"
 
@@ -11,6 +30,8 @@ urlpatterns = [
     path("check-in", today.check_in, name="check-in"),
     path("item/<slug:public_id>", today.item, name="item"),
     path("o/<slug:public_id>", opened.opened, name="opened"),
+    path("go/<str:token>", go.go, name="go"),
+    path("share/<slug:resource>", go.share, name="share"),
     path("activities", activities.show, name="activities"),
     path("activities/<slug:public_id>", activities.one, name="activity"),
     path("feed", feed.show, name="feed"),

@@ -21,7 +21,7 @@ class WebAdapter(Adapter):
     kind = "web"
     capabilities = Capabilities(
         text_max=4000, group_capacity_max=500, modes={"post": (AUTO, MANUAL)}, accepts_key=True, fate_known=True, monthly_quota_per_chat=None,
-        observability={"messages": True, "joins": True, "seen": True, "mutes": True}, lacks=(),
+        observability={"messages": True, "joins": True, "seen": True, "mutes": True, "links": True}, lacks=(),
     )  # fmt: skip
 
     def send(self, parcels: Sequence[Parcel]) -> list[Fate]:

@@ -44,7 +44,7 @@ class WecomAdapter(Adapter):
     kind = "wecom"
     capabilities = Capabilities(
         text_max=4000, text_unit="bytes", group_capacity_max=200, modes={"post": (CONFIRM, MANUAL)}, accepts_key=False, fate_known=False,
-        monthly_quota_per_chat="days_of_month", observability={"messages": UNOBSERVABLE, "joins": True, "seen": UNOBSERVABLE}, lacks=LACKS,
+        monthly_quota_per_chat="days_of_month", observability={"messages": UNOBSERVABLE, "joins": True, "seen": UNOBSERVABLE, "links": True}, lacks=LACKS,
     )  # fmt: skip
 
     def __init__(self, client_for: Callable[[str], Client] = SandboxClient) -> None:

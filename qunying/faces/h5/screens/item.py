@@ -23,7 +23,10 @@ def page(at: Here, public_id: str) -> dict[str, Any]:
     if one is None or one.group_id not in {place.group.id for place in at.places} or one.fate not in SENT:
         raise Refused("not_found")
     slot = _("%(day)s %(slot)s") % {"day": _day(at, one), "slot": one.slot_name}
-    return {"title": one.title, "slot": slot, "at": words.moment(one.at, at.timezone), "body": one.text, "verb": _("回到今日"), "url": reverse("h5:today")}
+    return {
+        "title": one.title, "slot": slot, "at": words.moment(one.at, at.timezone), "body": one.text, "verb": _("回到今日"), "url": reverse("h5:today"),
+        "shares": [reverse("h5:share", args=[key]) for key in one.shares],
+    }  # fmt: skip
 
 
 def _day(at: Here, one: camps.ItemRow) -> str:
