@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,7 +15,20 @@ from qunying.insight.measures import Row
 SYMPTOMS_MOST: Final = 2
 CALM_WEEKS: Final = 2
 SYMPTOMS: Final = ("value", "promises", "work", "unrest")
-FIGURES: Final = ("true", "known", "due", "kept", "jobs", "done", "missed_running", "leaves", "refunds", "black")
+FIGURES: Final = ("true", "known", "asked", "picked", "faults", "due", "kept", "jobs", "done", "missed_running", "leaves", "refunds", "black")
+
+
+def says(figures: Mapping[str, int]) -> str:
+    """Each symptom that is true with its figures."""
+    told = {
+        "value": _now("核心价值和承诺的写法有 %(faults)s 处毛病，%(asked)s 人里 %(picked)s 人选得出核心价值"),
+        "promises": _now("承诺到时间 %(due)s 次，兑现 %(kept)s 次"),
+        "work": _now("基础工作到时间 %(jobs)s 次，做了 %(done)s 次，最多连着 %(missed_running)s 次没做"),
+        "unrest": _now("这周退群 %(leaves)s 人、退款 %(refunds)s 笔，近 30 天请出去 %(black)s 人"),
+    }
+    found = [told[name] % figures for name in SYMPTOMS if figures[name] == 1]
+    said = _now("四条里中了 %(true)s 条") % figures
+    return _now("：").join([said, _now("；").join(found)]) if found else said
 
 
 @signal(
@@ -25,10 +39,7 @@ FIGURES: Final = ("true", "known", "due", "kept", "jobs", "done", "missed_runnin
     states={"sound": pgettext_lazy("self-check", "正常"), "improve": pgettext_lazy("self-check", "需改善")},
     calm="sound",
     alarms=("improve",),
-    says=_(
-        "四条里中了 %(true)s 条：承诺 %(due)s 次兑现 %(kept)s 次，基础工作 %(jobs)s 次做了 %(done)s 次、最多连着 %(missed_running)s 次没做，"
-        "这周退群 %(leaves)s 人、退款 %(refunds)s 笔，近 30 天请出去 %(black)s 人"
-    ),
+    says=says,
     act=_("打开这个群的自检，看每一条凭的是什么，先补最便宜的一条"),
 )
 def self_check(rows: Sequence[Row]) -> Iterator[Turn]:

@@ -24,7 +24,7 @@ KEPT, LACKING = "kept", ("late", "short", "missed")
 DAYS, DUE_LEAST, KEPT_LEAST = 30, 5, 0.9
 
 
-@base("promise_days", stored=False)
+@base("promise_days")
 def promise_days(bases: Bases) -> Table:
     """One row for every group and day on which a promise was due and could be judged: how many, how many kept, how many missed altogether.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 DAYS, DONE_LEAST, RUNNING_MOST = 30, 0.8, 3
 JOBS_LEAST = 5  # fewer are a beginning
 BRIEF, CLOSING = "evening:brief", "evening:closing"
+BRIEFS = ("camps.brief_issued", "camps.brief_read")
+CLOSINGS = ("camps.review_built", "camps.day_closed")
 DAY_AFTER = 1  # what belongs to an evening may be done until the end of the day after it
 
 
-@base("items", stored=False)
+@base("items")
 def items(bases: Bases) -> Table:
     """One row for every item of the day plan that was judged: its job, day, words, and whether it was given in the end."""
-    facts = bases.facts.filter(bases.facts.kind == "camps.item_judged", bases.facts.group_id.notnull())
+    facts = bases.facts
+    facts = facts.filter(facts.kind == "camps.item_judged", facts.group_id.notnull())
     given = facts.f_outcome.isin(["done", "late"]).cast("int64")
     said = facts.select(
         "group_id", item=facts.subject_id, job=facts.f_job, at=number(facts.local_day), content=facts.f_content, given=given,
@@ -43,14 +46,15 @@ def items(bases: Bases) -> Table:
 def chores(bases: Bases) -> Table:
     """One row for every job of a group on a day it was due and did not rest: ``group_id, job, at, done``."""
     planned = bases["items"].select("group_id", "job", "at", done="given")
-    evenings = [_evening(bases, BRIEF, "camps.brief_issued", "camps.brief_read"), _evening(bases, CLOSING, "camps.review_built", "camps.day_closed")]
+    facts = bases.facts
+    evenings = [_evening(bases, facts, BRIEF, *BRIEFS), _evening(bases, facts, CLOSING, *CLOSINGS)]
     told = ibis.union(planned, *[one.select("group_id", "job", "at", "done") for one in evenings])
     once = told.group_by("group_id", "job", "at").agg(done=told.done.min())
-    rests = _rests(bases)
+    rests = _rests(facts)
     return once.anti_join(rests, ["group_id", "job", once["at"] >= rests.from_at, once["at"] <= rests.until_at])
 
 
-@base("chore_runs", stored=False)
+@base("chore_runs")
 def chore_runs(bases: Bases) -> Table:
     """Each job of a group on each of its days with how often in a row it had been missed by then: ``missed_running`` is 0 where it was done."""
     told = bases["chores"]
@@ -117,22 +121,20 @@ def missed_work(bases: Bases, *, start: date | None = None, end: date | None = N
     return told.order_by(ibis.desc("day"), "group_id", "job")
 
 
-def _evening(bases: Bases, job: str, asked: str, answered: str) -> Table:
+def _evening(bases: Bases, facts: Table, job: str, asked: str, answered: str) -> Table:
     """What an evening asks of somebody: due once for each brief or review, done when it was answered by the end of the day after."""
-    facts = bases.facts
     due = facts.filter(facts.kind == asked, facts.group_id.notnull())
     due = due.group_by("group_id", "subject_id").agg(at=number(due.local_day).min())
     answer = facts.filter(facts.kind == answered)
     answer = answer.group_by("subject_id").agg(first=number(answer.local_day).min())
-    over: Any = number(ibis.literal(bases.last_complete)) - DAY_AFTER
-    met = due.filter(due["at"] <= over).left_join(answer, "subject_id")
-    done = (answer["first"].notnull() & (answer["first"] <= due["at"] + DAY_AFTER)).cast("int64")
+    over = bases["days"].agg(over=number(bases["days"].day).max() - 1 - DAY_AFTER)  # the last day anything is known of may not be over
+    met = due.cross_join(over).filter(lambda row: row["at"] <= row.over).drop("over").left_join(answer, "subject_id")
+    done = (met["first"].notnull() & (met["first"] <= met["at"] + DAY_AFTER)).cast("int64")
     return met.select("group_id", "at", job=ibis.literal(job), done=done)
 
 
-def _rests(bases: Bases) -> Table:
+def _rests(facts: Table) -> Table:
     """When jobs rested: ``group_id, job, from_at, until_at``, both days included."""
-    facts = bases.facts
     told = facts.filter(facts.kind == "camps.job_paused")
     ends = facts.filter(facts.kind == "camps.job_resumed")
     ends = ends.group_by("subject_id").agg(resumed=ends.f_from_day.min())

@@ -25,7 +25,7 @@ DAYS, BLACK_MOST = 30, 0.02
 WEEK = 7
 
 
-@base("goings", stored=False)
+@base("goings")
 def goings(bases: Bases) -> Table:
     """One row for every group and day: members who left by themselves, refunds, and the change of the blacklist; closing days of a cohort have no leaves."""
     facts = bases.facts
@@ -34,7 +34,7 @@ def goings(bases: Bases) -> Table:
     closings = facts.filter(facts.kind == CLOSING).select("group_id", at=number(facts.local_day)).distinct()
     leaves = left.anti_join(closings, ["group_id", "at"])
     return ibis.union(
-        _counted(leaves, "leaves"), _counted(_refunds(bases), "refunds"), _counted(_black(bases), "black", by="change"),
+        _counted(leaves, "leaves"), _counted(_refunds(bases, facts), "refunds"), _counted(_black(bases, facts), "black", by="change"),
     ).group_by("group_id", "at").agg(leaves=ibis._.leaves.sum(), refunds=ibis._.refunds.sum(), black=ibis._.black.sum())  # fmt: skip
 
 
@@ -82,10 +82,10 @@ def unrest(bases: Bases, *, start: date | None = None, end: date | None = None, 
     return within(told, "day", start, end).select("group_id", "day", *names).order_by("group_id", "day")
 
 
-def _refunds(bases: Bases) -> Table:
+def _refunds(bases: Bases, facts: Table) -> Table:
     """Refunds with the group of the order, or where it names none the one its member sat in that day."""
-    facts = bases.facts.filter(bases.facts.kind == REFUNDED)
-    told = facts.select("id", "group_id", "identity", at=number(facts.local_day))
+    back = facts.filter(facts.kind == REFUNDED)
+    told = back.select("id", "group_id", "identity", at=number(back.local_day))
     own = told.filter(told.group_id.notnull()).select("group_id", "at")
     spans = bases["seat_spans"]
     spans = spans.select("identity", room="group_id", from_at=number(spans.from_day), until_at=number(spans.until_day).fill_null(10**6))
@@ -94,9 +94,8 @@ def _refunds(bases: Bases) -> Table:
     return ibis.union(own, met.group_by("id", "at").agg(group_id=met.room.max()).select("group_id", "at"))
 
 
-def _black(bases: Bases) -> Table:
+def _black(bases: Bases, facts: Table) -> Table:
     """Who was put out for a breach (one more) and who came back by an appeal (one fewer)."""
-    facts = bases.facts
     out = facts.filter(facts.kind == REMOVED, facts.identity.notnull())
     spans = bases["seat_spans"]
     # A removal from the whole community names the group it was about; without one it counts where the member sat.
