@@ -10,7 +10,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qunying.charter.scores import versions
-from qunying.charter.scores.measures.figures import figures
+from qunying.charter.scores.counting import ABSENT, IDLE, USED, by_month, figures
+from qunying.charter.scores.measures.figures import counted
 from qunying.charter.scores.scoring import Figure, Score, of_five, score
 from qunying.charter.scores.weights import EVIDENCE, MESSAGES, Weights
 from qunying.charter.scores.wording import PARTS, STRUCTURE
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 KINDS = ("senses", "structure", "isooc", "methods")
 UNKNOWN = "unknown"
-HALVES = {0: "absent", 1: "idle", 2: "used"}
+HALVES = {ABSENT: "absent", IDLE: "idle", USED: "used"}
 COLUMNS = {
     "part": _("部分"), "name": _("看什么"), "score": _("得分"), "known": _("有据的项"), "facts": _("记录"), "evidence": _("依据"), "weights": _("权重版本"),
 }  # fmt: skip
@@ -32,31 +33,26 @@ UNSEEN = _("看不到发言的群，要看发言的几项是未知；一条记�
 
 
 def scored(kind: str) -> Step:
-    """Each row of figures becomes one row for every part of that scorecard, under the weights asked for or those in force."""
+    """What was counted in a group's month becomes one row for every part of that scorecard, under the weights asked for or those in force."""
 
     def step(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
-        weights = versions.get(bases.community, asked["weights"])
-        blind = bases.blind(MESSAGES)
-        return [told for row in rows for told in _parts(kind, row, bases, weights, hidden=row["group_id"] in blind)]
+        weights, blind = versions.get(bases.community, asked["weights"]), bases.blind(MESSAGES)
+        months = by_month(rows).items()
+        return [told for (group, month), counts in months for told in _parts(kind, group, month, figures(counts, hidden=group in blind), bases, weights)]
 
     return step
 
 
-def _parts(kind: str, row: Row, bases: Bases, weights: Weights, *, hidden: bool) -> Iterator[Row]:
-    known = {name: _figure(row, name, hidden=hidden) for name in EVIDENCE}
+def _parts(kind: str, group: int, month: date, known: dict[str, Figure], bases: Bases, weights: Weights) -> Iterator[Row]:
+    hidden = group in bases.blind(MESSAGES)
     for part in weights.table[kind]:
         found = score(kind, part, known, weights)
         told = {
-            "group_id": row["group_id"], "day": row["day"], "part": part, "name": PARTS[kind][part], "score": found.value, "known": len(found.known),
-            "facts": sum(figure.facts for figure in found.known), "evidence": [_spoken(figure, found, weights, hidden) for figure in found.figures],
-            "weights": found.weights, "state": _state(found, row["day"], bases, hidden=hidden),
+            "group_id": group, "day": month, "part": part, "name": PARTS[kind][part], "score": found.value, "known": len(found.known),
+            "facts": sum(figure.facts for figure in found.figures), "evidence": [_spoken(figure, found, weights, hidden) for figure in found.figures],
+            "weights": found.weights, "state": _state(found, month, bases, hidden=hidden),
         }  # fmt: skip
         yield told | (_five(known, found) if kind == "structure" else _of_five(found) if kind == "methods" else {})
-
-
-def _figure(row: Row, name: str, *, hidden: bool) -> Figure:
-    facts = 0 if hidden and EVIDENCE[name].needs == MESSAGES else row[f"{name}_facts"]
-    return Figure(name, row[name], row[f"{name}_of"], facts)
 
 
 def _state(found: Score, month: date, bases: Bases, *, hidden: bool) -> str:
@@ -105,7 +101,7 @@ def _of_five(found: Score) -> Row:
 )  # fmt: skip
 def senses(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None, weights: str = "") -> Table:
     """For each group and month the figures of the four senses."""
-    return figures(bases, start, end, group)
+    return counted(bases, start, end, group)
 
 
 @measure(
@@ -120,7 +116,7 @@ def senses(bases: Bases, *, start: date | None = None, end: date | None = None, 
 )  # fmt: skip
 def structure(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None, weights: str = "") -> Table:
     """For each group and month the five parts within the thirty days to its end."""
-    return figures(bases, start, end, group)
+    return counted(bases, start, end, group)
 
 
 @measure(
@@ -134,7 +130,7 @@ def structure(bases: Bases, *, start: date | None = None, end: date | None = Non
 )  # fmt: skip
 def isooc(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None, weights: str = "") -> Table:
     """For each group and month the figures of the five elements."""
-    return figures(bases, start, end, group)
+    return counted(bases, start, end, group)
 
 
 @measure(
@@ -148,5 +144,5 @@ def isooc(bases: Bases, *, start: date | None = None, end: date | None = None, g
 )  # fmt: skip
 def methods(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None, weights: str = "") -> Table:
     """For each group and month the figures of the eight methods."""
-    return figures(bases, start, end, group)
+    return counted(bases, start, end, group)
 

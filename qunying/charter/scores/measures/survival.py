@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from qunying.charter.scores import counting
 from qunying.charter.scores.concordance import Life, concordance
-from qunying.charter.scores.measures.figures import LAST_DAYS
-from qunying.charter.scores.measures.structure import FOUNDING_DAYS, PARTS, structure
-from qunying.charter.scores.scoring import Figure, score
+from qunying.charter.scores.measures.structure import FOUNDING_DAYS, LAST_DAYS, counts, structure
+from qunying.charter.scores.scoring import score
 from qunying.charter.scores.weights import built_in
 from qunying.insight import steps
 from qunying.insight.bases import base
+from qunying.insight.expressions.numbers import number
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import Row, measure
 
@@ -28,15 +29,16 @@ NOT_ENOUGH, NO_DEATHS = "not_enough", "no_deaths"
 
 def landmarked(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     """Each group's completeness in its first thirty days, unknown where nobody wrote down what was declared."""
-    weights = built_in()
+    until, weights = asked["end"] or bases.last_complete, built_in()
     told = []
-    for row in rows:
-        figures = {f"part_{name}": Figure(f"part_{name}", *(row[f"part_{name}{tail}"] for tail in ("", "_of", "_facts"))) for name in PARTS}
-        found = score("structure", "whole", figures, weights)
-        state = "incomplete" if row["too_young"] else "unknown" if found.value is None else steps.OK
+    for (group, opened), known in counting.by_month(rows).items():
+        lived, died = known["lived"], bool(known["died"])
+        young = not died and lived < LAST_DAYS
+        found = score("structure", "whole", counting.structure(known), weights)
+        state = steps.INCOMPLETE if young else "unknown" if found.value is None else steps.OK
         told.append({
-            "group_id": row["group_id"], "day": row["opened"], "score": None if row["too_young"] else found.value, "lived": row["lived"], "died": row["died"],
-            "early": row["died"] and row["lived"] < FOUNDING_DAYS, "state": state,
+            "group_id": group, "day": opened, "score": None if young else found.value, "lived": lived, "died": died, "early": died and lived < FOUNDING_DAYS,
+            "until": until, "state": state,
         })  # fmt: skip
     return told
 
@@ -59,22 +61,22 @@ def together(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
 
 @base("group_lives")
 def group_lives(bases: Bases) -> Table:
-    """One row for every group with members: the day it opened, and the day it was found dead, if it still is."""
+    """One row for every group with members: the first day anything is known of it, and the day it was found dead, if it still is."""
     facts = bases.facts
     made = facts.filter(facts.kind == "groups.created", facts.group_id.notnull())
-    made = made.group_by("group_id").agg(made_on=made.local_day.min(), route=made.f_route.max())
+    made = made.group_by("group_id").agg(route=made.f_route.max())
     turns = facts.filter(facts.kind == "groups.signal_turned", facts.f_signal == "life", facts.group_id.notnull())
     each = ibis.window(group_by="group_id", order_by=["happened_at", "id"])
     turns = turns.mutate(later=turns.kind.lead().over(each))
     dead = turns.filter(turns.later.isnull(), turns.f_after == "dead").group_by("group_id").agg(dead_on=ibis._.local_day.max())
     seen = bases["groups_seen"]
-    told = seen.left_join(made, "group_id").select(seen.group_id, opened=ibis.coalesce(made.made_on, seen.first_day), route=made.route.fill_null(""))
+    told = seen.left_join(made, "group_id").select(seen.group_id, opened=seen.first_day, route=made.route.fill_null(""))
     told = told.filter(told.route != "staff")
     return told.left_join(dead, "group_id").select(told.group_id, told.opened, dead.dead_on)
 
 
 def _lives(bases: Bases, end: date | None) -> Table:
-    """The five parts of each group's first thirty days, and how long it lived or has lived so far."""
+    """What is counted of each group's first thirty days, and how long it lived or has lived so far."""
     until = end or bases.last_complete
     lives = bases["group_lives"]
     lives = lives.filter(lives.opened <= ibis.literal(until))
@@ -82,11 +84,8 @@ def _lives(bases: Bases, end: date | None) -> Table:
     last = ibis.ifelse(died, lives.dead_on, ibis.literal(until))
     days = ibis.interval(days=LAST_DAYS - 1)
     spans = lives.select("group_id", "opened", day=lives.opened, since=lives.opened, last=(lives.opened.cast("timestamp") + days).date())
-    told = structure(bases, spans).drop("duty", "duty_of", "duty_facts")
-    lived = lives.select("group_id", "opened", lived=last.delta(lives.opened, unit="day").cast("int64"), died=died)
-    both = told.inner_join(lived, "group_id")
-    young = ~both.died & (both.lived < LAST_DAYS)
-    return both.select(*[told[name] for name in told.columns if name != "day"], both.opened, both.lived, both.died, too_young=young).order_by("group_id")
+    lived = lives.select("group_id", day=lives.opened, lived=number(last) - number(lives.opened), died=died.cast("int64"), there=ibis.literal(1, "int64"))
+    return ibis.union(counts(lived), *structure(bases, spans)).order_by("group_id", "day", "name")
 
 
 @measure(
