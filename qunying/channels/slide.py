@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qunying.groups.signals.registry import Turn, signal
+from qunying.groups.signals import keeping
+from qunying.groups.signals.queries import sentence
+from qunying.groups.signals.registry import Turn, signal, signals
+from qunying.insight.findings import Finding, Look, Rows, Tone, finding
 from qunying.insight.measures import Row
+from qunying.kernel.words import series
 
 ADS = 0.2  # of what is said, two weeks running
 SAID_LEAST = 5  # messages a week: below that one advertisement is a fifth
@@ -18,6 +22,7 @@ GOING = 0.05  # of the members leave in a week, two weeks running
 MUTING = 0.5  # of the members want to hear nothing of it
 MEMBERS_LEAST = 20  # below that one who leaves is a twentieth
 COOLED = 0.7  # of the usual without advertisements
+NAMED_MOST = 3
 USUAL_WEEKS, USUAL_LEAST = 4, 10  # before the two weeks, and messages a week that make a habit
 
 
@@ -85,3 +90,27 @@ def _figures(row: Row, before: Row) -> dict[str, int]:
     names = ("messages", "ads", "members", "left")
     figures = {name: row[name] for name in names} | {f"{name}_before": before[name] for name in names}
     return figures | ({} if row["muted"] is None else {"muted": row["muted"]})
+
+
+@finding("channels.slide", section="groups", order=30, needs=("channels.slide",))
+def sliding(look: Look) -> Finding | None:
+    """Which groups slide at the period's end, and by what."""
+    one = signals()["slide"]
+    turns = keeping.states(one, look.ask(one.measure, end=look.end).rows, look.end)
+    if not turns:
+        return None
+    worst = [*one.states][::-1]
+    bad = sorted((pair for pair in turns.items() if pair[1].state != one.calm), key=lambda pair: (worst.index(pair[1].state), look.name_of(pair[0])))
+    said = {"n": len(turns), "bad": len(bad), "names": _named(look, bad)}
+    title = _now("%(n)s 个群里 %(bad)s 个在往下滑：%(names)s") % said if bad else _now("看得到发言的 %(n)s 个群，没有一个在往下滑") % said
+    tone: Tone = "good" if not bad else "bad" if any(turn.state in one.alarms for _group, turn in bad) else "watch"
+    heads = (_now("群"), _now("状态"), _now("从哪天起"), _now("那天看的数"))
+    table = tuple((look.name_of(group), str(one.states[turn.state]), turn.day, sentence(one, turn.figures)) for group, turn in bad)
+    cause, act = _now("%(rule)s。") % {"rule": one.rule}, _now("%(act)s。") % {"act": one.act}
+    return Finding(tone, title, cause, act, rows=Rows(heads, table)) if bad else Finding(tone, title, cause)
+
+
+def _named(look: Look, bad: Sequence[tuple[int, Turn]]) -> str:
+    words = signals()["slide"].states
+    names = series(_now("「%(name)s」%(word)s") % {"name": look.name_of(group), "word": words[turn.state]} for group, turn in bad[:NAMED_MOST])
+    return _now("%(names)s 等") % {"names": names} if len(bad) > NAMED_MOST else names

@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qunying.channels.measures.stiffening import OF_FIVE, WEEKS
-from qunying.groups.signals.registry import Turn, signal
+from qunying.groups.signals import keeping
+from qunying.groups.signals.queries import sentence
+from qunying.groups.signals.registry import Turn, signal, signals
+from qunying.insight.findings import Finding, Look, Rows, finding
 from qunying.insight.measures import Row
 from qunying.kernel.words import series
 
 SAME = 0.8  # of what members write
 ALIKE = 0.3  # of the forms' diversity
 SAID_LEAST = 30  # messages in four weeks
+NAMED_MOST = 3
 MEMBERS_LEAST = 10  # five of six members are not a few of many
 
 
@@ -85,3 +89,18 @@ def _figures(row: Row, four: Sequence[Row]) -> dict[str, int]:
             f"replies_{back}": round(100 * (week["per_item"] or 0.0)),
         }  # fmt: skip
     return found
+
+
+@finding("channels.stagnation", section="groups", order=40, needs=("channels.stiffening",))
+def stiff(look: Look) -> Finding | None:
+    """Which groups are stagnant at the period's end; nothing where none is."""
+    one = signals()["stagnation"]
+    turns = keeping.states(one, look.ask(one.measure, end=look.end).rows, look.end)
+    found = sorted(((look.name_of(group), turn) for group, turn in turns.items() if turn.state in one.alarms), key=lambda pair: pair[0])
+    if not found:
+        return None
+    names = series(_now("「%(name)s」") % {"name": name} for name, _turn in found[:NAMED_MOST])
+    title = _now("%(n)s 个群僵化了：%(names)s") % {"n": len(found), "names": names if len(found) <= NAMED_MOST else _now("%(names)s 等") % {"names": names}}
+    heads = (_now("群"), _now("从哪天起"), _now("那天看的数"))
+    table = tuple((name, turn.day, sentence(one, turn.figures)) for name, turn in found)
+    return Finding("bad", title, _now("%(rule)s。") % {"rule": one.rule}, _now("%(act)s。") % {"act": one.act}, rows=Rows(heads, table))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -51,8 +51,18 @@ def keep(community_id: int) -> int:
 
 def series(one: Signal, community_id: int, until: date) -> dict[int, list[Row]]:
     """The rows the signal reads, by group, oldest first; groups whose channels do not show what it needs are absent: unknown, not calm."""
+    return _by_group(insight.run(one.measure, community_id, end=until, **one.asked).rows)
+
+
+def states(one: Signal, rows: Iterable[Row], until: date) -> dict[int, Turn]:
+    """The state each group of these rows is in after the last of them, with the turn that brought it there; never turned, it is calm."""
+    last = {group: [*one.read(found)][-1:] for group, found in _by_group(rows).items()}
+    return {group: turn[0] if turn else Turn(until, one.calm) for group, turn in last.items()}
+
+
+def _by_group(rows: Iterable[Row]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in insight.run(one.measure, community_id, end=until, **one.asked).rows:
+    for row in rows:
         if row.get("state") != steps.UNOBSERVABLE:
             found[row["group_id"]].append(row)
     return found

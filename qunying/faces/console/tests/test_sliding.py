@@ -1,12 +1,14 @@
 """Where a group slides to and whether it stiffens: beside its life on the group's page, on 今天, and in the journal; every number was counted on paper."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from qunying.channels import features
 from qunying.channels import services as channels
 from qunying.channels.facts import Muted, Unmuted
+from qunying.channels.slide import sliding
+from qunying.channels.stagnation import stiff as stiff_groups
 from qunying.faces.console.pages import chores, held
 from qunying.faces.console.tests import stage
 from qunying.groups import queries as groups
@@ -14,6 +16,7 @@ from qunying.groups import services as group_services
 from qunying.groups.signals import keeping
 from qunying.groups.tests.cast import make_group
 from qunying.insight import queries as insight
+from qunying.insight.findings import Look
 from qunying.insight.tests.story import Story
 from qunying.journal.models import FactRow
 from qunying.journal.reactions import drain
@@ -112,6 +115,8 @@ def test_two_weeks_above_a_fifth_of_advertisements_two_weeks_of_leaving_or_half_
     page, _ = on_page(sit, house, datetime(2027, 2, 1, 0, 30, tzinfo=UTC))
     told = "这一周 20 条发言里广告 0 条，上一周 20 条里 0 条；在群 37 人里退群 3 人，上一周 40 人里 3 人；免打扰 20 人"
     assert "生命状态" in page and "往下滑" in page and "流失" in page and told in page
+    named = sliding(Look(house[0].pk, date(2027, 1, 1), date(2027, 1, 31), {story.group: "01 营"}))
+    assert (named.tone, named.title, named.rows.rows[0][3]) == ("bad", "1 个群里 1 个在往下滑：「01 营」流失", told)
 
 
 def stiff(story, *replies):
@@ -136,6 +141,8 @@ def test_the_same_five_one_form_and_three_falls_of_replies_are_stagnation_and_th
     assert (day, state, series) == ("11-29", "stagnant", {"five": [83] * 4, "forms": [12] * 4, "replies": [200, 150, 100, 50]})
     page, today = on_page(sit, house, morning)
     listed = "近 4 周，同样 5 人写的占 83%、83%、83%、83%；形式多样度（满分 100）12、12、12、12；每 100 条内容的回复 200、150、100、50"
+    named = stiff_groups(Look(house[0].pk, date(2026, 11, 2), date(2026, 11, 29), {house[3].group: "01 营"}))
+    assert (named.title, named.rows.rows[0][2]) == ("1 个群僵化了：「01 营」", listed)
     assert listed in page and today["01 营 活水：僵化了"] == listed
 
 
