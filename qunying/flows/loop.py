@@ -47,7 +47,7 @@ class Loop:
         reactions.check()
         idle, total = IDLE_SECONDS_MIN, 0
         while not self._stop.is_set():
-            done = self._turn_or_wait()
+            done = self._turn_or_wait(stays=not until_idle)
             total += done or 0
             if done:
                 idle = IDLE_SECONDS_MIN
@@ -59,20 +59,20 @@ class Loop:
         Worker.objects.filter(pk=self.name).delete()
         return total
 
-    def _turn_or_wait(self) -> int | None:
+    def _turn_or_wait(self, *, stays: bool) -> int | None:
         """A turn's work; None when the database did not answer."""
         try:
-            return self.turn()
+            return self.turn(stays=stays)
         except DatabaseError:
             log.exception("the database did not answer; trying again")
             connection.close()
             return None
 
-    def turn(self) -> int:
-        """One round of everything; returns how much was done, 0 when the house is idle."""
+    def turn(self, *, stays: bool = False) -> int:
+        """One round of everything; returns how much was done, 0 when the house is idle. Who ``stays`` leaves what takes long to a process of its own."""
         self._check_clock()
         self._beat()
-        return reactions.run_all() + run_due(worker=self.name) + periodic.run_pending(worker=self.name)
+        return reactions.run_all() + run_due(worker=self.name) + periodic.run_pending(worker=self.name, stays=stays)
 
     def _check_clock(self) -> None:
         if time.monotonic() - self._clock_at >= CLOCK_CHECK_SECONDS:

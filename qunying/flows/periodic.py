@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 
 from qunying.flows.models import Periodic
-from qunying.kernel import clock
+from qunying.kernel import children, clock
 from qunying.kernel.claims import LEASE
 
 log = logging.getLogger(__name__)
@@ -29,23 +30,25 @@ class Entry:
     seconds: float
     function: Callable[..., Any]
     takes_worker: bool
+    apart: bool
     look_at: float = 0.0
     failed: bool = False
+    child: subprocess.Popen[bytes] | None = None
 
 
 _TASKS: dict[str, Entry] = {}
 
 
-def every(seconds: float, name: str) -> Callable[[Task], Task]:
+def every(seconds: float, name: str, *, apart: bool = False) -> Callable[[Task], Task]:
     """Register a task that a worker runs every ``seconds`` of real time; 0 means on every turn of every worker, safe by its own claims.
 
-    The function may take ``worker`` and may return how much it did: more than nothing lets the loop go on without a rest.
+    What may take long runs ``apart``, in a process of its own: a worker has promises to keep meanwhile. The function may take ``worker`` and may return how much it did: more than nothing lets the loop go on without a rest.
     """
 
     def register(function: Task) -> Task:
         if name in _TASKS:
             raise RuntimeError(f"the periodic task {name} is registered twice")
-        _TASKS[name] = Entry(name, seconds, function, "worker" in inspect.signature(function).parameters)
+        _TASKS[name] = Entry(name, seconds, function, "worker" in inspect.signature(function).parameters, apart)
         return function
 
     return register
@@ -56,17 +59,32 @@ def names() -> list[str]:
     return sorted(_TASKS)
 
 
-def run_pending(*, worker: str) -> int:
-    """Each task whose time has come has run once, here or in another worker; a failing one has left its error; returns how much was done."""
-    return sum(_turn(_TASKS[name], worker) for name in names())
+def run_pending(*, worker: str, stays: bool = False) -> int:
+    """Each task whose time has come has run once, here or in another worker; a failing one has left its error; returns how much was done.
+
+    A worker that ``stays`` begins a process for what runs apart; one that is about to go does it itself.
+    """
+    return sum(_turn(_TASKS[name], worker, stays) for name in names())
 
 
-def _turn(entry: Entry, worker: str) -> int:
+def run_alone(name: str) -> None:
+    """The task has run in this process; for the process that a worker begins."""
+    _run(_TASKS[name], worker=f"apart-{name}")
+
+
+def _turn(entry: Entry, worker: str, stays: bool) -> int:
     if entry.seconds and time.monotonic() < entry.look_at:
         return 0
     entry.look_at = time.monotonic() + entry.seconds
-    if entry.seconds and not _claim(entry):
+    if (entry.child is not None and entry.child.poll() is None) or (entry.seconds and not _claim(entry)):
         return 0
+    if not (entry.apart and stays):
+        return _run(entry, worker)
+    entry.child = children.start(f"from qunying.flows import periodic; periodic.run_alone({entry.name!r})")
+    return 0
+
+
+def _run(entry: Entry, worker: str) -> int:
     error = ""
     try:
         done = entry.function(worker=worker) if entry.takes_worker else entry.function()

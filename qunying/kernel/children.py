@@ -12,8 +12,9 @@ from django.conf import settings
 def start(statement: str) -> subprocess.Popen[bytes]:
     """A process that sets Django up and carries the statement out; nobody waits for it, and its errors stand in the caller's log.
 
-    A statement and not ``-m``: that would import the module's package before Django knows any model.
+    It ends without a word when the terminal says so. A statement and not ``-m``: that would import the module's package before Django knows any model.
     """
     paths = os.pathsep.join(path for path in sys.path if path)
     environment = {"DJANGO_SETTINGS_MODULE": "qunying.settings"} | os.environ | {"QUNYING_DATA": str(settings.DATA), "PYTHONPATH": paths}
-    return subprocess.Popen([sys.executable, "-c", f"import django; django.setup(); {statement}"], env=environment, stdout=subprocess.DEVNULL)
+    begin = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); import django; django.setup(); "
+    return subprocess.Popen([sys.executable, "-c", begin + statement], env=environment, stdout=subprocess.DEVNULL)

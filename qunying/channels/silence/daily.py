@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import date, datetime
 from typing import Final
 
@@ -11,28 +10,19 @@ from qunying.flows.periodic import every
 from qunying.insight.forecast import kept
 from qunying.insight.lake import manifest
 from qunying.journal.record import timezone_of
-from qunying.kernel import children, clock
+from qunying.kernel import clock
 
 LOOK_SECONDS: Final = 900
 MONTHS_LEAST: Final = 5  # a log that spans fewer cannot be split by time: no need to reckon that out
-RENEW: Final = "from qunying.channels.silence import daily; daily.renew_due()"
-_running: subprocess.Popen[bytes] | None = None
 
 
-@every(LOOK_SECONDS, "channels.silence")
-def look() -> int:
-    """Where a community's forecast is of an earlier day than it could be, a process of its own has begun to renew it; 1 then, else 0."""
-    global _running
-    if (_running is not None and _running.poll() is None) or not due():
-        return 0
-    _running = children.start(RENEW)
-    return 1
-
-
-def renew_due() -> None:
-    """Every forecast that is due is of today; for the process that ``look`` begins."""
-    for community in due():
+@every(LOOK_SECONDS, "channels.silence", apart=True)
+def renew_due() -> int:
+    """Every community's forecast that could be of a later day than it is, is renewed; returns how many were."""
+    found = due()
+    for community in found:
         telling.renew(community)
+    return len(found)
 
 
 def due() -> list[int]:

@@ -20,5 +20,5 @@ __all__ = [
 ]  # fmt: skip
 
 periodic.every(3600, "charter.promises")(renew)
-periodic.every(LOOK_SECONDS, "charter.scores")(keep_all)
-periodic.every(goal_readings.LOOK_SECONDS, "charter.goals")(goal_readings.read_all)
+periodic.every(LOOK_SECONDS, "charter.scores", apart=True)(keep_all)
+periodic.every(goal_readings.LOOK_SECONDS, "charter.goals", apart=True)(goal_readings.read_all)

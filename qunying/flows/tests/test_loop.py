@@ -1,7 +1,11 @@
 """The worker's loop and its periodic tasks."""
 
+import os
+import subprocess
+import sys
 import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError
@@ -44,6 +48,29 @@ def test_a_failing_periodic_task_leaves_its_error_and_the_others_run(task):
     task(30, "b.works")(lambda: 3)
     assert periodic.run_pending(worker="w") == 3
     assert queries.health()["periodic_failing"] == ["a.fails"]
+
+
+def test_what_takes_long_is_begun_in_one_process_by_a_worker_that_stays_and_done_by_one_that_goes(task, monkeypatch):
+    started, ran = [], []
+    monkeypatch.setattr(periodic.children, "start", lambda said: started.append(said) or SimpleNamespace(poll=lambda: None))
+    task(30, "test.long", apart=True)(lambda: ran.append(1))
+    for _turn in range(2):
+        periodic.run_pending(worker="stays", stays=True)
+        Periodic.objects.update(next_at=clock.real_now())
+        periodic._TASKS["test.long"].look_at = 0.0
+    assert (started, ran) == (["from qunying.flows import periodic; periodic.run_alone('test.long')"], [])
+    periodic._TASKS["test.long"].child = None
+    periodic.run_pending(worker="goes")
+    assert (len(started), ran) == (1, [1])
+
+
+def test_the_process_of_its_own_finds_its_task_and_notes_that_it_ran(tmp_path):
+    environment = os.environ | {"QUNYING_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "qunying.settings"}
+    prepare = "from qunying.faces.shell import database; database.prepare(); from qunying.flows import periodic; periodic.run_alone('groups.signals')"
+    noted = "; from qunying.flows.models import Periodic; print(list(Periodic.objects.values_list('name', 'error')))"
+    code = f"import django; django.setup(); {prepare}{noted}"
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert (ended.stdout.splitlines()[-1], ended.returncode) == ("[('groups.signals', '')]", 0)
 
 
 def test_a_task_for_every_turn_runs_each_time(task):

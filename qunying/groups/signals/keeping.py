@@ -25,7 +25,7 @@ LOOK_SECONDS = 900.0  # the days are whole at midnight, and the lake is a minute
 CHUNK = 200
 
 
-@every(LOOK_SECONDS, "groups.signals")
+@every(LOOK_SECONDS, "groups.signals", apart=True)
 def keep_all() -> int:
     """Every community that is run has its signals as of yesterday; returns how many turns were new."""
     return sum(keep(one.pk) for one in people.communities() if not one.is_archive)

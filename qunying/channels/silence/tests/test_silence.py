@@ -1,8 +1,5 @@
 """The forecast of silence on a real archive and on told stories: what counts, what is kept, what is said, and when it is made anew."""
 
-import os
-import subprocess
-import sys
 from datetime import date, timedelta
 
 import pytest
@@ -110,26 +107,13 @@ def test_the_kept_forecast_reads_as_it_was_told_and_replaces_the_one_before(hous
     assert (kept.used, kept.made_at is not None, kept.backtest["parts"]["test"]["last"] < kept.cut_off) == (told.used, True, True)
 
 
-def test_the_daily_look_starts_one_process_for_a_long_log_and_none_for_a_short_one(house, monkeypatch):
+def test_the_daily_task_renews_a_long_log_once_a_day_and_leaves_a_short_one_alone(house):
     community, rooms = house
-    started = []
-    monkeypatch.setattr(daily, "_running", None)
-    monkeypatch.setattr(daily.children, "start", started.append)
     talk(community.pk, rooms, weeks=8, plan=waves)
-    assert (daily.look(), started) == (0, [])
+    assert daily.renew_due() == 0
     talk(community.pk, rooms, weeks=26, plan=lambda number, place: (2,))
-    assert (daily.due(), daily.look()) == ([community.pk], 1)
-    assert started == [daily.RENEW]
-    silence.renew(community.pk)
-    assert (daily.due(), daily.look()) == ([], 0)
-
-
-def test_the_process_of_its_own_finds_its_models_and_ends_well_where_nothing_is_due(tmp_path):
-    environment = os.environ | {"QUNYING_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "qunying.settings"}
-    prepare = "import django; django.setup(); from qunying.faces.shell import database; database.prepare()"
-    subprocess.run([sys.executable, "-c", prepare], env=environment, check=True)
-    ended = subprocess.run([sys.executable, "-c", f"import django; django.setup(); {daily.RENEW}"], env=environment, capture_output=True, text=True)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (daily.due(), daily.renew_due()) == ([community.pk], 1)
+    assert (daily.due(), daily.renew_due()) == ([], 0)
 
 
 @pytest.mark.parametrize(
