@@ -32,6 +32,7 @@ class Loop:
         # A random tail, because two containers may both be process 1 and one name must never hold two workers' leases.
         self.name = name or f"worker-{os.getpid()}-{public_id()[:6]}"
         self._stop = threading.Event()
+        self._stays = False
         self._heartbeat_at = self._clock_at = float("-inf")
 
     def stop(self) -> None:
@@ -45,9 +46,10 @@ class Loop:
         """
         handlers.check_open()
         reactions.check()
+        self._stays = not until_idle
         idle, total = IDLE_SECONDS_MIN, 0
         while not self._stop.is_set():
-            done = self._turn_or_wait(stays=not until_idle)
+            done = self._turn_or_wait()
             total += done or 0
             if done:
                 idle = IDLE_SECONDS_MIN
@@ -59,20 +61,20 @@ class Loop:
         Worker.objects.filter(pk=self.name).delete()
         return total
 
-    def _turn_or_wait(self, *, stays: bool) -> int | None:
+    def _turn_or_wait(self) -> int | None:
         """A turn's work; None when the database did not answer."""
         try:
-            return self.turn(stays=stays)
+            return self.turn()
         except DatabaseError:
             log.exception("the database did not answer; trying again")
             connection.close()
             return None
 
-    def turn(self, *, stays: bool = False) -> int:
-        """One round of everything; returns how much was done, 0 when the house is idle. Who ``stays`` leaves what takes long to a process of its own."""
+    def turn(self) -> int:
+        """One round of everything; returns how much was done, 0 when the house is idle."""
         self._check_clock()
         self._beat()
-        return reactions.run_all() + run_due(worker=self.name) + periodic.run_pending(worker=self.name, stays=stays)
+        return reactions.run_all() + run_due(worker=self.name) + periodic.run_pending(worker=self.name, stays=self._stays)
 
     def _check_clock(self) -> None:
         if time.monotonic() - self._clock_at >= CLOCK_CHECK_SECONDS:

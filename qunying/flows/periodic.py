@@ -42,7 +42,8 @@ _TASKS: dict[str, Entry] = {}
 def every(seconds: float, name: str, *, apart: bool = False) -> Callable[[Task], Task]:
     """Register a task that a worker runs every ``seconds`` of real time; 0 means on every turn of every worker, safe by its own claims.
 
-    What may take long runs ``apart``, in a process of its own: a worker has promises to keep meanwhile. The function may take ``worker`` and may return how much it did: more than nothing lets the loop go on without a rest.
+    What may take long runs ``apart``, in a process of its own: a worker has promises to keep meanwhile. The function may take ``worker`` and
+    may return how much it did: more than nothing lets the loop go on without a rest.
     """
 
     def register(function: Task) -> Task:
