@@ -13,7 +13,7 @@ from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
 
-KINDS = ("apply", "console", "sheet", "new", "restore")
+KINDS = ("apply", "console", "sheet", "new", "restore", "review")
 
 
 @verb("blueprint.revise", needs=("owner", "operator"))

@@ -22,6 +22,8 @@ class CampsConfig(DomainConfig):
         import_module("qunying.camps.hosts.services")
         import_module("qunying.camps.hosts.reactions")
         import_module("qunying.camps.hosts.texts").register()
+        import_module("qunying.camps.reviewing.services")
+        import_module("qunying.camps.reviewing.texts").register()
         import_module("qunying.camps.survey.services")
         import_module("qunying.camps.survey.texts").register()
         import_module("qunying.camps.routine.services")

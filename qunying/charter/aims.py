@@ -86,7 +86,7 @@ def _measured(bp: Blueprint, path: str, goal: GoalShape) -> Iterator[Problem]:
     if goal.kind in BOUND and measure.name not in known:
         yield bp.problem(f"{path}.measure", "goal_measure_unsuited", goal=goal.id, measure=measure.name, question=str(measure.question), known=series(known))
     try:
-        asked = measure.typed(spelled(goal))
+        asked = measure.typed({**spelled(goal)})
     except Refused as refused:
         yield bp.problem(f"{path}.params", "goal_measure_parameter", goal=goal.id, says=str(refused))
         return

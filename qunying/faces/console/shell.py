@@ -88,7 +88,11 @@ def _tabs(desk: Desk, tab: str) -> list[Choice]:
 
 def day_tabs(slug: str, tab: str) -> list[Choice]:
     """The day as it runs, and as it is looked back upon."""
-    return [Choice(_("现在"), at(slug, "today"), current=tab == "today"), Choice(_("复盘"), at(slug, "review"), current=tab == "review")]
+    return [
+        Choice(_("现在"), at(slug, "today"), current=tab == "today"),
+        Choice(_("复盘"), at(slug, "review"), current=tab == "review"),
+        Choice(_("复盘结论"), at(slug, "period-reviews"), current=tab == "decided"),
+    ]
 
 
 def data_tabs(desk: Desk, tab: str) -> list[Choice]:

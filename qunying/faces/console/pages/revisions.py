@@ -62,7 +62,7 @@ def rows(desk: Desk, *, number: int | None = None) -> list[Row]:
 
 def way(kind: str) -> str:
     """How a revision came to be, in words."""
-    told = {"apply": _("交蓝图"), "console": _("在日历上改"), "sheet": _("导入排期"), "new": _("开始"), "restore": _("恢复旧版")}
+    told = {"apply": _("交蓝图"), "console": _("在日历上改"), "sheet": _("导入排期"), "new": _("开始"), "restore": _("恢复旧版"), "review": _("复盘")}
     return told.get(kind, kind)
 
 
@@ -81,6 +81,11 @@ def against(row: Revision) -> difference.Difference:
     """What the revision changed in the one before it."""
     before = queries.revision(row.community, row.number - 1)
     return difference.between(load_text(before.source) if before else None, load_text(row.source))
+
+
+def lines(found: difference.Difference) -> list[tuple[difference.Line, list[tuple[str, str, str]]]]:
+    """Each thing that differs, with its fields in words and in one line."""
+    return [(line, [(field_word(name), short(one), short(other)) for name, one, other in line.fields]) for line in found.lines]
 
 
 def yaml(row: Revision) -> str:

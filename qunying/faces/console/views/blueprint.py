@@ -42,7 +42,7 @@ def show(desk: Desk) -> HttpResponse:
 def plan(desk: Desk) -> HttpResponse:
     """The blueprint handed in is checked and planned; nothing is written."""
     desk.require("blueprint.apply")
-    text, complaint = _text(desk.request)
+    text, complaint = handed_in(desk.request)
     seen = page.Seen(text, refusal=complaint) if complaint else page.look(text, community=desk.community)
     shown = {
         **shell(desk, "groups", tab="blueprint"),
@@ -91,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def new_plan(request: HttpRequest) -> HttpResponse:
     """The plan of a community that is not there yet."""
     _owner_only(request)
-    text, complaint = _text(request)
+    text, complaint = handed_in(request)
     seen = page.Seen(text, refusal=complaint) if complaint else page.look(text, community=None)
     return private(render(request, "console/blueprint/new_plan.html", {"seen": seen, "reason": request.POST.get("reason", "")}, status=200 if seen.ok else 422))
 
@@ -123,7 +123,7 @@ def _base(desk: Desk, now: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _text(request: HttpRequest) -> tuple[str, str]:
+def handed_in(request: HttpRequest) -> tuple[str, str]:
     """The text handed in as a file or pasted, and what is wrong with it as a text."""
     file = request.FILES.get("file")
     raw = file.read(page.TEXT_BYTES_MAX + 1) if file else _given(request).encode()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from qunying.blueprint import queries
 from qunying.blueprint.export import sealed
 from qunying.blueprint.load import load_text
+from qunying.camps.reviewing import queries as reviewing
 from qunying.faces.console.access import Desk, at_desk, running, whole
 from qunying.faces.console.pages import blueprint, camp
 from qunying.faces.console.pages import revisions as page
@@ -39,7 +40,8 @@ def one(desk: Desk, number: int) -> HttpResponse:
     found = page.against(row)
     shown = {
         **_frame(desk), "row": page.rows(desk, number=number)[0], "found": found, "yaml": page.yaml(row), "newest": queries.newest(desk.community.pk),
-        "lines": [(line, [(page.field_word(name), page.short(one), page.short(other)) for name, one, other in line.fields]) for line in found.lines],
+        "review": reviewing.behind(desk.community.pk, number),
+        "lines": page.lines(found),
     }  # fmt: skip
     return render(desk.request, "console/revisions/one.html", shown)
 

@@ -41,5 +41,6 @@ def ask(at: Here, cohort: CohortRow) -> dict[str, str]:
     asked = survey.asked(at.member.pk, cohort.public_id)
     if asked is None or asked.state != "open":
         return {}
-    text = _("%(cohort)s走完了，愿不愿意推荐给朋友？只问这一题。") if clock.now() > cohort.ends_at else _("%(cohort)s今天收营，愿不愿意推荐给朋友？只问这一题。")
+    over = clock.now() > cohort.ends_at
+    text = _("%(cohort)s走完了，愿不愿意推荐给朋友？只问这一题。") if over else _("%(cohort)s今天收营，愿不愿意推荐给朋友？只问这一题。")
     return {"text": text % {"cohort": cohort.name}, "url": reverse("h5:survey", args=[cohort.public_id]), "verb": _("去评")}
