@@ -37,6 +37,7 @@ class Entry:
     verb_long: str = ""  # as a button at the page's head
     when: str = ""  # said instead of the time left where there is no hour by which it must be done
     harm: float | None = None  # where the thing itself says how much; else as usual for its kind
+    tasks: tuple[tuple[int, str], ...] = ()  # which tasks the row stands for: id and public id
 
     @property
     def weight(self) -> float:
