@@ -48,6 +48,11 @@ class KeptScore:
     figures: Mapping[str, int]
     again: int | None
 
+    @property
+    def name(self) -> str:
+        """The scorecard and its part in words."""
+        return f"{KIND_WORDS[self.kind]} {PARTS[self.kind][self.part]}"
+
 
 def cards(group_id: int, kind: str, *, limit: int = 12) -> list[CardRow]:
     """The group's latest cards of that kind, newest first."""

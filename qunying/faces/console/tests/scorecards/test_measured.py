@@ -6,7 +6,7 @@ import pytest
 
 from qunying.charter import services
 from qunying.charter.scores import keeping, versions
-from qunying.faces.shell.tests.scorecards.month import DECEMBER
+from qunying.faces.console.tests.scorecards.month import DECEMBER
 from qunying.journal.models import FactRow
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused

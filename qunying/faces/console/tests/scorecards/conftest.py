@@ -3,7 +3,7 @@
 import pytest
 
 from qunying.charter import services
-from qunying.faces.shell.tests.scorecards.month import Month
+from qunying.faces.console.tests.scorecards.month import Month
 from qunying.groups import services as groups
 from qunying.groups.tests.cast import make_group
 from qunying.insight import queries
