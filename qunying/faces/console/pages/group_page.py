@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qunying.faces.console.pages import camp, goals, official, rescues, words
+from qunying.faces.console.pages import camp, diagnosis, goals, official, rescues, words
 from qunying.faces.console.pages import groups as wall
 from qunying.faces.console.pages.groups import Health
 from qunying.faces.kit.cardlinks import url_for
@@ -41,10 +41,12 @@ def inspected(community: Any, one: Health) -> dict[str, Any]:
 def whole(community: Any, group: GroupRow, *, runs: bool) -> dict[str, Any]:
     """Everything on the group's page."""
     one, now = wall.one_health(community, group), clock.now()
+    signals = groups.signals(community.pk, groups=[group.id])
     days, data_time = wall.days_of(community, group)
     began = camp.began(community)
     return {
-        "goals": goals.of_group(community, group), "rescue": rescues.latest(community, group), "signals": groups.signals(community.pk, groups=[group.id]),
+        "goals": goals.of_group(community, group), "rescue": rescues.latest(community, group), "signals": signals,
+        "causes": diagnosis.of_dead(community, group.id, signals),
         "group": group, "health": one, "colour": one.colour if one.colour != wall.UNKNOWN else "", "line": line(one), "days": days,
         "data_time": words.moment(data_time, community.timezone) if data_time else "", "hidden": wall.speech_hidden(community.pk, group),
         "sent": sent(community, group), "terms": _terms(community, groups.terms(group.id)), "promise": wall.promise(community.pk, group, began, now),

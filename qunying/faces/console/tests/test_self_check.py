@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from qunying.camps.models import Cohort
+from qunying.channels import features
 from qunying.charter import services as charter
 from qunying.charter.models import Obligation, Promise
 from qunying.charter.services.deriving import Owing, add
@@ -27,7 +28,7 @@ from qunying.journal.reactions import drain
 from qunying.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLOTS = [{"id": "morning", "name": "早安问候", "at": "07:30", "minutes": 30}, {"id": "evening", "name": "晚间小班会", "at": "20:00", "minutes": 60}]
+SLOTS = [{**slot, "confirm": False} for slot in stage.SLOTS]
 
 
 def at(day, hour="08:30"):
@@ -159,3 +160,25 @@ def test_two_symptoms_are_one_task_with_the_evidence_one_is_none_and_two_weeks_b
     story.works("done", *range(44, 64))
     assert [one.id for one in look(house, 51)] == [task.id]  # below two in one week, the one to D50
     assert look(house, 58) == [] and Task.objects.filter(kind="groups.signal", data__signal="self_check").count() == 1
+
+
+@pytest.mark.mechanism("004-023")
+def test_a_dead_group_says_why_the_operators_side_first_each_with_figure_and_date_and_no_data_where_none_is(sit, house):
+    story = house.story
+    for day in (2, 4, 6):
+        fact = features.posted("请问这一课在哪里看？", "text")
+        story.tell(fact, who=100, group=story.one, day=day, subject=("history", day))
+    story.promised("missed", 5)
+    story.promised("kept", 3, 4)
+    story.works("done", 2, 3, 4)
+    story.says(200, group=story.two, day=36)
+    look(house, 37)
+    page = read(sit, house, f"{house.rooms[0].public_id}/")
+    causes = [
+        "运营这边 承诺没兑现 成立 到时间的 3 次承诺里 1 次没兑现，最后一次在 11 月 5 日", "运营这边 没有话题 成立 6 天里 3 天没有人发过话题，最后一次话题在 11 月 4 日",
+        "运营这边 提问没人及时回 成立 3 个提问里 3 个 24 小时没有人回，最后一次在 11 月 6 日", "运营这边 群规乱 读不出 没有数据，读不出",
+        "成员这边 一个人唱独角戏 读不出 没有数据，读不出", "成员这边 多数人从不开口 成立 10 个成员里 9 个没有开过口，看到 11 月 6 日",
+        "成员这边 成员一直在走 不成立 10 个成员里走了 0 个",
+    ]  # fmt: skip
+    assert " ".join(causes) in page and "死亡" in page
+    assert "这个群是怎么死的" not in read(sit, house, f"{house.rooms[1].public_id}/")

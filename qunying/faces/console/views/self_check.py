@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from qunying.camps import queries as camps
 from qunying.camps import services
 from qunying.faces.console.access import Desk, at_desk, running
+from qunying.faces.console.pages import diagnosis
 from qunying.faces.console.pages import self_check as page
 from qunying.faces.console.shell import at, shell
 from qunying.groups import queries as groups
@@ -86,6 +87,6 @@ def _one(desk: Desk, room: Any, *, complaint: str = "", status: int = 200) -> Ht
     if found is not None:
         shown |= {
             "span": page.span(found), "promises": page.missed_promises(desk.community, found), "work": page.missed_work(desk.community, found),
-            "weeks": page.weeks(desk.community, found),
+            "weeks": page.weeks(desk.community, found), "causes": diagnosis.of_dead(desk.community, room.id, groups.signals(room.community_id, groups=[room.id])),
         }  # fmt: skip
     return render(desk.request, "console/groups/check.html", shown, status=status)
