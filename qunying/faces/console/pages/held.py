@@ -26,6 +26,7 @@ class _Held:
 _lock = threading.Lock()
 _held: OrderedDict[Key, _Held] = OrderedDict()
 _alone: dict[Key, threading.Lock] = {}
+_behind_pages: set[threading.Thread] = set()
 
 
 def get(key: Key, compute: Callable[[], T], *, fresh: float, stale: float = 0.0) -> T:
@@ -36,12 +37,18 @@ def get(key: Key, compute: Callable[[], T], *, fresh: float, stale: float = 0.0)
     held, renew = _find(key, fresh, stale)
     if held is not None:
         if renew:
-            threading.Thread(target=_behind, args=(key, compute), daemon=True).start()
+            _begin(key, compute)
         value: T = held.value
         return value
     with _gate(key):  # of many who ask at once, one computes
         again, _ = _find(key, fresh, stale)
         return again.value if again is not None else _keep(key, compute)
+
+
+def settle() -> None:
+    """Every newer answer that was being made is there."""
+    for thread in list(_behind_pages):
+        thread.join()
 
 
 def drop(*start: Any) -> None:
@@ -74,11 +81,18 @@ def _keep(key: Key, compute: Callable[[], T]) -> T:
     return value
 
 
+def _begin(key: Key, compute: Callable[[], Any]) -> None:
+    thread = threading.Thread(target=_behind, args=(key, compute), daemon=True)
+    _behind_pages.add(thread)
+    thread.start()
+
+
 def _behind(key: Key, compute: Callable[[], Any]) -> None:
     try:
         _keep(key, compute)
     finally:
         connection.close()
+        _behind_pages.discard(threading.current_thread())
 
 
 def _gate(key: Key) -> threading.Lock:
