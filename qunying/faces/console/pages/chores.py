@@ -14,6 +14,7 @@ from qunying.camps import queries as camps
 from qunying.camps.hosts import texts as hosts
 from qunying.charter import queries as charter
 from qunying.conduct import queries as conduct
+from qunying.faces.console.pages import joining
 from qunying.faces.console.pages.entries import LEISURE, Entry
 from qunying.flows import queries as flows
 from qunying.flows.tasks import TaskRow
@@ -45,6 +46,7 @@ def entries(community: Any, tasks: Sequence[TaskRow], groups: dict[int, GroupRow
         *_problems([task for task in tasks if task.kind == PROBLEM], groups, names, now),
         *_attention([task for task in tasks if task.kind == ATTENTION], now),
         *_signals([task for task in tasks if task.kind == SIGNAL], groups, names, now),
+        *(_waves(community, tasks, now) if only is None else ()),
         *_appeals(community, now, only),
         *_promises(community, now, only),
         *(_unanswered(community, now) if only is None else ()),
@@ -90,6 +92,14 @@ def _signals(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict[
             "signal", _("%(group)s %(title)s：%(word)s") % {"group": group.name, **told}, told["sentence"], _("看看"), "group", group.public_id,
             names.get(task.owner or 0, ""), until, "arrow-down", "warn", harm=float(task.harm),
         )  # fmt: skip
+
+
+def _waves(community: Any, tasks: Sequence[TaskRow], now: datetime) -> Iterator[Entry]:
+    """Many who joined within minutes without a word about themselves."""
+    for task in [task for task in tasks if task.kind == joining.WAVE][:SINGLE_MOST]:
+        until = (task.due_at - now) if task.due_at else LEISURE
+        cause = _("先看看是不是拉来凑数的人，再想接不接得住")
+        yield Entry("wave", joining.wave(community, task), cause, _("去看"), "joining", "", "", until, "users", "warn", harm=float(task.harm))
 
 
 def _attention(tasks: Sequence[TaskRow], now: datetime) -> Iterator[Entry]:

@@ -62,7 +62,7 @@ def _urls(slug: str) -> dict[str, str]:
         "settle": at(slug, "settle", 0).replace("/0/", "/{}/"), "stand-in": at(slug, "stand-in", 0).replace("/0/", "/{}/"),
         "rescue": at(slug, "rescue", "ID").replace("ID", "{}"), "case": at(slug, "rules-case", "ID").replace("ID", "{}"), "rules": at(slug, "rules"),
         "review": at(slug, "review"), "promises": at(slug, "promises") + "?show=lacking", "remind": at(slug, "remind"), "unpark": at(slug, "unpark"),
-        "drift": at(slug, "blueprint") + "?check=1", "groups": at(slug, "groups"),
+        "joining": at(slug, "joining"), "drift": at(slug, "blueprint") + "?check=1", "groups": at(slug, "groups"),
         "activity": at(slug, "activity", "ID").replace("ID", "{}"),
     }  # fmt: skip
 

@@ -1,0 +1,41 @@
+"""The page 拉新: where new members come from, and waves of joinings to look at."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qunying.faces.console.access import Desk, at_desk, running, whole
+from qunying.faces.console.pages import joining as page
+from qunying.faces.console.pages import words
+from qunying.faces.console.shell import data_tabs, shell
+from qunying.flows import queries as flows
+from qunying.flows import services
+
+
+@at_desk
+@whole
+def show(desk: Desk) -> HttpResponse:
+    """Sources of the period, invites, who brings whom, and how long those of each source stay."""
+    found = page.page(desk.community)
+    at = words.moment(found["data_time"], desk.community.timezone) if found["data_time"] else ""
+    shown = {**shell(desk, "data"), "subnav": data_tabs(desk, "joining"), "page": found, "waves": page.waves(desk.community), "at": at}
+    return render(desk.request, "console/data/joining.html", shown | {"definitions": found["definitions"]})
+
+
+@require_POST
+@at_desk
+@running
+@whole
+def seen(desk: Desk, public_id: str) -> HttpResponse:
+    """Somebody has looked at the wave: nothing is left to do about it."""
+    desk.require("flows.close_task")
+    task = flows.task(public_id)
+    if task is None or task.community != desk.community.pk or task.kind != page.WAVE:
+        raise Http404
+    services.close_task(task.id, outcome="seen")
+    messages.success(desk.request, _("记下了，这一批不再提醒"))
+    return redirect("console:joining", desk.community.slug)
