@@ -77,6 +77,10 @@ def _room(desk: Desk, public_id: str) -> Any:
     return room
 
 
+def _causes(desk: Desk, room: Any) -> list[diagnosis.Cause]:
+    return diagnosis.of_dead(desk.community, room.id, groups.signals(desk.community.pk, groups=[room.id]))
+
+
 def _one(desk: Desk, room: Any, *, complaint: str = "", status: int = 200) -> HttpResponse:
     found = page.check(desk.community, room)
     shown = {
@@ -87,6 +91,6 @@ def _one(desk: Desk, room: Any, *, complaint: str = "", status: int = 200) -> Ht
     if found is not None:
         shown |= {
             "span": page.span(found), "promises": page.missed_promises(desk.community, found), "work": page.missed_work(desk.community, found),
-            "weeks": page.weeks(desk.community, found), "causes": diagnosis.of_dead(desk.community, room.id, groups.signals(room.community_id, groups=[room.id])),
+            "weeks": page.weeks(desk.community, found), "causes": _causes(desk, room),
         }  # fmt: skip
     return render(desk.request, "console/groups/check.html", shown, status=status)
