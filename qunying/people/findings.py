@@ -7,6 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qunying.insight.findings import SMALL_N, Figure, Finding, Look, Picture, Rows, finding
+from qunying.people import growth
+
+__all__ = ["alive", "growth", "newcomers_back", "phases"]
 
 WEEKS_DRAWN = 26
 FELL, ROSE = -0.15, 0.15  # a change of the weekly actives within this is told as steady

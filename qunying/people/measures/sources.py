@@ -13,7 +13,7 @@ from qunying.insight.expressions import Per, covered, on, period, within
 from qunying.insight.expressions.numbers import number
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import Row, measure
-from qunying.people.measures.origins import INVITE, NAMES, PARTS, UNKNOWN, spoken
+from qunying.people.measures.origins import INVITE, LINK, NAMES, PARTS, STAFF, UNKNOWN, spoken
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -114,3 +114,23 @@ def stays(bases: Bases, came: Table, days: int) -> Table:
     last = number(told.day) + days
     over = last <= number(ibis.literal(bases.last_complete))
     return told.mutate(over=over, stayed=told.left_on.isnull() | (told.left_on > last)).drop("left_on")
+
+
+@measure(
+    "people.bulk_joins",
+    question=_("哪几次十分钟里涌进来三十人以上，从哪里来"),
+    unit=_("人"),
+    formula=_("10 分钟里有 30 人以上第一次或再次加入、加入时都没有介绍自己，算一次；一小时内不重复提醒。来源是其中最多的那一种"),
+    denominator=_("无；一次一行，工作人员、导入的和排练的不算"),
+    observability=_("人数是提醒那一刻的；后来又来的不在内"),
+    value="n",
+    n="n",
+    then=[spoken()],
+    columns={"n": _("人数"), "seconds": _("用了几秒"), "of_source": _("其中同一来源"), "source_name": _("来源")},
+)
+def bulk_joins(bases: Bases, *, start: date | None = None, end: date | None = None) -> Table:
+    """One row for every wave that was told."""
+    facts = within(bases.facts.filter(bases.facts.kind == "people.bulk_joined"), "local_day", start, end)
+    source = facts.f_source.fill_null(UNKNOWN)
+    source = source.isin([INVITE, LINK, STAFF]).ifelse(source, UNKNOWN)
+    return facts.select(day="local_day", at="happened_at", n="f_count", seconds="f_seconds", of_source="f_of_source", source=source).order_by("at")
