@@ -10,7 +10,8 @@ from django.db import DatabaseError
 
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import Problem
-from qunying.charter import aims, readings, saying
+from qunying.charter import aims, readings
+from qunying.charter.queries import saying
 from qunying.charter.targets import Target
 from qunying.groups import queries as groups
 from qunying.insight import queries

@@ -14,7 +14,7 @@ from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import SHARED, ApplyContext, Change, Problem, Resource, Section, register
 from qunying.charter import aims, declared, goals, likely, schedules, services, targets
 from qunying.charter.models import Goal, Positioning, Promise
-from qunying.charter.saying import words_of
+from qunying.charter.queries.saying import words_of
 from qunying.charter.scores import declared as weighing
 from qunying.charter.shapes import AdvantageShape, CommunityShape, CoreValue, GoalShape, Mission, PainPointShape, PersonaShape, PromiseShape, ReasonShape
 from qunying.kernel.words import series

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from qunying.activities import queries as activities
 from qunying.charter import queries as charter
-from qunying.charter.queries import CountedGoal
-from qunying.charter.targets import Pace, Target, pace
+from qunying.charter.queries import CountedGoal, Pace, Target, pace
 from qunying.groups import queries as groups
 from qunying.journal.record import timezone_of
 from qunying.kernel import clock

@@ -17,9 +17,10 @@ from qunying.charter.queries.words import (
     promises,
     reason_to_stay,
 )
+from qunying.charter.targets import Pace, Target, pace
 
 __all__ = [
-    "CharterView", "CountedGoal", "GoalRow", "MissionView", "PersonaRow", "Progress", "PromiseRow", "PromiseWeek", "Share", "VerdictRow", "audience",
-    "charter", "core_value", "counted_goals", "declared", "goals", "kept_share", "mission", "obligation", "obligations", "progress", "promises",
-    "reason_to_stay", "week",
+    "CharterView", "CountedGoal", "GoalRow", "MissionView", "Pace", "PersonaRow", "Progress", "PromiseRow", "PromiseWeek", "Share", "Target", "VerdictRow",
+    "audience", "charter", "core_value", "counted_goals", "declared", "goals", "kept_share", "mission", "obligation", "obligations", "pace", "progress",
+    "promises", "reason_to_stay", "week",
 ]  # fmt: skip

@@ -12,8 +12,7 @@ from django.utils.translation import ngettext
 from qunying.camps.goals import queries as counting
 from qunying.camps.goals.queries import Counted
 from qunying.charter import queries as charter
-from qunying.charter import saying
-from qunying.charter.queries import Progress
+from qunying.charter.queries import Progress, saying
 from qunying.faces.console.pages import words
 from qunying.groups import queries as groups
 

@@ -7,7 +7,6 @@ from qunying.blueprint.load import load_text
 from qunying.blueprint.models import Origin, Revision
 from qunying.camps.reviewing import queries as reviewing
 from qunying.camps.reviewing import services
-from qunying.camps.reviewing.models import PeriodReview
 from qunying.faces.console.tests import stage
 from qunying.faces.console.tests.test_blueprint import plain
 from qunying.journal.models import FactRow
@@ -43,7 +42,7 @@ def test_a_review_needs_a_conclusion_and_its_change_is_a_revision_only_by_a_name
         services.close_review(page.split("/")[-2], staff_id=camp.staff["chen"].pk, found="晚上没人说话")
     bare = chen.post(f"{page}close/", {"found": "晚上没人说话"})
     assert (refused.value.code, bare.status_code, "这次复盘还没有结论，不能关闭" in plain(bare)) == ("review_open", 422, True)
-    assert PeriodReview.objects.get().closed_at is None
+    assert reviewing.reviews(camp.community.pk)[0].state == "open"
     assert chen.post(f"{page}close/", {"found": "晚上没人说话", "text": changed()}).status_code == 302
     waiting = plain(chen.get(page))
     assert "等着定" in waiting and "每天三页，用三天把读书捡回来 → 每天读完三页就停下来，讲给一个人听" in waiting
@@ -94,7 +93,7 @@ def test_a_change_with_faults_of_another_community_or_of_nothing_is_not_taken(si
     for text, said in ((stage.text(faulty), "缺少"), (stage.text(other), "别的社群"), (camp.source, "没有"), ("a: [1", "YAML")):
         answer = client.post(f"{page}close/", {"found": "看到了", "text": text})
         assert (answer.status_code, said in plain(answer)) == (422, True)
-    assert PeriodReview.objects.get().closed_at is None
+    assert [row.state for row in reviewing.reviews(camp.community.pk)] == ["open"]
 
 
 def test_a_change_overtaken_by_another_revision_is_not_accepted_and_stays_undecided(sit, camp):
@@ -114,7 +113,8 @@ def test_the_list_offers_what_nobody_has_looked_back_upon(sit, camp):
     assert "复盘「第 7 期」" in first and "复盘 11 月 9 日至 11 月 15 日" in first and "复盘 11 月 2 日至 11 月 8 日" in first
     opened(client)
     assert client.post("/c/renji/reviews/open/", {"first": "2026-11-13", "last": "2026-11-15"}).status_code == 302
-    assert "1 次复盘还没有结论。" in plain(client.get("/c/renji/reviews/")) and PeriodReview.objects.count() == 1
+    assert "1 次复盘还没有结论。" in plain(client.get("/c/renji/reviews/"))
+    assert len(reviewing.reviews(camp.community.pk)) == 1
     assert client.post("/c/renji/reviews/open/", {"first": "x", "last": ""}).status_code == 302
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from qunying.camps.goals import queries as goals
 from qunying.camps.goals.queries import Counted
 from qunying.charter import queries as charter
-from qunying.charter import saying
+from qunying.charter.queries import saying
 from qunying.faces.h5.screens.here import Here
 
 

@@ -73,7 +73,7 @@ def _plain_counted(one: Any, named: dict[int, str]) -> dict[str, Any]:
 
 
 def _said(one: Any, rooms: dict[int, Any]) -> str:
-    from qunying.charter import saying
+    from qunying.charter.queries import saying
 
     where = _("「%(name)s」") % {"name": rooms[one.group].name} if one.group in rooms else _("全社群")
     told = {
@@ -89,7 +89,7 @@ def _said(one: Any, rooms: dict[int, Any]) -> str:
 
 
 def _said_counted(one: Any, rooms: dict[int, Any]) -> str:
-    from qunying.charter import saying
+    from qunying.charter.queries import saying
 
     told = {
         "text": one.text, "where": rooms[one.group].name, "week": saying.a_week(one.pace, one.unit), "name": one.name, "unit": one.unit,
