@@ -7,6 +7,9 @@ from qunying.channels.adapters.web.reading import Sight, see, see_many
 from qunying.channels.adapters.web.recalling import recall
 from qunying.channels.adapters.wecom import sandbox as wecom_sandbox
 from qunying.channels.adapters.wecom.statistics import copy_all as copy_statistics
+from qunying.channels.scoring import DEFAULT as SCORE_DEFAULT
+from qunying.channels.scoring import MOST as SCORE_MOST
+from qunying.channels.scoring import PARTS as SCORE_PARTS
 from qunying.channels.scoring import declare_score
 from qunying.channels.services.audit import Audit, audit
 from qunying.channels.services.declared import declare, withdraw
@@ -16,7 +19,8 @@ from qunying.flows import periodic
 
 __all__ = [
     "copy_statistics",
-    "LEAD", "ON_TIME_GRACE_SECONDS", "Audit", "Message", "PostRequest", "PostResult", "Sight", "attest", "audit", "declare",
+    "LEAD", "ON_TIME_GRACE_SECONDS", "Audit", "Message", "PostRequest", "PostResult", "SCORE_DEFAULT", "SCORE_MOST",
+    "SCORE_PARTS", "Sight", "attest", "audit", "declare",
     "declare_score", "link_opened", "mute", "post",
     "post_many", "queue_many", "react", "recall", "reconcile", "resolve_unknown", "retry", "reword", "run_outbox", "see", "see_many", "wecom_sandbox",
     "withdraw", "withdraw_many",

@@ -102,6 +102,7 @@ def data_tabs(desk: Desk, tab: str) -> list[Choice]:
         Choice(_("报告"), at(slug, "report"), current=tab == "report"),
         Choice(_("增长与留存"), at(slug, "data"), current=tab == "growth"),
         Choice(_("拉新"), at(slug, "joining"), current=tab == "joining"),
+        Choice(_("成员价值"), at(slug, "worth"), current=tab == "worth"),
         Choice(_("销售与 ROI"), at(slug, "money"), current=tab == "money"),
         Choice(_("要冷的群"), at(slug, "silence"), current=tab == "silence"),
         Choice(_("所有指标"), at(slug, "measures"), current=tab == "measures"),

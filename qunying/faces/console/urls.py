@@ -34,6 +34,7 @@ from qunying.faces.console.views import (
     staff,
     starting,
     today,
+    worth,
 )
 
 COMMUNITY = [
@@ -82,6 +83,8 @@ COMMUNITY = [
     path("data/money/<slug:name>.csv", money.csv, name="money-csv"),
     path("data/joining/", joining.show, name="joining"),
     path("data/joining/<slug:public_id>/seen/", joining.seen, name="joining-seen"),
+    path("data/worth/", worth.show, name="worth"),
+    path("data/worth/weights/", worth.weigh, name="worth-weights"),
     path("data/silence/", silence.show, name="silence"),
     path("data/silence/groups.csv", silence.csv, name="silence-csv"),
     path("data/measures/", numbers.show, name="measures"),
