@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from qunying.insight import acts
 from qunying.insight.expressions.presence import with_role
+from qunying.insight.lazy import ibis
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -43,14 +44,15 @@ _BY_MONTH: set[str] = set()
 
 
 def by_month(name: str) -> bool:
-    """Whether the base's rows of a month come from that month's facts, and from the roles of that month, alone."""
+    """Whether the base's rows of a month come from that month alone: its facts, its roles, or the rows of another such base."""
     return name in _BY_MONTH
 
 
 def base(name: str, *, stored: bool = True, monthly: bool = False) -> Callable[[Definition], Definition]:
     """Register a base that measures may ask for by name; a stored one is computed once for each version of the lake.
 
-    ``monthly``: no row needs facts of two months, so that in a large lake months nothing was added to are never computed again.
+    ``monthly``: no row needs facts of two months, or rows of two months of another such base, so that in a large lake months nothing was added to
+    are never computed again.
     """
 
     def register(definition: Definition) -> Definition:
@@ -113,7 +115,7 @@ class Bases:
         return frozenset(row[0] for row in self.store.numbers(self["groups_seen"]))
 
 
-@base("days")
+@base("days", monthly=True)
 def days(bases: Bases) -> Table:
     """One row for every day on which anything at all was recorded; on other days nothing is known, not even that nothing happened."""
     return bases.facts.group_by(day=bases.facts.local_day).agg(facts=bases.facts.count())
@@ -134,12 +136,15 @@ def member_day(bases: Bases) -> Table:
     """
     facts, counted = bases.facts, acts.all_acts()
     facts = facts.filter(facts.identity.notnull(), facts.kind.isin([kind for act in counted for kind in act.kinds]))
-    facts = with_role(bases, facts.select("kind", "group_id", "identity", "happened_at", day=facts.local_day), "happened_at")
-    numbers = {act.column: facts.kind.isin(act.kinds).sum() for act in counted}
-    return facts.group_by("group_id", "identity", "role", "day").agg(**numbers, own=facts.kind.isin(acts.own_kinds()).sum())
+    # Kinds are compared once, as words; what is added up afterwards are small numbers.
+    place = ibis.cases(*[(facts.kind.isin(act.kinds), ibis.literal(place, "int8")) for place, act in enumerate(counted)])
+    facts = with_role(bases, facts.select("group_id", "identity", "happened_at", day=facts.local_day, act=place), "happened_at")
+    each = facts.group_by("group_id", "identity", "role", "day")
+    own = [place for place, act in enumerate(counted) if act.own]
+    return each.agg(**{act.column: facts.count(where=facts.act == place) for place, act in enumerate(counted)}, own=facts.count(where=facts.act.isin(own)))
 
 
-@base("person_day")
+@base("person_day", monthly=True)
 def person_day(bases: Bases) -> Table:
     """One row for every identity, role and day with own acts, over all groups: the number of each kind of them, and of all."""
     days = bases["member_day"]

@@ -14,6 +14,7 @@ from qunying.channels.measures import (
     items,
     joining,
     marks,
+    monthly,
     personal,
     quality,
     sliding,
@@ -26,6 +27,6 @@ from qunying.channels.measures import (
 
 __all__ = [
     "activity", "answers", "attention", "bases", "breadth", "carrying", "circles", "delivery", "habit", "heard", "items",
-    "joining", "marks", "personal", "quality", "silence",
+    "joining", "marks", "monthly", "personal", "quality", "silence",
     "slide", "sliding", "solo", "stagnation", "stiffening", "ties", "turns", "waiting", "worth",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from qunying.insight import acts, steps
 from qunying.insight.expressions import Who, acting, own_act, present, with_role, within
 from qunying.insight.expressions.concentration import concentration
 from qunying.insight.expressions.rolling import rolling
-from qunying.insight.expressions.runs import waits
+from qunying.insight.expressions.runs import waits, whole
 from qunying.insight.measures import measure
 
 if TYPE_CHECKING:
@@ -36,7 +36,12 @@ PARTS = {"top": 100, "top10": 10}
     needs=["messages"],
     then=[steps.rate("dau", "mau", into="stickiness"), steps.hide_own_acts("dau", "wau", "mau", "stickiness", "low", "high")],
     columns={
-        "dau": _("当天"), "wau": _("近 7 天"), "mau": _("近 30 天"), "stickiness": _("黏性"), "overlap": _("多群重复"), "channel": _("渠道"),
+        "dau": _("当天"),
+        "wau": _("近 7 天"),
+        "mau": _("近 30 天"),
+        "stickiness": _("黏性"),
+        "overlap": _("多群重复"),
+        "channel": _("渠道"),
         "segment": _("路线"),
     },
 )
@@ -101,8 +106,12 @@ def _overlapping(bases: Bases, told: Table, days: Table, calendar: Table, act: s
 )
 def volume(bases: Bases, *, start: date | None = None, end: date | None = None, who: Who = "member", group: int | None = None) -> Table:
     """Messages and their authors of each group and day that has any."""
-    said = _said(bases, start, end, who, group)
-    return said.group_by("group_id", "day").agg(messages=said.messages.sum(), members=said.count()).order_by("group_id", "day")
+    if who == "all":  # somebody may have said things in two roles on one day
+        said = _said(bases, start, end, who, group)
+        return said.group_by("group_id", "day").agg(messages=said.messages.sum(), members=said.count()).order_by("group_id", "day")
+    told = acting(within(bases["volumes"], "day", start, end), who)
+    told = told.filter(told.group_id == group) if group is not None else told
+    return told.select("group_id", "day", "messages", "members").order_by("group_id", "day")
 
 
 @measure(
@@ -118,7 +127,11 @@ def volume(bases: Bases, *, start: date | None = None, end: date | None = None, 
     counts_own=False,
     then=[steps.rate("top10", "messages", into="share10"), steps.rate("top", "messages", into="share")],  # the interval is the value's: it comes last
     columns={
-        "members": _("发言人数"), "top": _("最活跃 1% 条数"), "top10": _("最活跃 10% 条数"), "gini": _("基尼系数"), "share": _("1% 占比"),
+        "members": _("发言人数"),
+        "top": _("最活跃 1% 条数"),
+        "top10": _("最活跃 10% 条数"),
+        "gini": _("基尼系数"),
+        "share": _("1% 占比"),
         "share10": _("10% 占比"),
     },
 )
@@ -149,9 +162,10 @@ def concentration_of_talk(
 )
 def reply_time(bases: Bases, *, start: date | None = None, end: date | None = None, who: Who = "member", group: int | None = None) -> Table:
     """The median wait until somebody else speaks, in each group where anybody ever did."""
-    said = within(acting(bases["messages"], who), "day", start, end)
-    said = said.filter(said.group_id == group) if group is not None else said
-    waited = waits(said)
+    # Between two days what is left of a run counts too, so then the messages themselves are read.
+    between = start is not None or end is not None
+    waited = waits(within(acting(bases["messages"], who), "day", start, end)) if between else whole(bases[f"runs_{who}"])
+    waited = waited.filter(waited.group_id == group) if group is not None else waited
     return waited.group_by("group_id").agg(replies=waited.count(), median_ms=waited.wait.median().cast("float64")).order_by("group_id")
 
 

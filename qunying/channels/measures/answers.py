@@ -39,20 +39,20 @@ def newcomer_steps(
     bases: Bases, *, start: date | None = None, end: date | None = None, window: Days = 7, who: Who = "member", group: int | None = None
 ) -> Table:
     """For each group how many first spoke (between ``start`` and ``end``), then replied, then were replied to."""
-    said = acting(bases["messages"], who).select("group_id", "identity", "message", "at", "day", "reply_to")
-    said = said.filter(said.group_id == group) if group is not None else said
-    first = said.group_by("group_id", "identity").agg(t1=said["at"].min(), day=said.day.min())
+    spoke = acting(bases["first_words"], who)
+    spoke = spoke.filter(spoke.group_id == group) if group is not None else spoke
+    first = spoke.group_by("group_id", "identity").agg(t1=spoke["first"].min(), day=spoke.day.min())
     first = within(first, "day", start, end).drop("day")
     span = ibis.interval(days=window)
-    replies = said.filter(said.reply_to.notnull())
-    own = replies.inner_join(first, ["group_id", "identity"])
-    own = own.filter(own["at"] > own.t1, own["at"] <= own.t1 + span)
-    second = own.group_by("group_id", "identity").agg(t1=own.t1.min(), t2=own["at"].min())
+    own = spoke.inner_join(first, ["group_id", "identity"])
+    own = own.mutate(t2=(own["first"] == own.t1).ifelse(own.again, own.replied))
+    own = own.filter(own.t2 > own.t1, own.t2 <= own.t1 + span)
+    second = own.group_by("group_id", "identity").agg(t1=own.t1.min(), t2=own.t2.min())
     # Only what those who came to the second step said can lead to the third: that is a small part of all messages.
-    theirs = said.select("message", "group_id", "identity").inner_join(second, ["group_id", "identity"])
-    to_them = replies.select("reply_to", at="at", by="identity")
-    answered = to_them.inner_join(theirs, [to_them.reply_to == theirs.message])
-    answered = answered.filter(answered.by != answered.identity, answered["at"] > answered.t2, answered["at"] <= answered.t1 + span)
+    given = bases["replied"]
+    given = given if who == "all" else given.filter(given.who_role == who, given.whom_role == who)
+    answered = given.select("who", "at", group_id="asked_group", identity="whom").inner_join(second, ["group_id", "identity"])
+    answered = answered.filter(answered.who != answered.identity, answered["at"] > answered.t2, answered["at"] <= answered.t1 + span)
     third = answered.select("group_id", "identity").distinct()
     ones, twos, threes = (found.group_by("group_id").agg(**{name: found.count()}) for name, found in (("s1", first), ("s2", second), ("s3", third)))
     told = ones.left_join(twos, "group_id").drop("group_id_right").left_join(threes, "group_id").drop("group_id_right")

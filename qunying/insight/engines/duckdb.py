@@ -56,6 +56,7 @@ class Store:
     backend: Any
     _made: set[str] = field(default_factory=set)
     _views: set[str] = field(default_factory=set)
+    _months: dict[str, dict[str, str]] = field(default_factory=dict)  # of the bases kept by month, the file of each
 
     def facts(self) -> Table:
         """Every fact of the community; columns that no file has yet are there and empty."""
@@ -79,7 +80,7 @@ class Store:
 
     def moment(self, now: datetime) -> Table:
         """One row with the moment the answer is as of: a table, so that a question compiled a minute ago still holds."""
-        self.backend.con.execute(f"create or replace temp table {self._name('moment')} as select $1::timestamp as now", [now.replace(tzinfo=None)])
+        self.backend.con.execute(f"create or replace table {self._name('moment')} as select $1::timestamp as now", [now.replace(tzinfo=None)])
         self._made.add("moment")
         return self.backend.table(self._name("moment"))
 
@@ -125,14 +126,17 @@ class Store:
             if bases.by_month(name) and monthly.worth_it(self.version.community):
                 self._read_months(name, sql)
             else:
-                self.backend.con.execute(f"create or replace temp table {self._name(name)} as {sql}")
+                self.backend.con.execute(f"create or replace table {self._name(name)} as {sql}")
             self._made.add(name)
 
     def _read_months(self, name: str, sql: str) -> None:
         """The base is a view of its files, of which only those of changed months are made."""
         roles = self._name(acts.roles().base)
-        found = monthly.paths(self.backend.con.execute, self.version.community, name, sql, roles=roles if roles in sql else None)
-        self.backend.con.execute(f"create or replace temp view {self._name(name)} as select * from read_parquet({_quoted(found)}, hive_partitioning=false)")
+        others = {self._name(other): known for other, known in self._months.items()}
+        sources = monthly.Sources(self._name("facts"), roles if roles in sql else None, others)
+        self._months[name] = monthly.paths(self.backend.con, self.version.community, name, sql, sources)
+        listed = monthly.quoted(self._months[name].values())
+        self.backend.con.execute(f"create or replace view {self._name(name)} as select * from read_parquet({listed}, hive_partitioning=false)")
         self._views.add(name)
 
     def _ensure_all(self, sql: str) -> None:
@@ -146,10 +150,10 @@ class Store:
         name, paths, execute = self._name("facts"), manifest.paths(self.version.community), self.backend.con.execute
         # An empty table with every declared column: a measure may name a feature before the first such fact.
         self.backend.con.register("declared", columns.whole_schema().empty_table())
-        execute(f"create or replace temp table {name}_declared as select * from declared")
+        execute(f"create or replace table {name}_declared as select * from declared")
         self.backend.con.unregister("declared")
-        files = f"select * from read_parquet({_quoted(paths)}, union_by_name=true, hive_partitioning=false) union all by name " if paths else ""
-        execute(f"create or replace temp view {name} as {files}select * from {name}_declared")
+        files = f"select * from read_parquet({monthly.quoted(paths)}, union_by_name=true, hive_partitioning=false) union all by name " if paths else ""
+        execute(f"create or replace view {name} as {files}select * from {name}_declared")
         self._made.add("facts")
 
     def _name(self, base: str) -> str:
@@ -206,7 +210,3 @@ def _io_error() -> Any:
 def _bigint(column: str) -> str:
     """DuckDB adds up integers in 128 bits, which everything after it would read as decimals."""
     return f'"{column}"::bigint as "{column}"'
-
-
-def _quoted(paths: list[str]) -> str:
-    return "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in paths) + "]"

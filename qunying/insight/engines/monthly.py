@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,7 @@ from qunying.insight.lake.manifest import Month
 from qunying.kernel import clock
 
 ROWS_FROM = 500_000  # a smaller lake is computed as a whole faster than its files are opened
-
-Execute = Callable[..., Any]
+AT_ONCE = 2  # a month is seldom more than one row group, which one thread reads: so months are made side by side
 
 
 def worth_it(community: int) -> bool:
@@ -28,47 +29,87 @@ def worth_it(community: int) -> bool:
     return sum(month.rows for month in manifest.by_month(community)) >= ROWS_FROM
 
 
-def paths(execute: Execute, community: int, name: str, sql: str, *, roles: str | None) -> list[str]:
-    """Files that together hold the base's rows; those that were not there yet are made.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a base's SQL reads: the table of all facts, that of roles (None: not read), and other bases by month with their files."""
 
-    ``sql`` names the table ``c<community>_facts`` and perhaps others, which must be there; ``roles`` is the table of roles among them.
+    facts: str
+    roles: str | None
+    others: Mapping[str, Mapping[str, str]]  # table → month → file
+
+
+def paths(connection: Any, community: int, name: str, sql: str, sources: Sources) -> dict[str, str]:
+    """Files that together hold the base's rows, by month; those that were not there yet are made.
+
+    ``sql`` names the tables in ``sources``, which must be there.
     """
     folder = files.root() / "bases" / f"community={community}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    found = []
-    for month in manifest.by_month(community):
-        told = hashlib.sha256(f"{sql}|{month.content}|{_roles(execute, roles, month)}".encode()).hexdigest()[:24]
-        target = folder / f"{name}-{month.name}-{told}.parquet"
-        if not target.exists():
-            _make(execute, community, sql, month, target)
-            _sweep(folder, f"{name}-{month.name}-", target)
-        found.append(str(target))
-    return found
+    months = manifest.by_month(community)
+    spells = _roles(connection, sources.roles, months)
+    sources = replace(sources, others={table: known for table, known in sources.others.items() if _named(table).search(sql)})
+    asked = {month.name: _of_month(sql, month, sources) for month in months}
+    targets = {month.name: folder / f"{name}-{month.name}-{_told(sql, month, spells, sources)}.parquet" for month in months}
+    missing = [month for month, target in targets.items() if not target.exists()]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda month: _make(connection, asked[month], targets[month]), missing))
+    for month in missing:
+        _sweep(folder, f"{name}-{month}-", targets[month])
+    return {month: str(target) for month, target in targets.items()}
 
 
-def _make(execute: Execute, community: int, sql: str, month: Month, target: Path) -> None:
-    facts = f"c{community}_facts"
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in month.paths)
-    execute(
-        f"create or replace temp view {facts}_month as select * from read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
-        f" union all by name select * from {facts}_declared"
-    )
+def _told(sql: str, month: Month, spells: Mapping[str, str], sources: Sources) -> str:
+    """A hash of all that the base's rows of that month come from."""
+    facts = month.content if _named(sources.facts).search(sql) else ""
+    others = [Path(known[month.name]).name for _, known in sorted(sources.others.items())]
+    return hashlib.sha256("|".join((sql, facts, spells.get(month.name, ""), *others)).encode()).hexdigest()[:24]
+
+
+def _of_month(sql: str, month: Month, sources: Sources) -> str:
+    """The SQL over that month's files instead of all of them."""
+    listed = f"read_parquet({quoted(month.paths)}, union_by_name=true, hive_partitioning=false)"
+    instead = {sources.facts: f"(select * from {listed} union all by name select * from {sources.facts}_declared)"}
+    instead |= {table: f"read_parquet({quoted([known[month.name]])}, hive_partitioning=false)" for table, known in sources.others.items()}
+    for table, files_of_month in instead.items():
+        sql = _named(table).sub(files_of_month.replace("\\", r"\\"), sql)
+    return sql
+
+
+def _named(table: str) -> re.Pattern[str]:
+    return re.compile(rf'"?\b{table}\b"?')
+
+
+def quoted(paths: Iterable[str]) -> str:
+    """The paths as a list in SQL."""
+    return "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in paths) + "]"
+
+
+def _make(connection: Any, sql: str, target: Path) -> None:
     half = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    of_month = re.sub(r"\b" + facts + r"\b", f"{facts}_month", sql)
-    execute(f"copy ({of_month}) to '{half}' (format parquet, compression zstd)")
+    with connection.cursor() as own:
+        own.execute(f"copy ({sql}) to '{half}' (format parquet, compression zstd)")
     half.rename(target)
 
 
-def _roles(execute: Execute, table: str | None, month: Month) -> str:
-    """A hash of the spells of that month in which somebody was other than what everybody is."""
-    if table is None:
-        return ""
-    when = ""
-    if re.fullmatch(r"\d{4}-\d\d", month.name):  # local days lie within a day of UTC's
-        start = f"date '{month.name}-01'"
-        when = f" and from_at < {start} + interval '1 month 1 day' and (until_at is null or until_at > {start} - interval 1 day)"
-    asked = f"select count(*), bit_xor(hash(identity, role, from_at, until_at)) from {table} where role <> $1{when}"
-    return str(execute(asked, [acts.roles().otherwise]).fetchone())
+def _roles(connection: Any, table: str | None, months: Sequence[Month]) -> dict[str, str]:
+    """For each month a hash of the spells in it in which somebody was other than what everybody is."""
+    if table is None or not months:
+        return {}
+    spans = ", ".join(_span(month.name) for month in months)
+    found = connection.execute(
+        f"select month, count(role), bit_xor(hash(identity, role, from_at, until_at)) from (values {spans}) m(month, since, until)"
+        f" left join {table} r on r.role <> $1 and r.from_at < m.until and (r.until_at is null or r.until_at > m.since) group by month",
+        [acts.roles().otherwise],
+    ).fetchall()
+    return {month: f"{count}, {spells}" for month, count, spells in found}
+
+
+def _span(month: str) -> str:
+    """The month with the moments between which its local days surely lie: within a day of UTC's."""
+    if not re.fullmatch(r"\d{4}-\d\d", month):
+        return f"('{month}', timestamp '-infinity', timestamp 'infinity')"
+    start = f"timestamp '{month}-01'"
+    return f"('{month}', {start} - interval 1 day, {start} + interval '1 month 1 day')"
 
 
 def _sweep(folder: Path, prefix: str, keep: Path) -> None:

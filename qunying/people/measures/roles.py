@@ -16,16 +16,23 @@ MEMBER, STAFF = "member", "staff"
 JOINED, HIRED, DISMISSED = "people.joined", "people.hired", "people.dismissed"
 
 
+@base("role_changes", monthly=True)
+def role_changes(bases: Bases) -> Table:
+    """One row for every fact that gives somebody a role."""
+    facts = bases.facts
+    given = facts.filter(facts.kind.isin([JOINED, HIRED, DISMISSED]), facts.identity.notnull())
+    # A post brings its own joining of the same moment; who stays as a member after it acts as one again.
+    role = ibis.cases((given.kind == HIRED, STAFF), (given.kind == DISMISSED, _after(given)), else_=given.f_member_kind)
+    return given.select("id", "identity", "happened_at", day="local_day", role=role)
+
+
 @base("roles")
 def roles(bases: Bases) -> Table:
     """One row for every spell of somebody in a role: ``identity, role, from_at, until_at`` (nobody knows yet: empty).
 
     The first spell also covers what came before it: whoever is first heard of as a member was none of the staff in older messages either.
     """
-    facts = bases.facts
-    given = facts.filter(facts.kind.isin([JOINED, HIRED, DISMISSED]), facts.identity.notnull())
-    # A post brings its own joining of the same moment; who stays as a member after it acts as one again.
-    given = given.mutate(role=ibis.cases((given.kind == HIRED, STAFF), (given.kind == DISMISSED, _after(given)), else_=given.f_member_kind))
+    given = bases["role_changes"].drop("day")
     each = ibis.window(group_by="identity", order_by=["happened_at", "id"])
     changes = given.mutate(before=given.role.lag().over(each))
     changes = changes.filter(changes.before.isnull() | (changes.before != changes.role))
