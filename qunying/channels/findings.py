@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ NAMED_MOST = 3
 MEMBERS_LEAST = 100  # below this a hundredth of the people is one person, which the solo finding tells better
 ANSWERED_GOOD = 0.8
 WATER_MUCH = 0.3
+ASKED_DAYS = 182  # questions of half a year: those of one month are too few to compare, and the latest are not lived through
 MARKED_LEAST = 0.5  # of the replies seen; below it what cannot be seen outweighs what can
 
 
@@ -109,6 +111,31 @@ def newcomers_answered(look: Look) -> Finding | None:
     cause = _("这段时间 %(n)s 人次第一次在某个群开口。公开的研究里，第一句话有人回的新人更常回来（56%% 对 44%%，只是相关）。") % {"n": f"{first:,}"}
     act = _("指定一个人每天看一眼新人的第一句话，当天回。") if got / first < ANSWERED_GOOD else ""
     return Finding("plain", title, cause, act, figures=(_figure(_("第一句话有人回"), got, first),))
+
+
+@finding("channels.unanswered_churn", section="answer", order=20, needs=("channels.unanswered_churn",))
+def unanswered_churn(look: Look) -> Finding | None:
+    """Whether those whose question nobody took up were gone more often; told only where there are enough of both, and never as a cause."""
+    rows = look.ask("channels.unanswered_churn", start=look.end - timedelta(days=ASKED_DAYS - 1), end=look.end).rows
+    row = next((one for one in rows if one["difference"] is not None), None)
+    if row is None:
+        return None
+    one, other = (f"{100 * row[side]:.0f}%" for side in ("value_1", "value_0"))
+    said = {"n_1": f"{row['n_1']:,}", "n_0": f"{row['n_0']:,}", "one": one, "other": other}
+    said |= {name: f"{100 * row[name]:+.1f}" for name in ("difference", "low", "high")}
+    if row["low"] > 0:
+        title = _("问题没人接的成员，后来走得更多：%(one)s 对 %(other)s") % said
+    elif row["high"] < 0:
+        title = _("问题没人接的成员，后来走得并不多：%(one)s 对 %(other)s") % said
+    else:
+        title = _("问题有没有人接，看不出和后来走不走有关：%(one)s 对 %(other)s") % said
+    cause = _("半年里 48 小时没人接的 %(n_1)s 人和有人接的 %(n_0)s 人，同月加入的放在一起比，看此后 30 天。") % said
+    cause = together(cause, _("相差 %(difference)s 个百分点，95%% 区间 %(low)s 到 %(high)s。只是相关，不能说明因果。") % said)
+    act = _("排一个人每天把没人接的问题认领一遍，接着看这个差会不会变小。") if row["low"] > 0 else ""
+    heads = (_("没人接的"), _("其中流失"), _("有人接的"), _("流失的"), _("相差"), _("区间下限"), _("区间上限"))
+    keys = ("n_1", "k_1", "n_0", "k_0", "difference", "low", "high")
+    table = Rows(heads, (tuple(row[key] for key in keys),), frozenset({4, 5, 6}))
+    return Finding("watch" if row["low"] > 0 else "plain", title, cause, act, rows=table)
 
 
 @finding("channels.water", section="answer", order=30, needs=("channels.water",))

@@ -89,6 +89,27 @@ def phases(look: Look) -> Finding | None:
     return Finding("watch" if net < 0 else "plain", title, cause, picture=picture, rows=rows)
 
 
+@finding("people.core_silent", section="carry", order=40, needs=("people.core_silent",))
+def core_silent(look: Look) -> Finding | None:
+    """Core members who have done nothing for thirty days, and how many such came back."""
+    rows = [row for row in look.ask("people.core_silent", end=look.end).rows if row["silent_days"] is not None]
+    if not rows:
+        return None
+    silent, back = ([row for row in rows if row["came_back"] is gone] for gone in (False, True))
+    here = [row for row in silent if row["left_day"] is None]
+    said = {"silent": f"{len(silent):,}", "back": f"{len(back):,}", "left": f"{len(silent) - len(here):,}"}
+    if silent:
+        title = _("%(silent)s 位核心成员 30 天没做过一件事") % said
+        act = _("名单、最后一次和负责人在「数据 → 成员价值」：请负责人这周一个一个去问候。") if here else ""
+    else:
+        title, act = _("没有核心成员沉默满 30 天，沉默过的 %(back)s 位都回来了") % said, ""
+    cause = _("核心成员指 90 天里自己做过 50 件以上的事。沉默的里有 %(left)s 位已经退出；从头到现在沉默过又回来的有 %(back)s 位。") % said
+    heads = (_("群"), _("最后一次"), _("沉默天数"), _("之前 90 天做过"), _("回来了"))
+    named = ((look.name_of(row["group_id"]) if row["group_id"] is not None else "", row) for row in rows)
+    table = tuple((name, row["last_day"], row["silent_days"], row["acts"], row["came_back"]) for name, row in named)
+    return Finding("watch" if here else "plain", title, cause, act, rows=Rows(heads, table))
+
+
 def _told(mean: float, change: float | None) -> tuple[Any, str]:
     said = {"n": f"{mean:,.0f}", "percent": f"{abs(change or 0):.0%}"}
     if change is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from django.utils.translation import gettext_lazy as _
@@ -20,15 +20,21 @@ if TYPE_CHECKING:
 
 HOURS = 48
 NEXT_MINUTES = 30  # who speaks so soon after a question may well answer it without saying so
+NEAR_DAYS = 2
 AGAIN_DAYS = 7
 APART_MINUTES = 30  # later than the same outpouring
 
 Hours = Annotated[int, Field(ge=1, le=24 * 30)]
 
 
-def taken_up(bases: Bases, group: int | None = None) -> Table:
-    """One row for every question of a member, with the moment somebody else (no bot) next spoke in the group: ``taken_at``, empty when nobody did."""
-    said = bases["messages"].filter(bases["messages"].role != "bot")
+def taken_up(bases: Bases, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
+    """One row for every question of a member in these days, with the moment somebody else (no bot) next spoke in the group: ``taken_at``.
+
+    It is empty when nobody did, and may be when nobody did for days.
+    """
+    # The days just before begin no run that matters, those just after show who spoke next: no need to put all messages in order.
+    near = within(bases["messages"], "day", start, end + timedelta(days=NEAR_DAYS) if end else None)
+    said = near.filter(near.role != "bot")
     said = said.filter(said.group_id == group) if group is not None else said
     turns = ibis.window(group_by="group_id", order_by=["at", "message"])
     turn = said.mutate(before=said.identity.lag().over(turns), next_who=said.identity.lead().over(turns), next_at=said["at"].lead().over(turns))
@@ -36,7 +42,7 @@ def taken_up(bases: Bases, group: int | None = None) -> Table:
     new_run = (turn.before.isnull() | (turn.before != turn.identity)).cast("int64")
     runs = turn.mutate(run=new_run.sum().over(ibis.window(group_by="group_id", order_by=["at", "message"], following=0)))
     ends = runs.filter(runs.next_who.notnull() & (runs.next_who != runs.identity)).group_by("group_id", "run").agg(taken_at=ibis._.next_at.max())
-    asked = runs.filter(runs.question, runs.role == "member")
+    asked = within(runs.filter(runs.question, runs.role == "member"), "day", start, end)
     return asked.left_join(ends, ["group_id", "run"]).select("group_id", "identity", "message", "at", "day", "taken_at")
 
 
@@ -55,7 +61,7 @@ def taken_up(bases: Bases, group: int | None = None) -> Table:
 )
 def unanswered(bases: Bases, *, start: date | None = None, end: date | None = None, hours: Hours = HOURS, group: int | None = None) -> Table:
     """One row for every question that was left alone, the longest waiting first."""
-    asked = within(taken_up(bases, group), "day", start, end)
+    asked = taken_up(bases, start, end, group)
     asked = asked.filter(asked["at"] <= bases.moment - ibis.interval(hours=hours))
     alone = asked.filter(asked.taken_at.isnull() | (asked.taken_at.delta(asked["at"], unit="second") > NEXT_MINUTES * 60))
     replies = bases["messages"].filter(bases["messages"].role != "bot", bases["messages"].reply_to.notnull())

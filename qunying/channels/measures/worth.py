@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunying.channels.measures.waiting import NEXT_MINUTES, taken_up
 from qunying.insight import steps
-from qunying.insight.expressions import period, within
+from qunying.insight.expressions import period
 from qunying.insight.expressions.numbers import number
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
@@ -101,7 +101,7 @@ def _first_questions(bases: Bases, start: date | None, end: date | None, group: 
 
     ``first_day`` is that of joining; who was there before anything was recorded has none, and is compared with their like.
     """
-    asked = within(taken_up(bases, group), "day", start, end)
+    asked = taken_up(bases, start, end, group)
     own = ibis.window(group_by="identity", order_by=["at", "message"])
     asked = asked.mutate(place=ibis.row_number().over(own)).filter(ibis._.place == 0)
     replies = bases["answers"].filter(bases["answers"].who_role != "bot")
