@@ -54,3 +54,13 @@ class TaskEscalated:
     task: Code
     level: int
     owner: int | None
+
+
+@fact("flows.task_shown")
+@dataclass(frozen=True, slots=True)
+class TaskShown:
+    """A page of staff showed a task for the first time; both spans begin when what the task tells of happened."""
+
+    task: Code
+    detected_seconds: int  # until the house had found it
+    shown_seconds: int  # until somebody could see it

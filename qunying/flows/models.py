@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from qunying.flows.tasks.models import Task
+from qunying.flows.tasks.models import Alarm, Task
 
-__all__ = ["Due", "Periodic", "Task", "Worker"]
+__all__ = ["Alarm", "Due", "Periodic", "Task", "Worker"]
 
 
 class Due(models.Model):

@@ -28,7 +28,7 @@ from qunying.people import queries as people
 
 KIND: Final = "camps.rescue"
 HARM = 6
-EVERY_SECONDS = 300
+EVERY_SECONDS = 20  # a look costs some ten milliseconds; the page asks every thirty seconds, and within a minute somebody is to see it
 OVER: Final = "over"  # the group or the cohort is
 AT_ONCE = 10  # alarms in one short transaction
 
@@ -63,7 +63,7 @@ def _let_go(now: datetime) -> None:
         flows.close_task(task_id, outcome=OVER)
 
 
-def open_round(rescue: Rescue, group: GroupRow, *, owner: int | None, evidence: Sequence[int]) -> Rescue:
+def open_round(rescue: Rescue, group: GroupRow, *, owner: int | None, evidence: Sequence[int], happened_at: datetime | None = None) -> Rescue:
     """The saved round has its fact and its task on the level of its number, due in two hours."""
     record(
         AlarmRaised(
@@ -75,7 +75,7 @@ def open_round(rescue: Rescue, group: GroupRow, *, owner: int | None, evidence: 
     data = {"reason": rescue.reason, "left": rescue.left, "learners": rescue.learners, "silent_hours": rescue.silent_hours, "round": rescue.round}
     new = NewTask(
         f"rescue:{rescue.pk}", KIND, rescue.community_id, group=group.id, owner=owner, due_at=rescue.raised_at + rule.WITHIN, data=data,
-        evidence=tuple(evidence), level=rescue.round,
+        evidence=tuple(evidence), level=rescue.round, happened_at=happened_at or rescue.raised_at,
     )  # fmt: skip
     rescue.task_id = flows.open_tasks([new])[new.key]
     rescue.save(update_fields=["task"])
@@ -98,7 +98,7 @@ def _raise(cohort: Cohort, group: GroupRow, found: Finding) -> Rescue:
         community_id=cohort.community_id, cohort=cohort, group_id=group.id, reason=found.reason, raised_at=clock.now(), learners=found.learners,
         left=found.left, silent_hours=found.silent_hours, before=found.before, contacts=list(found.contacts), gone=list(found.gone),
     )  # fmt: skip
-    return open_round(rescue, group, owner=owner_on(1, group), evidence=found.evidence)
+    return open_round(rescue, group, owner=owner_on(1, group), evidence=found.evidence, happened_at=found.happened_at)
 
 
 def _above(task: TaskRow) -> int | None:

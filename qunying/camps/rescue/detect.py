@@ -43,6 +43,7 @@ class Finding:
     evidence: tuple[int, ...] = ()
     contacts: tuple[int, ...] = field(default=())
     gone: tuple[int, ...] = field(default=())
+    happened_at: datetime | None = None  # when the line was crossed
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,14 @@ def _leaving(watch: _Watch) -> dict[int, Finding]:
         if rule.leaving(len(away), room.present + len(away)):
             last = tuple(reversed(away))[:CONTACTS_MAX]
             evidence = tuple(fact.id for fact in away.values())[-EVIDENCE_MAX:]
-            found[group] = Finding(group, rule.LEAVING, room.present + len(away), left=len(away), evidence=evidence, gone=last)
+            crossed = _crossed([fact.happened_at for fact in away.values()], room.present + len(away))
+            found[group] = Finding(group, rule.LEAVING, room.present + len(away), left=len(away), evidence=evidence, gone=last, happened_at=crossed)
     return found
+
+
+def _crossed(moments: Sequence[datetime], learners: int) -> datetime:
+    """The moment of the leaving that was one too many."""
+    return next(at for n, at in enumerate(sorted(moments), start=1) if rule.leaving(n, learners))
 
 
 def _away(watch: _Watch, group: int, facts: Sequence[Recorded]) -> dict[int, Recorded]:
@@ -143,7 +150,9 @@ def _silent(watch: _Watch, *, without: Iterable[int]) -> dict[int, Finding]:
         beat = last.get(pk)
         silence = rule.silence(watch.days, beat.last_at if beat else None, watch.rescued.get(pk), watch.now)
         if silence >= rule.SILENT_AFTER and pk not in unseen:
-            found[pk] = Finding(pk, rule.SILENT, rooms[pk].present, silent_hours=int(silence.total_seconds() // 3600), evidence=(beat.last_id,) if beat else ())
+            since = watch.now - (silence - rule.SILENT_AFTER)
+            hours, evidence = int(silence.total_seconds() // 3600), (beat.last_id,) if beat else ()
+            found[pk] = Finding(pk, rule.SILENT, rooms[pk].present, silent_hours=hours, evidence=evidence, happened_at=since)
     return found
 
 

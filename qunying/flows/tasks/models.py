@@ -1,4 +1,4 @@
-"""The table of tasks: what a person has to do, for whom, until when, and what came of it."""
+"""The tables of tasks: what a person has to do, for whom, until when, what came of it; and how soon it was seen."""
 
 from django.db import models
 from django.db.models import Q
@@ -43,3 +43,16 @@ class Task(models.Model):
             models.Index(fields=["owner", "id"], condition=Q(state__in=[0, 1]), name="flows_task_mine"),
             models.Index(fields=["community", "kind", "opened_at"], name="flows_task_past"),
         ]
+
+
+class Alarm(models.Model):
+    """A task's three moments: what it tells of happened, the house found it, a page of staff first showed it."""
+
+    task = models.OneToOneField(Task, primary_key=True, on_delete=models.CASCADE, related_name="alarm")
+    community = models.BigIntegerField()
+    happened_at = models.DateTimeField()
+    detected_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "flows_alarm"

@@ -14,6 +14,7 @@ from qunying.flows.facts import TaskOpened
 from qunying.flows.tasks import kinds
 from qunying.flows.tasks.escalation import schedule
 from qunying.flows.tasks.models import Task
+from qunying.flows.tasks.showing import raised
 from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
 from qunying.kernel.bulk import chunks, db_time, insert_new, paced
@@ -32,7 +33,7 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A task to be opened; without ``due_at`` its kind says how long there is."""
+    """A task to be opened; without ``due_at`` its kind says how long there is, without ``happened_at`` its latest evidence when that was."""
 
     key: str
     kind: str
@@ -44,6 +45,7 @@ class NewTask:
     data: Mapping[str, Any] = field(default_factory=dict)
     evidence: Sequence[int] = ()
     level: int = 1
+    happened_at: datetime | None = None  # what it tells of
 
 
 def open_tasks(items: Sequence[NewTask]) -> dict[str, int]:
@@ -68,6 +70,8 @@ def _open(items: Sequence[NewTask]) -> dict[str, int]:
     tasks = {task.key: task for task in Task.objects.filter(key__in=[item.key for item in items])}
     opened = [tasks[key] for key in sorted(new, key=lambda key: tasks[key].pk)]
     record_many([_draft(task) for task in opened])
+    events = {item.key: item.happened_at for item in items}
+    raised(opened, {task.pk: events[task.key] for task in opened})
     schedule(opened)
     return {key: task.pk for key, task in tasks.items()}
 

@@ -24,6 +24,7 @@ from qunying.people import queries as people
 
 RESCUE, PROBLEM, ATTENTION, SIGNAL = "camps.rescue", "camps.problem", "camps.attention", "groups.signal"
 SINGLE_MOST: Final = 4  # of one kind; more are told as one row
+NAMED_MOST: Final = 6  # of these, by name
 APPEAL_WITHIN: Final = timedelta(days=3)
 
 
@@ -56,7 +57,9 @@ def entries(community: Any, tasks: Sequence[TaskRow], groups: dict[int, GroupRow
 
 def _rescues(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict[int, str], now: datetime) -> Iterator[Entry]:
     rows = camps.rescues_of(tasks)
-    for task in [task for task in tasks if task.id in rows and task.group in groups][:SINGLE_MOST]:
+    mine = sorted((task for task in tasks if task.id in rows and task.group in groups), key=lambda task: task.state != "open")  # nobody on it: first
+    yield from _more_rescues(mine[SINGLE_MOST:], groups, now)
+    for task in mine[:SINGLE_MOST]:
         row, who = rows[task.id], names.get(task.owner or 0, "")
         told = {"group": groups[row.group_id].name, "why": row.why, "who": who, "n": len(row.steps_done)}
         if task.state == "open":
@@ -66,8 +69,21 @@ def _rescues(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict[
         until = (task.due_at - now) if task.due_at else LEISURE
         yield Entry(
             "rescue", _("%(group)s 要救场：%(why)s") % told, cause, _("去救场"), "rescue", task.public_id, who, until, "lifebuoy", "bad",
-            verb_long=_("去救 %(group)s") % told, harm=float(task.harm),
+            verb_long=_("去救 %(group)s") % told, harm=float(task.harm), tasks=_ids([task]),
         )  # fmt: skip
+
+
+def _more_rescues(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], now: datetime) -> Iterator[Entry]:
+    """All others in one row, by name as far as there is room; only those named count as shown."""
+    if not tasks:
+        return
+    named = tasks[:NAMED_MOST]
+    told = {"n": len(tasks), "groups": _("、").join(groups[task.group or 0].name for task in named) + (_(" 等") if len(tasks) > NAMED_MOST else "")}
+    finding = ngettext("还有 %(n)s 个群要救场：%(groups)s", "还有 %(n)s 个群要救场：%(groups)s", len(tasks)) % told
+    due = min((task.due_at for task in tasks if task.due_at), default=now + LEISURE)
+    harm = float(max(task.harm for task in tasks))
+    cause = _("都在救场页里，没人接手的在前")
+    yield Entry("rescue", finding, cause, _("看全部"), "rescues", "", "", due - now, "lifebuoy", "bad", harm=harm, tasks=_ids(named))
 
 
 def _problems(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict[int, str], now: datetime) -> Iterator[Entry]:
@@ -78,7 +94,7 @@ def _problems(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict
         until = (task.due_at - now) if task.due_at else LEISURE
         yield Entry(
             "problem", _("%(group)s%(who)s 报告：%(what)s") % told, task.data.get("words") or _("没有多写"), _("去处理"), "review", "",
-            names.get(task.owner or 0, ""), until, "message-2", "warn", harm=float(task.harm),
+            names.get(task.owner or 0, ""), until, "message-2", "warn", harm=float(task.harm), tasks=_ids([task]),
         )  # fmt: skip
 
 
@@ -90,7 +106,7 @@ def _signals(tasks: Sequence[TaskRow], groups: dict[int, GroupRow], names: dict[
         until = (task.due_at - now) if task.due_at else LEISURE
         yield Entry(
             "signal", _("%(group)s %(title)s：%(word)s") % {"group": group.name, **told}, told["sentence"], _("看看"), "group", group.public_id,
-            names.get(task.owner or 0, ""), until, "arrow-down", "warn", harm=float(task.harm),
+            names.get(task.owner or 0, ""), until, "arrow-down", "warn", harm=float(task.harm), tasks=_ids([task]),
         )  # fmt: skip
 
 
@@ -98,8 +114,10 @@ def _waves(community: Any, tasks: Sequence[TaskRow], now: datetime) -> Iterator[
     """Many who joined within minutes without a word about themselves."""
     for task in [task for task in tasks if task.kind == joining.WAVE][:SINGLE_MOST]:
         until = (task.due_at - now) if task.due_at else LEISURE
-        cause = _("先看看是不是拉来凑数的人，再想接不接得住")
-        yield Entry("wave", joining.wave(community, task), cause, _("去看"), "joining", "", "", until, "users", "warn", harm=float(task.harm))
+        cause = _("都没有介绍自己；先看看是不是拉来凑数的人，再想接不接得住")
+        yield Entry(
+            "wave", joining.wave(community, task), cause, _("去看"), "joining", "", "", until, "users", "warn", harm=float(task.harm), tasks=_ids([task])
+        )
 
 
 def _attention(tasks: Sequence[TaskRow], now: datetime) -> Iterator[Entry]:
@@ -108,7 +126,8 @@ def _attention(tasks: Sequence[TaskRow], now: datetime) -> Iterator[Entry]:
     due = min((task.due_at for task in tasks if task.due_at), default=now + LEISURE)
     finding = ngettext("今天要留意 %(n)s 件事", "今天要留意 %(n)s 件事", len(tasks)) % {"n": len(tasks)}
     cause = _("昨晚复盘挑出来的，各有负责的人；今晚看有没有做到")
-    yield Entry("attention", finding, cause, _("看看"), "review", "", "", due - now, "list-check", "ac", harm=float(max(task.harm for task in tasks)))
+    harm = float(max(task.harm for task in tasks))
+    yield Entry("attention", finding, cause, _("看看"), "review", "", "", due - now, "list-check", "ac", harm=harm, tasks=_ids(tasks))
 
 
 def _appeals(community: Any, now: datetime, only: frozenset[int] | None) -> Iterator[Entry]:
@@ -153,3 +172,7 @@ def _held_back(community: Any, now: datetime) -> Iterator[Entry]:
         yield Entry(
             "held", _("「%(name)s」%(why)s") % told, cause, _("去看"), "activity", row.public_id, "", LEISURE, "hourglass-empty", "ac", when=_("有空时")
         )
+
+
+def _ids(tasks: Sequence[TaskRow]) -> tuple[tuple[int, str], ...]:
+    return tuple((task.id, task.public_id) for task in tasks)

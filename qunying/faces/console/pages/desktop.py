@@ -16,6 +16,7 @@ from qunying.faces.console.pages.camp import Day, Run
 from qunying.faces.console.shell import at
 from qunying.faces.kit import rhythm
 from qunying.faces.kit.parts import Choice, Switch
+from qunying.flows import services as flows
 
 TODO_MOST: Final = 8
 MATRIX_PARTS: Final = 4
@@ -37,6 +38,7 @@ def frame(desk: Desk, index: int | None) -> dict[str, Any]:
     if today.day is not None:
         rows = page.matrix(today, page=at(slug, "group", "ID").replace("ID", "{}"))
         listed = today.todos[:TODO_MOST]
+        flows.tasks_shown(pair for entry in listed for pair in entry.tasks)
         shown |= {
             "rail": page.rail(today, slug_url=urls["calendar"], retry_url=urls["retry"], runs=mends),
             "todos": [entry.row(urls, runs=mends if entry.to == "retry" else desk.runs) for entry in listed], "more": len(today.todos) - len(listed),
@@ -60,6 +62,7 @@ def _urls(slug: str) -> dict[str, str]:
     return {
         "calendar": at(slug, "calendar"), "group": at(slug, "group", "ID").replace("ID", "{}"), "retry": at(slug, "retry"),
         "settle": at(slug, "settle", 0).replace("/0/", "/{}/"), "stand-in": at(slug, "stand-in", 0).replace("/0/", "/{}/"),
+        "rescues": at(slug, "rescues"),
         "rescue": at(slug, "rescue", "ID").replace("ID", "{}"), "case": at(slug, "rules-case", "ID").replace("ID", "{}"), "rules": at(slug, "rules"),
         "review": at(slug, "review"), "promises": at(slug, "promises") + "?show=lacking", "remind": at(slug, "remind"), "unpark": at(slug, "unpark"),
         "joining": at(slug, "joining"), "drift": at(slug, "blueprint") + "?check=1", "groups": at(slug, "groups"),

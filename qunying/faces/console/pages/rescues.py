@@ -36,6 +36,7 @@ class Line:
     """A rescue as the list shows it."""
 
     public_id: str
+    task: int
     group: GroupRow
     why: str
     owner: str
@@ -150,7 +151,7 @@ def _line(row: RescueRow, group: GroupRow, owner: str, zone: str, now: datetime)
     else:
         when = words.moment(row.ended_at, zone) if row.ended_at else ""
     word, tone = _state(row)
-    return Line(task.public_id, group, row.why, owner, row.stage, task.level, when, live and left < URGENT, row.told, tone, word)
+    return Line(task.public_id, task.id, group, row.why, owner, row.stage, task.level, when, live and left < URGENT, row.told, tone, word)
 
 
 def _state(row: RescueRow) -> tuple[str, str]:

@@ -157,7 +157,7 @@ def test_with_nothing_to_rescue_the_page_says_so_and_by_what_rule(morning):
     client = Client()
     client.force_login(login(camp.staff["chen"].pk, "chen"), backend=BACKEND)
     page = text(client.get(url(camp)))
-    assert "没有群要救场" in page and "48 小时内自己退群的人达到 10%" in page and "每 5 分钟看一遍" in page
+    assert "没有群要救场" in page and "48 小时内自己退群的人达到 10%" in page and "每 20 秒看一遍" in page
 
 
 def test_the_list_costs_the_same_with_one_rescue_and_with_three(camp, django_assert_num_queries):

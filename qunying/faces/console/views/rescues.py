@@ -14,8 +14,8 @@ from qunying.camps import queries as camp_queries
 from qunying.camps import services as camps
 from qunying.camps.queries import RescueRow
 from qunying.faces.console.access import Desk, at_desk, running
+from qunying.faces.console.pages import latency, today
 from qunying.faces.console.pages import rescues as page
-from qunying.faces.console.pages import today
 from qunying.faces.console.shell import at, shell
 from qunying.flows import queries as flow_queries
 from qunying.flows import services as flows
@@ -30,8 +30,9 @@ FALSE_ALARM = "false_alarm"
 def show(desk: Desk) -> HttpResponse:
     """Every rescue in sight by stage, the most urgent first."""
     found = page.listed(desk.community, only=desk.groups)
+    flows.tasks_shown((line.task, line.public_id) for _stage, _name, lines in found for line in lines)
     waiting = sum(len(lines) for stage, _name, lines in found if stage == "open")
-    shown = {"found": found, "finding": page.finding(found), "waiting": waiting, "rules": camp_queries.rescue_rules()}
+    shown = {"found": found, "finding": page.finding(found), "waiting": waiting, "rules": camp_queries.rescue_rules(), "latency": latency.page(desk.community)}
     return render(desk.request, "console/rescues/show.html", {**shell(desk, "groups", tab="rescues"), **shown})
 
 
@@ -120,6 +121,7 @@ def _rescue(desk: Desk, public_id: str) -> RescueRow:
 
 def _page(desk: Desk, row: RescueRow, *, complaint: str = "", note: str = "", status: int = 200) -> HttpResponse:
     staff = people.staff_of_account(desk.account.pk, desk.community.pk)
+    flows.tasks_shown([(row.task.id, row.task.public_id)])
     shown = page.one(desk.community, row, me=staff.pk if staff else None, runs=desk.runs)
     shown |= {"complaint": complaint, "note": note, "assigning": "assign" in desk.request.GET}
     return render(desk.request, "console/rescues/one.html", {**shell(desk, "groups", tab="rescues"), **shown}, status=status)

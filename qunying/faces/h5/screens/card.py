@@ -19,6 +19,7 @@ from qunying.faces.h5.cards import Worker
 from qunying.faces.h5.screens import evening, feedback, hot, promises, words
 from qunying.faces.kit.cardlinks import with_link
 from qunying.flows import queries as flows
+from qunying.flows import services as engine
 from qunying.groups import queries as groups
 from qunying.groups.queries import GroupRow
 from qunying.kernel import clock
@@ -210,13 +211,15 @@ def _place(who: Worker, group_id: int) -> str:
 
 def _tasks(who: Worker, token: str) -> list[dict[str, str]]:
     """What else is this person's to do; a rescue leads to its own page. Points of care stand with the evening."""
-    found = []
+    found, shown = [], []
     for task in flows.open_tasks(who.community.pk, owner=who.staff.pk):
         if task.kind == RESCUE:
             group = _place(who, task.group or 0)
             until = _("%(at)s 前") % {"at": words.moment(task.due_at, who.community.timezone)} if task.due_at else ""
             url = f"{reverse('h5:card', args=[token])}/rescue/{task.public_id}"
             found.append({"title": _("%(group)s 要救场") % {"group": group}, "note": until, "url": url})
+            shown.append((task.id, task.public_id))
+    engine.tasks_shown(shown)
     return found
 
 
