@@ -1,4 +1,4 @@
-"""自检②: whether what was promised is kept, week by week."""
+"""自检① and 自检②: whether the community can say what it is worth, and whether what was promised is kept, week by week."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 JUDGED = "charter.promise_judged"
 KEPT, LACKING = "kept", ("late", "short", "missed")
 DAYS, DUE_LEAST, KEPT_LEAST = 30, 5, 0.9
+LINTED, PICKED = "charter.value_linted", "charter.value_picked"
+PICKS_WITHIN, ASKED_LEAST = 90, 20
 
 
 @base("promise_days")
@@ -62,3 +64,43 @@ def unkept(bases: Bases, *, start: date | None = None, end: date | None = None, 
     found = found.filter(found.group_id == group) if group is not None else found
     told = found.select("group_id", "due", "kept", "missed", "symptom", day=first_day(found["last"]))
     return within(told, "day", start, end).select("group_id", "day", "due", "kept", "missed", "symptom").order_by("group_id", "day")
+
+
+@base("symptom_value", stored=False)
+def symptom_value(bases: Bases) -> Table:
+    """For every group and whole week the faults of the words as they then stood, the members asked in 90 days, and who of them knew the value."""
+    facts, weeks = bases.facts, bases["group_weeks"]
+    picks = facts.filter(facts.kind == PICKED, facts.group_id.notnull())
+    picks = picks.select("group_id", at=number(picks.local_day), right=picks.f_picked_right.cast("int64"))
+    found = trailing(weeks, picks.group_by("group_id", "at").agg(asked=picks.count(), picked=picks.right.sum()), ("asked", "picked"), days=PICKS_WITHIN)
+    lints = facts.filter(facts.kind == LINTED).select("id", at_lint=number(facts.local_day), faults=facts.f_faults)
+    ends = weeks.select("last").distinct()
+    known = ends.inner_join(lints, ends["last"] >= lints.at_lint)
+    newest = known.group_by("last").agg(faults=known.faults.argmax(known.id))
+    met = found.left_join(newest, "last")
+    met = met.select(*[found[name] for name in found.columns], newest.faults)
+    few = (met.asked >= ASKED_LEAST).ifelse(met.picked * 2 < met.asked, None)
+    return met.mutate(symptom=(met.faults.fill_null(0) > 0).ifelse(True, few))
+
+
+@measure(
+    "charter.unclear",
+    question=_("自检①：说得清服务价值吗"),
+    unit=_("比例"),
+    formula=_(
+        "每个周日看：核心价值和承诺按蓝图的规则有几处毛病；近 90 天在四句里选过的成员，有几个选中写明的核心价值。"
+        "有毛病，或者满 20 人而选中的不到一半，算有这个症状；没有毛病又不满 20 人的读不出"
+    ),
+    denominator=_("近 90 天答过的成员，每个问题每人一次"),
+    observability=_("选项由运营官写，三句不能和核心价值一样；每人看到的次序不同"),
+    value="rate",
+    n="asked",
+    then=[steps.rate("picked", "asked")],
+    columns={"asked": _("答了"), "picked": _("选中"), "faults": _("写法毛病"), "symptom": _("有症状")},
+)
+def unclear(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
+    """For each group and Sunday the faults of what the community says of itself, and how many of those asked knew its value."""
+    found = bases["symptom_value"]
+    found = found.filter(found.group_id == group) if group is not None else found
+    told = found.select("group_id", "asked", "picked", "faults", "symptom", day=first_day(found["last"]))
+    return within(told, "day", start, end).select("group_id", "day", "asked", "picked", "faults", "symptom").order_by("group_id", "day")

@@ -143,3 +143,4 @@ class GoalReading(models.Model):
 
 
 from qunying.charter.scores.models import MonthScored, ScoreWeights, SenseCard  # noqa: E402, F401 — Django looks for tables here
+from qunying.charter.valuing.models import ValueAnswer, ValueQuestion  # noqa: E402, F401

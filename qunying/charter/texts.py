@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qunying.blueprint.sections import ProblemText, problem_texts
 from qunying.charter.scores import texts as scores
+from qunying.charter.valuing import texts as valuing
 from qunying.kernel.refusals import sentences
 from qunying.kernel.words import series
 
@@ -15,6 +16,7 @@ from qunying.kernel.words import series
 def register() -> None:
     """Give every problem of goal and positioning its words."""
     scores.register()
+    valuing.register()
     problem_texts(
         unknown_timezone_declared=lambda d: (_("没有「%(timezone)s」这个时区。") % d, _("请写成 Asia/Shanghai 这样的名字。")),
         mission_is_goal=lambda d: (_("使命和目标「%(goal)s」写得一样。") % d, _("使命说为什么做，目标说做到多少、什么时候；请分开写。")),

@@ -18,9 +18,10 @@ from qunying.charter.queries.words import (
     reason_to_stay,
 )
 from qunying.charter.targets import Pace, Target, pace
+from qunying.charter.valuing.queries import ValueCard, ValueStanding, value_card, value_standing
 
 __all__ = [
-    "CharterView", "CountedGoal", "GoalRow", "MissionView", "Pace", "PersonaRow", "Progress", "PromiseRow", "PromiseWeek", "Share", "Target", "VerdictRow",
-    "audience", "charter", "core_value", "counted_goals", "declared", "goals", "kept_share", "mission", "obligation", "obligations", "pace", "progress",
-    "promises", "reason_to_stay", "week",
+    "CharterView", "CountedGoal", "GoalRow", "MissionView", "Pace", "PersonaRow", "Progress", "PromiseRow", "PromiseWeek", "Share", "Target", "ValueCard",
+    "ValueStanding", "VerdictRow", "audience", "charter", "core_value", "counted_goals", "declared", "goals", "kept_share", "mission", "obligation",
+    "obligations", "pace", "progress", "promises", "reason_to_stay", "value_card", "value_standing", "week",
 ]  # fmt: skip

@@ -12,10 +12,12 @@ from qunying.charter.services.judging import judge, rebuild_verdicts
 from qunying.charter.services.positioning import POSITIONING, aim_for, give_up, position, promise, withdraw
 from qunying.charter.services.scoring import score_methods, score_senses
 from qunying.charter.services.sessions import begin_session, end_session, reschedule
+from qunying.charter.valuing.services import ask_value, lint_value, pick_value
 from qunying.flows import periodic
 
 __all__ = [
-    "POSITIONING", "Calendar", "aim_for", "begin_session", "derive", "end_session", "give_up", "judge", "keep_scores", "note_structure", "position", "promise",
+    "POSITIONING", "Calendar", "aim_for", "ask_value", "begin_session", "derive", "end_session", "give_up", "judge", "keep_scores",
+    "lint_value", "note_structure", "pick_value", "position", "promise",
     "read_goals", "rebuild_verdicts", "renew", "reschedule", "score_methods", "score_senses", "suiting", "suits", "told_by", "weigh_scores", "withdraw",
 ]  # fmt: skip
 

@@ -21,6 +21,7 @@ from qunying.faces.h5.views import (
     rules,
     survey,
     today,
+    value,
 )
 
 app_name = "h5"
@@ -68,6 +69,7 @@ urlpatterns = [
     path("promises", promises.show, name="promises"),
     path("goals", goals.show, name="goals"),
     path("survey/<slug:public_id>", survey.show, name="survey"),
+    path("value", value.show, name="value"),
     path("card/<str:token>/promise/<slug:public_id>", promises.tap, name="promise-tap"),
     path("<slug:slug>/join", join.join, name="join"),
 ]

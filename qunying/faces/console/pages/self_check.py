@@ -169,7 +169,9 @@ def _share(n: int | None, of: int | None, said: str, none: str) -> str:
 
 
 def _value(row: dict[str, Any]) -> str:
-    return _("还没有问过成员")
+    told = {"faults": row["faults"], "asked": row["asked"] or 0, "picked": row["picked"] or 0}
+    words_of = "" if row["faults"] is None else _("核心价值和承诺的写法有 %(faults)s 处毛病；") % told if row["faults"] else _("写法没有毛病；")
+    return words_of + (_("近 90 天 %(asked)s 人里 %(picked)s 人选中核心价值") % told if told["asked"] else _("还没有成员答过四选一"))
 
 
 def _work(row: dict[str, Any]) -> str:

@@ -7,21 +7,24 @@ import pytest
 from django.db import transaction
 
 from qunying.camps.models import Cohort
+from qunying.camps.routine.tests.telling import Work
 from qunying.channels import features
+from qunying.charter import queries
 from qunying.charter import services as charter
 from qunying.charter.models import Obligation, Promise
 from qunying.charter.services.deriving import Owing, add
 from qunying.charter.services.judging import settle
+from qunying.charter.valuing.models import ValueAnswer
 from qunying.charter.verdicts import Verdict
 from qunying.faces.console.pages import chores, held
 from qunying.faces.console.tests import stage
 from qunying.faces.console.tests.test_promises import plain
-from qunying.faces.shell.tests.work.telling import Work
 from qunying.flows import queries as flows
 from qunying.flows.models import Task
 from qunying.groups import queries as groups
+from qunying.groups import services as group_services
 from qunying.groups.signals import keeping
-from qunying.groups.tests.cast import make_group
+from qunying.groups.tests.cast import make_group, make_members
 from qunying.insight.lake import writer
 from qunying.journal.models import FactRow
 from qunying.journal.reactions import drain
@@ -183,3 +186,52 @@ def test_a_dead_group_says_why_the_operators_side_first_each_with_figure_and_dat
     ]  # fmt: skip
     assert " ".join(causes) in page and "死亡" in page
     assert "这个群是怎么死的" not in read(sit, house, f"{house.rooms[1].public_id}/")
+
+
+LINES = ["天天有红包", "大家一起聊天", "课程打八折"]
+
+
+def say_value(house, text):
+    """The charter states its value and promises in these words, and is read by the rules."""
+    with transaction.atomic():
+        charter.position(
+            house.community.pk, revision=1, mission="帮人", core_value="每天三页，把读书捡回来", reason_to_stay="当晚有人接住你那一句", pain_point="alone",
+            promise="talk", personas=[], audience=[], pain_points=[], advantages=[],
+        )  # fmt: skip
+        charter.promise(house.community.pk, "talk", text=text, slot="", position=0)
+        return charter.lint_value(house.community.pk, key=text)
+
+
+@pytest.mark.mechanism("004-008")
+def test_words_that_fail_the_lint_are_the_symptom_and_clean_words_alone_leave_it_open(sit, house):
+    with clock.fixed(at(20)):
+        assert say_value(house, "随时回复大家") == 1
+    assert "说不清服务价值 有 核心价值和承诺的写法有 1 处毛病；还没有成员答过四选一" in read(sit, house)
+    with clock.fixed(at(30)):
+        assert say_value(house, "每天 19:00 大咖分享") == 0
+    assert "说不清服务价值 读不出 写法没有毛病；还没有成员答过四选一" in read(sit, house)
+
+
+@pytest.mark.mechanism("004-008")
+def test_nine_of_twenty_members_knowing_the_value_are_the_symptom_half_are_not_and_nineteen_answers_say_nothing(sit, house):
+    members = make_members(house.community, 22)
+    group_services.seat_many([(member.pk, house.rooms[0].pk) for member in members])
+    with clock.fixed(at(30)):
+        say_value(house, "每天 19:00 大咖分享")
+        client = sit(house.owner)
+        assert "要写三句和核心价值不同" in plain(client.post("/c/renji/groups/check/ask/", {"other": [*LINES[:2], "每天三页，把读书捡回来"]}))
+        client.post("/c/renji/groups/check/ask/", {"other": LINES})
+        card = queries.value_card(house.community.pk, members[0].pk)
+        for n, member in enumerate(members[:19]):
+            charter.pick_value(member.pk, question=card.public_id, line=LINES[n % 3] if n < 10 else "每天三页，把读书捡回来")
+    assert "说不清服务价值 读不出 写法没有毛病；近 90 天 19 人里 9 人选中核心价值" in read(sit, house)
+    with clock.fixed(at(31)):
+        charter.pick_value(members[19].pk, question=card.public_id, line=LINES[0])
+        answer = ValueAnswer.objects.order_by("pk").last()
+        assert (answer.picked, answer.picked_right, answer.answered_at) == (LINES[0], False, at(31))
+    assert "说不清服务价值 有 写法没有毛病；近 90 天 20 人里 9 人选中核心价值" in read(sit, house)
+    assert "11/30 问的，20 人答了，9 人选中 每一句有多少人选" in read(sit, house, "check/")
+    with clock.fixed(at(32)):
+        for member in members[20:]:
+            charter.pick_value(member.pk, question=card.public_id, line="每天三页，把读书捡回来")
+    assert "说不清服务价值 没有 写法没有毛病；近 90 天 22 人里 11 人选中核心价值" in read(sit, house)

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST
 
 from qunying.camps import queries as camps
 from qunying.camps import services
+from qunying.charter import queries as charter
+from qunying.charter import services as charter_services
 from qunying.faces.console.access import Desk, at_desk, running
 from qunying.faces.console.pages import diagnosis
 from qunying.faces.console.pages import self_check as page
@@ -25,8 +27,32 @@ from qunying.kernel.refusals import Refused, sentence
 @running
 def show(desk: Desk) -> HttpResponse:
     """Every group in sight with its four symptoms of last Sunday."""
+    return _show(desk)
+
+
+@require_POST
+@at_desk
+@running
+def ask(desk: Desk) -> HttpResponse:
+    """Members are asked which of four lines is the value."""
+    desk.require("charter.ask_value")
+    lines = desk.request.POST.getlist("other")
+    try:
+        charter_services.ask_value(desk.community.pk, others=lines, staff_id=desk.staff_id())
+    except Refused as refused:
+        return _show(desk, complaint=sentence(refused), status=422)
+    messages.success(desk.request, _("已经在问。成员打开今日页就看得到。"))
+    return redirect(at(desk.community.slug, "checks"))
+
+
+def _show(desk: Desk, *, complaint: str = "", status: int = 200) -> HttpResponse:
     rows = page.checks(desk.community, only=desk.groups)
-    return render(desk.request, "console/groups/checks.html", {**shell(desk, "groups", tab="check"), "checks": rows, "finding": page.finding(rows)})
+    shown = {
+        **shell(desk, "groups", tab="check"), "checks": rows, "finding": page.finding(rows), "complaint": complaint,
+        "value": charter.core_value(desk.community.pk), "standing": charter.value_standing(desk.community.pk) if desk.groups is None else None,
+        "asks": desk.runs, "lines": [*desk.request.POST.getlist("other"), "", "", ""][:3],
+    }  # fmt: skip
+    return render(desk.request, "console/groups/checks.html", shown, status=status)
 
 
 @at_desk

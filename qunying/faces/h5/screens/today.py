@@ -34,6 +34,7 @@ def page(at: Here, *, refused: str = "") -> dict[str, Any]:
     shown: dict[str, Any] = {"place": at.group.name, "people": hosts + people, "streaks": check_in.side_by_side(at, now), **_news(at)}
     shown |= _day(at, days, now) if days else {"headline": words.day(clock.today(at.timezone)), "says": at.group.purpose}
     shown["survey"] = survey.ask(at, days.cohort) if days else {}
+    shown["value"] = _value(at)
     shown["activities"] = taking_part.of_today(at)
     if days is None or days.running:
         shown["check_in"] = check_in.box(at, now, incentives.unit(at.community.pk), refused=refused, web=web)
@@ -111,6 +112,14 @@ def _waiting(at: Here) -> dict[str, Any]:
     place = _("你选了「%(choice)s」，排在第 %(n)s 位。") % {"choice": standing.choice_name, "n": standing.place} if standing and standing.place else ""
     empty = {"title": _("还没有进群"), "text": _("进群以后，这里是每天的内容和打卡。"), "icon": "hourglass-empty"}
     return {"place": at.community.name, "headline": _("在排队"), "says": place + (standing.why if standing else ""), "empty": empty}
+
+
+def _value(at: Here) -> dict[str, str]:
+    """What the first screen says while the member has not said which line is the value; nothing otherwise."""
+    card = charter.value_card(at.community.pk, at.member.pk)
+    if card is None or card.picked:
+        return {}
+    return {"text": _("只问一题：哪一句是我们在这里要给你的？"), "url": reverse("h5:value"), "verb": _("去选")}
 
 
 def _news(at: Here) -> dict[str, Any]:

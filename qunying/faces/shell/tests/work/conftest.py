@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
+from qunying.camps.routine.tests.telling import Work
 from qunying.faces.shell.main import main
-from qunying.faces.shell.tests.work.telling import Work
 from qunying.groups.tests.cast import make_group
 from qunying.insight import queries
 from qunying.kernel import clock

@@ -2,8 +2,8 @@
 
 import pytest
 
+from qunying.camps.routine.tests.telling import LAST
 from qunying.faces.shell.tests.talk.telling import only, rounded
-from qunying.faces.shell.tests.work.telling import LAST
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
