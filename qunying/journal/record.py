@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from django.db import transaction
 from qunying.journal.facts import kind_of, payload_of
 from qunying.journal.models import Book, FactRow
 from qunying.kernel import clock
-from qunying.kernel.bulk import db_time, insert_new
+from qunying.kernel.bulk import db_times, insert_new
 from qunying.kernel.refusals import Refused
 
 Origin = FactRow.Origin
@@ -76,8 +76,9 @@ def record_many(drafts: Sequence[Draft]) -> set[str]:
         raise RuntimeError("facts are recorded inside the transaction of the rows they tell of")
     now, origin = clock.now(), int(_origin.get())
     moments: dict[tuple[int, datetime], tuple[Any, Any]] = {}
-    recorded_at = db_time(now)
-    return insert_new("journal_fact", _COLUMNS, [_row(draft, now, recorded_at, origin, moments) for draft in drafts], key="key")
+    stored = db_times()
+    recorded_at = stored(now)
+    return insert_new("journal_fact", _COLUMNS, [_row(draft, now, recorded_at, origin, moments, stored) for draft in drafts], key="key")
 
 
 @contextmanager
@@ -110,11 +111,13 @@ def _zone(community: int) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _row(draft: Draft, now: datetime, recorded_at: Any, origin: int, moments: dict[tuple[int, datetime], tuple[Any, Any]]) -> tuple[Any, ...]:
+def _row(
+    draft: Draft, now: datetime, recorded_at: Any, origin: int, moments: dict[tuple[int, datetime], tuple[Any, Any]], stored: Callable[[datetime], Any]
+) -> tuple[Any, ...]:
     kind = kind_of(draft.fact)
     moment = (draft.community, draft.happened_at or now)
     if moment not in moments:  # a batch has few different moments, and time zones are slow
-        moments[moment] = _stored(*moment)
+        moments[moment] = _stored(*moment, stored)
     happened_at, local_day = moments[moment]
     subject_type, subject_id = draft.subject or (None, None)
     return (
@@ -124,7 +127,7 @@ def _row(draft: Draft, now: datetime, recorded_at: Any, origin: int, moments: di
     )  # fmt: skip
 
 
-def _stored(community: int, at: datetime) -> tuple[Any, Any]:
+def _stored(community: int, at: datetime, stored: Callable[[datetime], Any]) -> tuple[Any, Any]:
     """A moment and its local day as the database stores them."""
-    happened_at, day = db_time(at), at.astimezone(_zone(community)).date()
+    happened_at, day = stored(at), at.astimezone(_zone(community)).date()
     return happened_at, day.isoformat() if isinstance(happened_at, str) else day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,7 @@ from qunying.channels.history.stage import MESSAGES, Staged
 from qunying.channels.replies import Replies
 from qunying.groups import services as groups
 from qunying.journal.record import Draft, Origin, origin, record_many
-from qunying.kernel.bulk import chunks, db_time, insert_rows, paced
+from qunying.kernel.bulk import burst, chunks, db_times, insert_rows, paced
 from qunying.kernel.ids import keyed_hash
 from qunying.people import services as people
 
@@ -79,7 +80,7 @@ def take_in(staged: Staged, *, community: int, slug: str, progress: Progress | N
     ``gently`` leaves pauses for others who write; where nobody else is about it is quicker without.
     """
     pause: Pause = paced if gently else iter
-    with origin(Origin.IMPORT):
+    with origin(Origin.IMPORT), nullcontext() if gently else burst():
         into = _Into(community, slug, [_group(community, chat, place) for place, chat in enumerate(staged.chats)], [chat.platform for chat in staged.chats])
         _people(staged, into, pause)
         taken = Taken(groups=sorted(set(into.groups)), members=len(set(into.memberships)))
@@ -171,7 +172,7 @@ def _read(staged: Staged, size: int) -> Iterator[list[tuple[Any, ...]]]:
 
 def _prepared(rows: list[tuple[Any, ...]], into: _Into, guess: Guess | None) -> tuple[list[Draft], dict[str, tuple[Any, ...]]]:
     """Facts and, by their keys, rows of words; made before the transaction, which is for writing only."""
-    drafts, bodies = [], {}
+    drafts, bodies, stored = [], {}, db_times()
     for chat, message, person, at, form, words, reply_to in rows:
         text = words.replace("\0", "") if "\0" in words else words  # PostgreSQL takes no zero bytes
         key, happened_at = f"h:{message:016x}", _moment(at)
@@ -179,7 +180,7 @@ def _prepared(rows: list[tuple[Any, ...]], into: _Into, guess: Guess | None) -> 
         said = guess.answered(chat, message, person, at, text) if guess is not None else reply_to
         fact = posted(text, form, reply_to=said, reply_by=None if said is None else "said" if guess is None else "inferred")
         drafts.append(Draft(fact, key, into.community, group, identity, None, into.platforms[chat], None, ("history", message), happened_at))
-        bodies[key] = (message, into.community, group, identity, db_time(happened_at), form, text, reply_to)
+        bodies[key] = (message, into.community, group, identity, stored(happened_at), form, text, reply_to)
     return drafts, bodies
 
 
