@@ -77,3 +77,11 @@ class SignalTurned:
     alarm: bool
     names: tuple[Code, ...]
     values: tuple[int, ...]
+
+
+@fact("groups.paired")
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A newcomer to a group was introduced to a member who had been there; the identity is the newcomer's."""
+
+    partner: int  # identity of the other

@@ -54,6 +54,21 @@ class Seat(models.Model):
         indexes = [models.Index(fields=["membership", "left_at"], name="groups_seat_member")]
 
 
+class Pairing(models.Model):
+    """A newcomer to a group was introduced to a member who had been there; once for each newcomer."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+", db_index=False)
+    newcomer = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+", db_index=False)
+    partner = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+", db_index=False)
+    paired_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "groups_pairing"
+        constraints = [models.UniqueConstraint(fields=["group", "newcomer"], name="groups_pairing_once")]
+        indexes = [models.Index(fields=["group", "partner"], name="groups_pairing_partner")]
+
+
 class ChatBinding(models.Model):
     """A platform chat that carries a group; ending the binding keeps group, members and history."""
 

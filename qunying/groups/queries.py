@@ -14,14 +14,15 @@ from qunying.groups import duties, health
 from qunying.groups.declared import STAFF_ROUTE
 from qunying.groups.learners import Learners, learners
 from qunying.groups.models import ChatBinding, DutyGrant, Group, Seat, Term
+from qunying.groups.pairs import PairRow, fresh_pairs, pairs
 from qunying.groups.signals.queries import SignalRow, signal_words
 from qunying.groups.signals.queries import of_groups as signals
 
 __all__ = [
     "STAFF_ROUTE",
-    "Chat", "Duty", "GroupRow", "Learners", "MemberRow", "Place", "SeatRow", "SignalRow", "belonging", "by_id", "by_key", "chats", "free_seats", "group",
-    "groups", "groups_of_staff", "health_rules", "key_ids", "learners", "members", "members_count", "on_duty", "places", "routes", "seated",
-    "seats_of_community", "signal_words", "signals", "terms",
+    "Chat", "Duty", "GroupRow", "Learners", "MemberRow", "PairRow", "Place", "SeatRow", "SignalRow", "belonging", "by_id", "by_key", "chats", "free_seats",
+    "fresh_pairs", "group", "groups", "groups_of_staff", "health_rules", "key_ids", "learners", "members", "members_count", "on_duty", "pairs", "places",
+    "routes", "seated", "seats_of_community", "signal_words", "signals", "terms",
 ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ def _refusals() -> None:
         unknown_bundle=lambda d: _("没有「%(bundle)s」这种分工。可用的有：manage（管理）、operate（运营）、maintain（维护）、plan（策划）。") % d,
         duty_is_declared=lambda d: _("这项分工写在蓝图里。请改蓝图的 management.groups，再按此执行。"),
         not_staff_here=lambda d: _("这个人或这个群不在本社群，或已经结束。请刷新页面再选。"),
+        nobody_to_pair_with=lambda d: _("「%(group)s」里还没有来了 %(days)s 天以上的成员，没有人能带新人。过几天再配。") % d,
         unknown_duty=lambda d: _("没有「%(duty)s」这种职责。可用的职责：operator（运营官）、host（营主）。") % d,
     )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qunying.insight.bases import Bases
 
 TIE_DAYS = 30
+PAIRED = "groups.paired"
 KINDS = {"replies": "reply", "mentions": "mention", "reactions": "reaction"}
 HIDDEN = ("edges", "mutual", "density", "reciprocity", *KINDS, "inferred")
 
@@ -68,15 +69,18 @@ def interaction(bases: Bases, *, start: date | None = None, end: date | None = N
     "channels.ties",
     question=_("群里有多少对成员真正互相搭上话"),
     unit=_("对"),
-    formula=_("30 天内互相回应过的成员对数；人均 = 对数 ÷ 说过话的成员人数。只有一方回应不算，每周末看一次往前 30 天"),
+    formula=_(
+        "30 天内互相回复过的成员对数；人均 = 对数 ÷ 说过话的成员人数。只有一方回应、只是点名或赞不算，每周末看一次往前 30 天。"
+        "introduced 是其中先被配成搭子、之后才第一次说上话的"
+    ),
     denominator=_("人均的分母是那 30 天里在群里说过话的成员"),
     observability=_("回应是平台给出的回复，平台不给时从 @ 和引用推断，inferred 一列是推断的条数；看不到发言的群显示「看不到」"),
     value="ties",
     n="active",
     needs=["messages"],
     counts_own=False,
-    then=[steps.hide("messages", "ties", "active", "per_member", "replies", "inferred")],
-    columns={"ties": _("双向的对"), "per_member": _("人均"), "inferred": _("推断的")},
+    then=[steps.hide("messages", "ties", "introduced", "active", "per_member", "replies", "inferred")],
+    columns={"ties": _("双向的对"), "introduced": _("配搭子配出来的"), "active": _("说过话的成员"), "per_member": _("人均"), "inferred": _("推断的")},
 )
 def ties(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
     """For each group and week with talk in the thirty days to its end: pairs that answered each other, and per active member."""
@@ -90,11 +94,24 @@ def ties(bases: Bases, *, start: date | None = None, end: date | None = None, gr
     lately = _lately(turns.rename(on="day"), weeks)
     told = speakers.group_by(*keys).agg(active=speakers.count())
     pairs = mutual(edges(lately, keys), keys)
-    counts = pairs.group_by(*keys).agg(ties=(pairs.count() // 2).cast("int64"))
+    own = pairs.left_join(_introduced(bases, turns), ["group_id", "who", "whom"]).select(*keys, introduced=ibis._.introduced.fill_null(0))
+    counts = own.group_by(*keys).agg(ties=(own.count() // 2).cast("int64"), introduced=(own.introduced.sum() // 2).cast("int64"))
     replies = lately.group_by(*keys).agg(replies=lately.count(), inferred=lately.inferred.sum())
-    told = told.left_join(counts, keys).select(*told.columns, ties=counts.ties.fill_null(0))
+    told = told.left_join(counts, keys).select(*told.columns, ties=counts.ties.fill_null(0), introduced=counts.introduced.fill_null(0))
     told = told.left_join(replies, keys).select(*told.columns, replies=replies.replies.fill_null(0), inferred=replies.inferred.fill_null(0))
     return told.mutate(per_member=told.ties.cast("float64") / told.active.cast("float64")).order_by(*keys)
+
+
+def _introduced(bases: Bases, turns: Table) -> Table:
+    """``group_id, who, whom, introduced`` both ways, for who were brought together before either had ever answered the other."""
+    met = bases.facts.filter(bases.facts.kind == PAIRED, bases.facts.group_id.notnull())
+    met = met.select("group_id", "happened_at", who="identity", whom="f_partner")
+    met = met.union(met.select("group_id", "happened_at", who="whom", whom="who"))
+    first = turns.select("group_id", "at", "who", "whom").union(turns.select("group_id", "at", who="whom", whom="who"))
+    first = first.group_by("group_id", "who", "whom").agg(first=first["at"].min())
+    keys = ["group_id", "who", "whom"]
+    both = met.group_by(*keys).agg(paired=met.happened_at.min()).inner_join(first, keys)
+    return both.filter(both.paired <= both["first"]).select(*keys, introduced=ibis.literal(1, "int64"))
 
 
 def _lately(table: Table, weeks: Table) -> Table:

@@ -15,12 +15,13 @@ from qunying.channels.queries import FeedPost
 from qunying.faces.h5 import poll
 from qunying.faces.h5.screens import words
 from qunying.faces.h5.screens.here import Here
+from qunying.groups import queries as groups
 from qunying.kernel import clock
 from qunying.kernel.ids import token
 
 SHOWN = 30
 LENGTH_MAX = 2000
-QUOTED = 40  # characters of what is answered
+QUOTED = 20  # characters of what is answered
 WEB = "web"
 
 
@@ -89,7 +90,7 @@ def page(at: Here, *, before: int | None = None, ask: bool = False, reply: int |
         "place": at.group.name, "purpose": at.group.purpose, "group": at.group.public_id, "posts": lines(at, posts),
         "older": f"{reverse('h5:feed')}?group={at.group.public_id}&before={posts[0].id}" if more else "",
         "nothing": _("还没有人说话。第一条会从这里开始。"), "say": form(ask=ask, answers=answered(at, reply)),
-        "muted": channels.muted(at.member.pk, at.group.id), **polling(at, since),
+        "muted": channels.muted(at.member.pk, at.group.id), "partners": partners(at), **polling(at, since),
     }  # fmt: skip
 
 
@@ -105,6 +106,17 @@ def polling(at: Here, since: int) -> dict[str, Any]:
     """Where and how often the page asks again."""
     assert at.group is not None
     return {"since": since, "poll_url": poll.url_for(at.group.id, since), "poll_seconds": poll.seconds()}
+
+
+def partners(at: Here) -> list[str]:
+    """With whom the member was brought together lately, in a sentence each."""
+    assert at.group is not None
+    me = at.member.pk
+    return [
+        _("%(name)s 是你的搭子，来得比你早。有什么想问的，先问 TA") % {"name": one.partner}
+        if one.newcomer_id == me else _("新人 %(name)s 是你的搭子。去打个招呼，陪 TA 走完头两周") % {"name": one.newcomer}
+        for one in groups.fresh_pairs(me, at.group.id)
+    ]  # fmt: skip
 
 
 def answered(at: Here, post: int | None) -> Quote | None:

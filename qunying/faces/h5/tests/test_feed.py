@@ -109,7 +109,7 @@ def test_the_feed_costs_the_same_however_many_posts(stage, posts, django_assert_
         stage.deliver(f"第 {n} 条", "正文")
     phone = stage.phone(stage.amei)
     phone.get("/m/feed")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         phone.get("/m/feed")
 
 
