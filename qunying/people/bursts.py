@@ -18,6 +18,7 @@ from qunying.people.facts import BulkJoined
 MANY: Final = 30
 WITHIN: Final = timedelta(minutes=10)
 QUIET: Final = timedelta(hours=1)  # the same wave is one alarm
+STALE: Final = timedelta(days=3)  # a wave found only later, from days long gone, is history and nobody's task
 TASK: Final = "people.bulk_join"
 
 tasks.kind(TASK, harm=6, roles=("operator", "owner"), within=timedelta(days=1))
@@ -44,6 +45,8 @@ def _tell(community_id: int, wave: Sequence[Recorded]) -> None:
     seconds = int((wave[-1].happened_at - wave[0].happened_at).total_seconds())
     key, at = f"bulk-joined:{community_id}:{wave[0].id}", wave[-1].happened_at
     record(BulkJoined(len(wave), seconds, most, source, ref, inviter), key=key, community=community_id, subject=("community", community_id), happened_at=at)
+    if clock.now() - at > STALE:
+        return
     data = {"count": len(wave), "seconds": seconds, "of_source": most, "source": source, "ref": ref, "inviter": inviter, "at": at.isoformat()}
     services.open_tasks([NewTask(key, TASK, community_id, data=data, evidence=[fact.id for fact in wave[:MANY]])])
 

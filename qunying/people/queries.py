@@ -205,6 +205,11 @@ def invites_of(membership_id: int) -> list[InviteRow]:
     ]
 
 
+def asked_by(membership_id: int) -> str:
+    """Who asked this member in; nothing where nobody did."""
+    return Invite.objects.filter(accepted_id=membership_id).values_list("inviter__display_name", flat=True).first() or ""
+
+
 def community_of_invite(code: str) -> Community | None:
     """The community that the invite with this code leads into."""
     row = Invite.objects.select_related("community").filter(code=code[:16]).first()

@@ -64,6 +64,15 @@ def test_a_wave_that_goes_on_is_one_alarm_and_one_two_hours_later_another(commun
     assert [one["count"] for one in told()] == [30, 35]
 
 
+def test_a_wave_found_only_days_later_is_told_and_nobodys_task(community):
+    came = clock.now()
+    with clock.fixed(came):
+        services.admit_many(community.pk, [Newcomer("人", f"k{n}") for n in range(30)])
+    clock.set_fixed(came + timedelta(days=4))
+    drain()
+    assert len(told()) == 1 and flows.open_tasks(community.pk) == []
+
+
 def test_rehearsals_and_staff_are_no_wave_and_looking_again_tells_nothing_new(community):
     with origin(Origin.REHEARSAL):
         come(community, 40, every=2)

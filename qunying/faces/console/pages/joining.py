@@ -36,7 +36,7 @@ def page(community: Any) -> dict[str, Any]:
     return {
         "finding": finding(now), "now": now, "data_time": result.data_time, "figures": figures(now, _last(ask("people.invites", community).rows)),
         "months": [_month(row) for row in reversed(months[-SHOWN:])], "invites": _invites(community), "groups": by_group(community),
-        "core": core(community), "stay": [_stay(row) for row in ask("people.stay_by_source", community).rows], "compared": compared(community),
+        "core": core(community), "stay": stay(community), "compared": compared(community),
         "definitions": [one for one in insight.catalogue() if one.name in (*MEASURES, "commerce.referred_spend")],
     }  # fmt: skip
 
@@ -66,7 +66,7 @@ def figures(now: Row | None, asked: Row | None) -> list[dict[str, str]]:
     if now is None:
         return []
     told = [
-        {"name": _("%(month)s新成员") % {"month": month(now["day"])}, "value": words.count(now["n"]), "unit": _("人"), "source": ""},
+        {"name": _("%(month)s新成员") % {"month": month(now["day"])}, "value": words.count(now["n"]), "unit": _("人"), "source": _("第一次加入的成员")},
         {"name": _("自传播"), "value": organic(now), "unit": "", "source": _("没有奖励的邀请，到再加上来源不明的")},
     ]
     if asked:
@@ -100,10 +100,18 @@ def core(community: Any) -> dict[str, Any]:
     return {"rows": shown, "total": {key: words.count(sum(row[key] for row in rows)) for key in keys}, "more": max(0, len(rows) - INVITERS)}
 
 
+def stay(community: Any) -> list[dict[str, str]]:
+    """Who of each source was still there after a week."""
+    rows = ask("people.stay_by_source", community).rows
+    return [_stay(row) for row in sorted(rows, key=lambda row: PARTS.index(row["source"]))]
+
+
 def compared(community: Any) -> list[dict[str, str]]:
     """Who was brought by a member beside who came otherwise, month by month; few people say so."""
     told: list[tuple[date, dict[str, str]]] = []
     for row in ask("people.referred_stay", community).rows[-SHOWN:]:
+        if not row["n"]:
+            continue  # a month in which nobody, or everybody, was brought compares nothing
         said = _sides(row) | {"one": words.percent(row["value_1"]), "other": words.percent(row["value_0"])}
         if row["state"] != "ok":
             told.append((row["day"], _few(said)))
@@ -122,16 +130,15 @@ def compared(community: Any) -> list[dict[str, str]]:
 
 def waves(community: Any) -> list[dict[str, Any]]:
     """Many who joined within minutes, not looked at yet."""
-    return [{"id": task.public_id, "text": wave(community, task)} for task in flows.open_tasks(community.pk, kinds=[WAVE])]
+    rows = flows.open_tasks(community.pk, kinds=[WAVE])
+    return [{"id": task.public_id, "text": wave(community, task), "at": words.moment(_at(task), community.timezone)} for task in rows]
 
 
 def wave(community: Any, task: TaskRow) -> str:
     """How many, how fast, and where most of them came from."""
     data = task.data
-    minutes = max(1, -(-data["seconds"] // 60))
-    at = words.moment(datetime.fromisoformat(data["at"]), community.timezone)
-    said = {"at": at, "minutes": minutes, "n": data["count"], "most": data["of_source"], "source": way(community.pk, data)}
-    return _("到 %(at)s 的 %(minutes)s 分钟里进来 %(n)s 人，都没有写介绍；其中 %(most)s 人来自%(source)s") % said
+    said = {"minutes": max(1, -(-data["seconds"] // 60)), "n": data["count"], "most": data["of_source"], "source": way(community.pk, data)}
+    return _("%(minutes)s 分钟里进来 %(n)s 人，%(most)s 人来自%(source)s") % said
 
 
 def way(community_id: int, data: Mapping[str, Any]) -> str:
@@ -166,7 +173,11 @@ def factor(value: float | None) -> str:
 
 def yuan(cents: float) -> str:
     """Cents as yuan."""
-    return f"{cents / 100:,.2f}"
+    return f"{cents / 100:,.2f}".replace("-", "−")
+
+
+def _at(task: TaskRow) -> datetime:
+    return datetime.fromisoformat(task.data["at"])
 
 
 def _last(rows: Sequence[Row]) -> Row | None:

@@ -102,6 +102,10 @@ def _facts(community: Any, one: MemberRow, line: members.Line) -> list[tuple[str
         (_("打卡"), _("共 %(n)s 天，连续 %(now)s 天，最长 %(best)s 天") % {"n": runs[2], "now": runs[0], "best": runs[1]}),
         (_("发言"), _("%(n)s 条") % {"n": words.count(count)}),
     ]
+    if about := people.about(one.id):
+        pairs.insert(2, (_("介绍"), about))
+    if inviter := people.asked_by(one.id):
+        pairs.insert(2, (_("谁邀请的"), inviter))
     if enrolled:
         pairs.insert(2, (_("报名"), enrolled.choice_name if enrolled.group_id else _("%(choice)s，等座位") % {"choice": enrolled.choice_name}))
     return pairs

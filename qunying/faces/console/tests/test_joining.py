@@ -85,10 +85,10 @@ def test_thirty_bare_joins_in_ten_minutes_warn_with_their_source_and_stay_counts
     come(community, now - timedelta(days=1), 29, "a")
     come(community, now - timedelta(hours=5), 40, "b", about="做设计")
     come(community, now, 20, "c", came=CameBy("invite", ref=4, inviter=amei.identity_id))
-    assert text(sit(owner).get("/c/renji/")).count("都没有写介绍") == 0
+    assert text(sit(owner).get("/c/renji/")).count("分钟里进来") == 0
     come(community, now + timedelta(minutes=5), 10, "d")
     held.drop()
-    told = "到 11 月 13 日 08:36 的 7 分钟里进来 30 人，都没有写介绍；其中 20 人来自「阿美」的邀请"
+    told = "7 分钟里进来 30 人，20 人来自「阿美」的邀请"
     assert told in text(sit(owner).get("/c/renji/"))
     story = Growth(community.pk)
     for start, count, source, on in ((1000, 10, "link", 1), (2000, 6, "invite", 5), (3000, 50, "link", 8)):
@@ -110,13 +110,23 @@ def come(community, at, count, prefix, **how):
     drain()
 
 
+def test_a_members_page_says_who_asked_them_and_what_they_said_of_themselves(sit, house):
+    community, owner, _room = house
+    amei = people.admit(community.pk, name="阿美", key="amei")
+    opened = people.open_invite(people.invite(amei.pk, person="小林").code, device="x")
+    [lin] = people.admit_many(community.pk, [Newcomer("林小满", "lin", about="做设计，想多说话", invites=(opened.id,))])
+    page = text(sit(owner).get(f"/c/renji/members/{lin.public_id}/"))
+    assert "谁邀请的 阿美" in page and "介绍 做设计，想多说话" in page
+    assert "谁邀请的" not in text(sit(owner).get(f"/c/renji/members/{amei.public_id}/"))
+
+
 def test_a_wave_that_was_looked_at_is_gone_and_nobody_elses_task_can_be_closed_by_its_address(sit, house):
     community, owner, _room = house
     come(community, clock.now(), 30, "c")
     page = sit(owner).get("/c/renji/data/joining/").content.decode()
     [address] = re.findall(r'action="(/c/renji/data/joining/\w+/seen/)"', page)
     sit(owner).post(address)
-    assert "都没有写介绍" not in text(sit(owner).get("/c/renji/data/joining/"))
+    assert "分钟里进来" not in text(sit(owner).get("/c/renji/data/joining/"))
     assert FactRow.objects.filter(kind="flows.task_finished").count() == 1
     assert sit(owner).post("/c/renji/data/joining/nosuchtask12/seen/").status_code == 404
 

@@ -89,6 +89,11 @@ def page(community: Any, member: Any = None) -> dict[str, Any]:
     return shown | ({"cohort": cohort.name, "starts": _starts(cohort, community.timezone)} if cohort and choices else {})
 
 
+def inviter(name: str) -> dict[str, str]:
+    """Who asked them in, in a sentence; nothing where nobody did."""
+    return {"inviter": _("%(name)s邀请你来") % {"name": words.spaced(name, after=True)}} if name else {}
+
+
 def welcome(at: Here, code: str) -> dict[str, Any]:
     """Which group, when it starts, or what one waits for."""
     shown: dict[str, Any] = {"code": code, "verb": _("看今天"), "url": reverse("h5:today"), "note": "" if code else _("恢复码可以在「我的」里换一个新的")}

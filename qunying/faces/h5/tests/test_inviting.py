@@ -42,7 +42,7 @@ def test_from_my_pages_to_a_friend_who_comes_and_back(amei):
     friend, link = Client(), asked(amei, "小林")
     assert "还没打开" in text(amei.get("/m/me/invites"))
     page = text(friend.get(link, follow=True))
-    assert "阿美 邀请你来" in page and "打开过，还没加入" in text(amei.get("/m/me/invites"))
+    assert "阿美邀请你来" in page and "打开过，还没加入" in text(amei.get("/m/me/invites"))
     join(friend, name="林小满")
     page = text(amei.get("/m/me/invites"))
     assert "你请来了 1 位" in page and "林小满" in page and "小林" not in page

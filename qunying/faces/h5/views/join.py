@@ -35,7 +35,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             return _join(request, community)
         except Refused as refused:
             form, status = screen.form(request.POST, refused), 429 if refused.code == "too_many_requests" else 422
-    page = screen.page(community, member) | {"inviter": people.inviter_name(community.pk, came.invites(request, community.pk))}
+    page = screen.page(community, member) | screen.inviter(people.inviter_name(community.pk, came.invites(request, community.pk)))
     shown = {"community": community, "demo": community.is_demo, "page": page, "form": form}
     return session.private(render(request, "h5/join.html", shown, status=status))
 
