@@ -49,7 +49,7 @@ def keep(community_id: int) -> int:
     weights = versions.in_force(community_id)
     if MonthScored.objects.filter(community_id=community_id, month=month, weights=weights.version).exists():
         return 0
-    rows = [(kind, row) for kind in KINDS for row in _rows(kind, community_id, month)]
+    rows = [(kind, row) for kind in KINDS for row in _rows(kind, community_id, month, weights)]
     if not rows:
         return 0  # nothing is known of that month, or the lake is not there yet
     drafts = [_draft(community_id, kind, row, weights) for kind, row in rows]
@@ -99,9 +99,10 @@ def note_structure(community_id: int) -> int:
     return len(drafts)
 
 
-def _rows(kind: str, community_id: int, month: date) -> list[Row]:
+def _rows(kind: str, community_id: int, month: date, weights: Weights) -> list[Row]:
     """The scores of the whole month as the measure gives them; none before the lake holds all of it."""
-    return [row for row in insight.run(f"charter.{kind}", community_id, start=month, end=month).rows if row["day"] == month and row["state"] == steps.OK]
+    found = insight.run(f"charter.{kind}", community_id, start=month, end=month, weights=weights.version)
+    return [row for row in found.rows if row["day"] == month and row["state"] == steps.OK]
 
 
 def _draft(community_id: int, kind: str, row: Row, weights: Weights) -> Draft:

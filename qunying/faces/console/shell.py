@@ -81,6 +81,7 @@ def _tabs(desk: Desk, tab: str) -> list[Choice]:
         Choice(_("自检"), at(slug, "checks"), current=tab == "check"),
         Choice(_("目标"), at(slug, "goals"), current=tab == "goals"),
         Choice(_("承诺"), at(slug, "promises"), current=tab == "promises"),
+        Choice(_("记分卡"), at(slug, "scores"), current=tab == "scores"),
         Choice(_("群规"), at(slug, "rules"), current=tab == "rules"),
         Choice(_("蓝图"), at(slug, "blueprint"), current=tab == "blueprint"),
     ]

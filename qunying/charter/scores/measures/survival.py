@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,8 @@ from qunying.charter.scores.scoring import score
 from qunying.charter.scores.weights import built_in
 from qunying.insight import steps
 from qunying.insight.bases import base
-from qunying.insight.expressions.numbers import number
+from qunying.insight.expressions import within
+from qunying.insight.expressions.numbers import EPOCH, number
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import Row, measure
 
@@ -32,7 +33,9 @@ def landmarked(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row
     until, weights = asked["end"] or bases.last_complete, built_in()
     told = []
     for (group, opened), known in counting.by_month(rows).items():
-        lived, died = known["lived"], bool(known["died"])
+        dead_on = EPOCH + timedelta(days=known["dead_on"]) if known["dead_on"] else None
+        died = dead_on is not None and dead_on <= until
+        lived = ((dead_on if died and dead_on else until) - opened).days
         young = not died and lived < LAST_DAYS
         found = score("structure", "whole", counting.structure(known), weights)
         state = steps.INCOMPLETE if young else "unknown" if found.value is None else steps.OK
@@ -75,17 +78,17 @@ def group_lives(bases: Bases) -> Table:
     return told.left_join(dead, "group_id").select(told.group_id, told.opened, dead.dead_on)
 
 
-def _lives(bases: Bases, end: date | None) -> Table:
-    """What is counted of each group's first thirty days, and how long it lived or has lived so far."""
-    until = end or bases.last_complete
-    lives = bases["group_lives"]
-    lives = lives.filter(lives.opened <= ibis.literal(until))
-    died = lives.dead_on.notnull() & (lives.dead_on <= ibis.literal(until))
-    last = ibis.ifelse(died, lives.dead_on, ibis.literal(until))
-    days = ibis.interval(days=LAST_DAYS - 1)
+@base("life_counts")
+def life_counts(bases: Bases) -> Table:
+    """What is counted of each group's first thirty days, and as ``dead_on`` the day it was found dead by its number; ``day`` is the day it opened."""
+    lives, days = bases["group_lives"], ibis.interval(days=LAST_DAYS - 1)
     spans = lives.select("group_id", "opened", day=lives.opened, since=lives.opened, last=(lives.opened.cast("timestamp") + days).date())
-    lived = lives.select("group_id", day=lives.opened, lived=number(last) - number(lives.opened), died=died.cast("int64"), there=ibis.literal(1, "int64"))
-    return ibis.union(counts(lived), *structure(bases, spans)).order_by("group_id", "day", "name")
+    ends = lives.select("group_id", day=lives.opened, dead_on=number(lives.dead_on), there=ibis.literal(1, "int64"))
+    return ibis.union(counts(ends), *structure(bases, spans))
+
+
+def _lives(bases: Bases, end: date | None) -> Table:
+    return within(bases["life_counts"], "day", None, end or bases.last_complete).order_by("group_id", "day", "name")
 
 
 @measure(

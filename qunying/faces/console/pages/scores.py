@@ -16,6 +16,7 @@ from qunying.faces.console.pages.measured import ask
 from qunying.groups import queries as groups
 from qunying.groups.queries import GroupRow
 from qunying.insight.measures import Row
+from qunying.insight.queries import Result
 from qunying.kernel.words import series
 from qunying.people import queries as people
 
@@ -72,7 +73,7 @@ class Sheet:
 
 def sheet(community: Any, group: GroupRow, month: str) -> Sheet:
     """The group's scorecards of that month (``2026-11``), by default of the last whole one."""
-    answers = {kind: ask(f"charter.{kind}", community) for kind in cards.KINDS}
+    answers = {kind: _asked(kind, community) for kind in cards.KINDS}
     rows = {kind: [row for row in found.rows if row["group_id"] == group.id] for kind, found in answers.items()}
     months = tuple(sorted({row["day"] for row in rows["senses"]}, reverse=True)[:MONTHS_SHOWN])
     whole = [row["day"] for row in rows["structure"] if row["state"] != "incomplete" and row["day"] != months[0]] if months else []
@@ -85,6 +86,11 @@ def sheet(community: Any, group: GroupRow, month: str) -> Sheet:
     running = bool(at) and any(row["state"] == "incomplete" for found in mine.values() for row in found.values())
     version = any_row["weights"] if any_row else cards.weights_in_force(community.pk)
     return Sheet(group, at, months, running, version, lines, any_row, tuple(human["senses"]), answers["senses"].data_time)
+
+
+def _asked(kind: str, community: Any) -> Result:
+    """The measure under the weights in force, by name: an answer under older ones would not do."""
+    return ask(f"charter.{kind}", community, weights=cards.weights_in_force(community.pk))
 
 
 def _line(kind: str, part: str, row: Row | None, human: Iterable[CardRow], names: Mapping[int, str]) -> Line:
@@ -126,7 +132,7 @@ def history(community: Any, found: Sheet) -> list[tuple[date, list[int | None]]]
     """Month by month the scores of senses, structure and elements, newest first."""
     told: dict[tuple[str, str, date], int | None] = {}
     for kind in ("senses", "structure", "isooc"):
-        for row in ask(f"charter.{kind}", community).rows:
+        for row in _asked(kind, community).rows:
             if row["group_id"] == found.group.id:
                 told[kind, row["part"], row["day"]] = row["score"]
     return [(month, [told.get((kind, part, month)) for kind, part, _name in columns()]) for month in found.months]
@@ -141,7 +147,7 @@ def wall(community: Any, *, only: frozenset[int] | None, month: str) -> dict[str
     """Every group in sight with its scores of a month, the least of structure first."""
     rows: dict[tuple[int, str, str], int | None] = {}
     months: set[date] = set()
-    found = {kind: ask(f"charter.{kind}", community) for kind in ("senses", "structure", "isooc")}
+    found = {kind: _asked(kind, community) for kind in ("senses", "structure", "isooc")}
     for row in found["senses"].rows:
         months.add(row["day"])
     ordered = sorted(months, reverse=True)[:MONTHS_SHOWN]
