@@ -51,7 +51,7 @@ def newcomer_steps(
     # Only what those who came to the second step said can lead to the third: that is a small part of all messages.
     given = bases["replied"]
     given = given if who == "all" else given.filter(given.who_role == who, given.whom_role == who)
-    answered = given.select("who", "at", group_id="asked_group", identity="whom").inner_join(second, ["group_id", "identity"])
+    answered = given.select("group_id", "who", "at", identity="whom").inner_join(second, ["group_id", "identity"])
     answered = answered.filter(answered.who != answered.identity, answered["at"] > answered.t2, answered["at"] <= answered.t1 + span)
     third = answered.select("group_id", "identity").distinct()
     ones, twos, threes = (found.group_by("group_id").agg(**{name: found.count()}) for name, found in (("s1", first), ("s2", second), ("s3", third)))

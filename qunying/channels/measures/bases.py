@@ -19,21 +19,26 @@ POSTED = "channels.message_posted"
 acts.roles_in("roles", otherwise="member")
 
 
+@base("spoken", stored=False)
+def spoken(bases: Bases) -> Table:
+    """One row for every message in a group, without its author's role, which costs a join: for what looks at few of them only."""
+    facts = bases.facts
+    said = facts.filter(facts.kind == POSTED, facts.group_id.notnull(), facts.identity.notnull())
+    return said.select(
+        "identity", "group_id", "channel", message=said.subject_id, at=said.happened_at, day=said.local_day, reply_to=said.f_reply_to,
+        reply_by=_reply_by(said), length=said.f_length, question=said.f_question.fill_null(False), mentions=said.f_mentions,
+        form=said.f_form.fill_null("text"), emoji_only=said.f_emoji_only.fill_null(False), phrase=said.f_phrase.fill_null(False),
+        link=said.f_link.fill_null(False), ad=said.f_ad.fill_null(False), personal=said.f_personal.fill_null(False), fingerprint=said.f_fingerprint,
+    )  # fmt: skip
+
+
 @base("messages", stored=False)
 def messages(bases: Bases) -> Table:
     """One row for every message in a group; ``role`` is what its author was at that moment, ``reply_to`` the ``message`` it answers.
 
     Not stored: it is the files themselves, read anew, so ten million messages cost no second copy.
     """
-    facts = bases.facts
-    said = facts.filter(facts.kind == POSTED, facts.group_id.notnull(), facts.identity.notnull())
-    said = said.select(
-        "identity", "group_id", "channel", message=said.subject_id, at=said.happened_at, day=said.local_day, reply_to=said.f_reply_to,
-        reply_by=_reply_by(said), length=said.f_length, question=said.f_question.fill_null(False), mentions=said.f_mentions,
-        form=said.f_form.fill_null("text"), emoji_only=said.f_emoji_only.fill_null(False), phrase=said.f_phrase.fill_null(False),
-        link=said.f_link.fill_null(False), ad=said.f_ad.fill_null(False), personal=said.f_personal.fill_null(False), fingerprint=said.f_fingerprint,
-    )  # fmt: skip
-    return with_role(bases, said, "at")
+    return with_role(bases, bases["spoken"], "at")
 
 
 @base("segments")

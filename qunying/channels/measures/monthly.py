@@ -56,25 +56,28 @@ def first_words(bases: Bases) -> Table:
 
 @base("replies", monthly=True)
 def replies(bases: Bases) -> Table:
-    """One row for every message that answers another: ``who`` and when, and whose it answers (``whom``; none: nothing said in the same month)."""
-    said = bases["messages"].mutate(month=bases["messages"].day.truncate("M"))
-    asked = said.select("month", reply_to="message", whom="identity", whom_role="role", asked_at="at", asked_group="group_id", asked_question="question")
-    given = said.filter(said.reply_to.notnull()).select(
-        "group_id", "message", "reply_to", "at", "day", "month", who="identity", who_role="role", inferred=(said.reply_by == "inferred").cast("int64")
-    )
+    """One row for every answer: ``who`` gave it ``at``, and to ``whom`` in ``group_id``; where nothing said in the same month is answered, ``reply_to`` what."""
+    said = bases["spoken"]
+    said = said.select("group_id", "identity", "message", "reply_to", at=said["at"], month=said.day.truncate("M"))
+    given = with_role(bases, said.filter(said.reply_to.notnull()).select("identity", "reply_to", "at", "month"), "at")
+    asked = said.select("month", "group_id", "identity", reply_to="message", asked_at="at")
+    given = given.select("reply_to", "at", "month", who="identity", who_role="role")
     found = given.left_join(asked, ["reply_to", "month"])
-    return found.select(*[given[name] for name in given.columns], *[asked[name] for name in asked.columns if name not in ("reply_to", "month")])
+    found = found.select(*[given[name] for name in given.columns], asked.group_id, asked.identity, asked.asked_at)
+    told = with_role(bases, found, "asked_at")
+    known = told.identity.notnull()
+    return told.select(
+        "group_id", "who", "who_role", "at", "month", whom="identity", whom_role=known.ifelse(told.role, ibis.null("string")),
+        reply_to=known.ifelse(ibis.null("int64"), told.reply_to),
+    )  # fmt: skip
 
 
 @base("replied", stored=False)
 def replied(bases: Bases) -> Table:
-    """The same where the message answered is known, in whatever month it was said."""
+    """``group_id, who, who_role, whom, whom_role, at`` of every answer to something said, in whatever month it was said."""
+    names = ("group_id", "who", "who_role", "whom", "whom_role", "at")
     given = bases["replies"]
-    late = given.filter(given.whom.isnull()).drop("whom", "whom_role", "asked_at", "asked_group", "asked_question")
-    facts = bases.facts
-    said = facts.filter(facts.kind == "channels.message_posted", facts.group_id.notnull(), facts.identity.notnull())
-    said = said.select(
-        reply_to="subject_id", identity="identity", asked_at="happened_at", asked_group="group_id", asked_question=said.f_question.fill_null(False)
-    )
+    late = given.filter(given.whom.isnull()).select("who", "who_role", "at", "reply_to")
+    said = bases["spoken"].select("group_id", "identity", reply_to="message", asked_at="at")
     found = with_role(bases, said.inner_join(late, "reply_to"), "asked_at").rename(whom="identity", whom_role="role")
-    return given.filter(given.whom.notnull()).union(found.select(*given.columns))
+    return given.filter(given.whom.notnull()).select(*names).union(found.select(*names))
