@@ -103,6 +103,8 @@ def field_word(name: str) -> str:
     told = {
         "title": _("标题"), "full": _("完整版"), "short": _("精简版"), "day_title": _("主题"), "lesson": _("要学的"), "type": _("类型"),
         "text": _("文字"), "date": _("日期"), "stage": _("阶段"), "name": _("名字"), "starts_on": _("开始"), "ends_on": _("结束"),
+        "mission": _("使命"), "core_value": _("核心价值"), "reason_to_stay": _("留下的理由"), "capacity": _("人数上限"), "purpose": _("目的"),
+        "schedule": _("时间"), "target": _("量法"), "slot": _("时段"), "number": _("数量"), "unit": _("单位"), "days": _("天数"), "due": _("日期"),
     }  # fmt: skip
     return told.get(name, name)
 

@@ -27,7 +27,7 @@ def page(at: Here) -> dict[str, Any]:
 
 def door(community_id: int) -> list[dict[str, str]]:
     """The entry on the member's own page, where anything is counted."""
-    return [{"name": _("一起读到哪了"), "note": "", "url": reverse("h5:goals")}] if charter.counted_goals(community_id) else []
+    return [{"name": _("一起做到哪了"), "note": "", "url": reverse("h5:goals")}] if charter.counted_goals(community_id) else []
 
 
 def _goal(one: Counted, ours: Sequence[Counted], rooms: dict[int, str]) -> dict[str, Any]:
