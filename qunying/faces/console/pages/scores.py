@@ -139,8 +139,9 @@ def history(community: Any, found: Sheet) -> list[tuple[date, list[int | None]]]
 
 
 def columns() -> list[tuple[str, str, str]]:
-    """What the table month by month and the list of groups show."""
-    return [(kind, part, str(name)) for kind in ("senses", "structure", "isooc") for part, name in cards.PARTS[kind].items()]
+    """What the table month by month and the list of groups show; structure among the elements is the same number again."""
+    shown = [(kind, part, str(name)) for kind in ("senses", "structure", "isooc") for part, name in cards.PARTS[kind].items()]
+    return [one for one in shown if one[:2] != ("isooc", "structure")]
 
 
 def wall(community: Any, *, only: frozenset[int] | None, month: str) -> dict[str, Any]:
