@@ -56,7 +56,7 @@ def first_words(bases: Bases) -> Table:
 
 @base("replies", monthly=True)
 def replies(bases: Bases) -> Table:
-    """One row for every answer: ``who`` gave it ``at``, and to ``whom`` in ``group_id``; where nothing said in the same month is answered, ``reply_to`` what."""
+    """One row for every answer: ``who`` gave it ``at``, and to ``whom`` in ``group_id``; ``reply_to`` is what it answers if not of the same month."""
     said = bases["spoken"]
     said = said.select("group_id", "identity", "message", "reply_to", at=said["at"], month=said.day.truncate("M"))
     given = with_role(bases, said.filter(said.reply_to.notnull()).select("identity", "reply_to", "at", "month"), "at")
