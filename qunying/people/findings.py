@@ -100,7 +100,7 @@ def core_silent(look: Look) -> Finding | None:
     said = {"silent": f"{len(silent):,}", "back": f"{len(back):,}", "left": f"{len(silent) - len(here):,}"}
     if silent:
         title = _("%(silent)s 位核心成员 30 天没做过一件事") % said
-        act = _("名单、最后一次和负责人在「数据 → 成员价值」：请负责人这周一个一个去问候。") if here else ""
+        act = _("名单、最后一次和归谁管在「数据 → 成员价值」：请各群的运营官这周一个一个去问候。") if here else ""
     else:
         title, act = _("没有核心成员沉默满 30 天，沉默过的 %(back)s 位都回来了") % said, ""
     cause = _("核心成员指 90 天里自己做过 50 件以上的事。沉默的里有 %(left)s 位已经退出；从头到现在沉默过又回来的有 %(back)s 位。") % said

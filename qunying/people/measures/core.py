@@ -32,7 +32,7 @@ Days = Annotated[int, Field(ge=7, le=366)]
     unit=_("天"),
     formula=_(
         "核心成员：90 天里自己做过 50 件以上的事（发言、打卡、参加活动）。从最后一次算起整整 30 天没再做过任何事的列在这里；"
-        "又做了事的标「回来了」，一个人只列一次。负责人是此前 90 天里做事最多的那个群现在的运营官"
+        "又做了事的标「回来了」，一个人只列一次。运营官是此前 90 天里做事最多的那个群现在的那位"
     ),
     denominator=_("无；一人一行，不含工作人员和机器人"),
     observability=_("常待的群看不到发言的，沉默不沉默看不到；全社群一条记录也没有的最后几天不算沉默。定义见「这些数怎么算的」"),
@@ -42,7 +42,7 @@ Days = Annotated[int, Field(ge=7, le=366)]
     then=[steps.hide("messages", "silent_days", "acts")],
     columns={
         "identity": _("成员编号"), "came_back": _("回来了"), "silent_days": _("沉默天数"), "acts": _("之前 90 天做过"), "back_day": _("哪天回来"),
-        "left_day": _("哪天退出"), "staff": _("负责人"),
+        "left_day": _("哪天退出"), "staff": _("运营官"),
     },
 )  # fmt: skip
 def core_silent(bases: Bases, *, end: date | None = None, days: Days = SILENT_DAYS, group: int | None = None) -> Table:
