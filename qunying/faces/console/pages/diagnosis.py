@@ -44,7 +44,7 @@ def of_dead(community: Any, group_id: int, signals: Any) -> list[Cause]:
 
 def _figure(row: dict[str, Any]) -> str:
     if row["k"] is None:
-        return _("没有数据，读不出")
+        return _("没有数据")
     told = {
         "promises": _("到时间的 %(n)s 次承诺里 %(k)s 次没兑现"), "topic": _("%(n)s 天里 %(k)s 天没有人发过话题"),
         "replies": _("%(n)s 个提问里 %(k)s 个 24 小时没有人回"), "rules": _("群规的 %(n)s 次动静里 %(k)s 次是改来改去、判错或没人管"),
