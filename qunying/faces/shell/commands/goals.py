@@ -44,8 +44,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     for one in measured:
         put(_said(one, rooms))
-    for one in paced:
-        put(_said_counted(one, rooms))
+    for counted_one in paced:
+        put(_said_counted(counted_one, rooms))
     if not measured and not paced:
         put(_("没有写了指标或计数的目标。在蓝图的 goal.goals 里写 measure 或 count。"))
     return 0

@@ -14,6 +14,7 @@ from qunying.kernel.words import series
 HELP = "看指标：每一行都带基数、95 ％ 区间和可信程度；先把新发生的事读进数据湖"
 EXAMPLE = "qunying measure activities.check_in_rate --community renji --group ying-01 --json"
 
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which number, of whom, from when to when."""
     parser.add_argument("name", metavar="NAME", nargs="?", help="指标名，用 --list 看有哪些")

@@ -87,6 +87,7 @@ def test_a_goal_carries_baseline_target_date_and_strategy_and_one_beyond_the_bes
     assert ("不大可能" in fair.out, "没有历史" in fair.out, "还说不准" in fair.out) == (False, False, False)
 
 
+@pytest.mark.mechanism("002-005")
 def test_of_the_same_group_only_that_groups_past_counts(qunying, spoil):
     grouped = WHOLE.replace("window: 3", "window: 3, groups: [reading]")
     story = told(15)
