@@ -80,7 +80,7 @@ def test_both_sides_read_whom_they_are_with_for_two_weeks(sit, house):
     press(sit, house, MONDAY)
     jia, _yi, bing = house[3][:3]
     with clock.fixed(MONDAY + timedelta(days=1)):
-        assert feed.partners(here(bing)) == ["甲 是你的搭子，来得比你早。有什么想问的，先问 TA"]
+        assert feed.partners(here(bing)) == ["甲 是你的搭子，来得比你早。有什么想问的，先问对方"]
         assert [told[:4] for told in feed.partners(here(jia))] == ["新人 戊", "新人 丙"]
     with clock.fixed(MONDAY + timedelta(days=15)):
         assert feed.partners(here(bing)) == []

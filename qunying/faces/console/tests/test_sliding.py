@@ -31,6 +31,10 @@ class Told(Story):
 
     group = 0
 
+    def tell(self, fact, *, who=None, **envelope):
+        """Numbers of people far from those of the house's own staff."""
+        super().tell(fact, who=None if who is None else 70_000 + who, **envelope)
+
     def writes(self, who, text=TEXT, *, week, day=1, times=1, form="text", reply_to=None):
         """Say these words so often on a day of the week; returns the last message's number."""
         for _ in range(times):

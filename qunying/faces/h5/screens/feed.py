@@ -113,8 +113,8 @@ def partners(at: Here) -> list[str]:
     assert at.group is not None
     me = at.member.pk
     return [
-        _("%(name)s 是你的搭子，来得比你早。有什么想问的，先问 TA") % {"name": one.partner}
-        if one.newcomer_id == me else _("新人 %(name)s 是你的搭子。去打个招呼，陪 TA 走完头两周") % {"name": one.newcomer}
+        _("%(name)s 是你的搭子，来得比你早。有什么想问的，先问对方") % {"name": one.partner}
+        if one.newcomer_id == me else _("新人 %(name)s 是你的搭子。去打个招呼，陪新人走完头两周") % {"name": one.newcomer}
         for one in groups.fresh_pairs(me, at.group.id)
     ]  # fmt: skip
 
