@@ -2,7 +2,8 @@
 
 Run: script/bench insight YARDSTICKS [MESSAGES]. YARDSTICKS is a folder with the yardstick ``insight_duckdb.py``; MESSAGES is a file made by its
 ``amplify.py`` (absent: a million messages of the archive that comes with the project, amplified the same way). ``first`` makes every stored base;
-``next`` is after one more day's facts have come, in a fresh connection; ``by_hand`` is the yardstick. Amplified messages prove speed, never statistics.
+``next`` is after one more day's facts have come, in a fresh connection; ``by_hand`` is the yardstick. ``cpu`` are processor seconds, whose ratios hold
+on a machine that has other work. Amplified messages prove speed, never statistics.
 """
 
 from __future__ import annotations
@@ -50,19 +51,28 @@ def ask() -> dict[str, Any]:
     rows = con.execute("select count(*) from msg").fetchone()[0]
     (day,) = con.execute('select "at" from msg order by "at" desc limit 1 offset $1', [rows // DAYS]).fetchone()
     lake_of.pour(con, until=day)
+    begun = time.process_time()
     first = _all_of_them()
+    first_busy = time.process_time() - begun
     added = lake_of.add(con, day)
     peak = _peak()
     tables: dict[str, Any] = {}
+    added_up = time.process_time()
     following = _all_of_them(tables)
+    next_busy = time.process_time() - added_up
     by_hand, different = {}, {}
+    hand_busy = 0.0
     for name, (theirs, columns) in SAME.items():
+        started = time.process_time()
         by_hand[name], found = _once(lambda sql=_by_hand(folder)[theirs]: con.execute(sql).to_arrow_table())
+        hand_busy += time.process_time() - started
         different[name] = _different(con, tables[name], columns, found)
+    cpu = {"first": first_busy, "next": next_busy, "by_hand": hand_busy}
     total = {"first": sum(first.values()), "next": sum(following.values()), "by_hand": sum(by_hand.values())}
     return {
         "rows": rows, "added": added, "first": first, "next": following, "by_hand": by_hand, "different_rows": different, "peak_rss_mb": peak,
-        "total": {name: round(seconds, 2) for name, seconds in total.items()}, "first_to_by_hand": round(total["first"] / total["by_hand"], 2),
+        "total": {name: round(seconds, 2) for name, seconds in total.items()}, "cpu": {name: round(seconds, 2) for name, seconds in cpu.items()},
+        "cpu_first_to_by_hand": round(cpu["first"] / cpu["by_hand"], 2), "cpu_next_to_by_hand": round(cpu["next"] / cpu["by_hand"], 2),
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def judged(bases: Bases, who: Who, start: date | None, end: date | None) -> Tabl
     worded = said.form.isin(["text", "emoji"])
     same = ibis.window(group_by=["group_id", "fingerprint"], order_by=["at", "message"])
     repeat = said["at"].delta(said["at"].lag().over(same), unit="second") <= REPEAT_DAYS * 86_400
-    repeat = repeat.fill_null(False) & (said.fingerprint.length() == FINGERPRINT) & (said.form == "text")
+    repeat = repeat.fill_null(False) & (said.fingerprint.length() == FINGERPRINT).fill_null(False) & (said.form == "text")
     short = (said.form == "text") & (said.length < SHORT)
     told = said.mutate(water=(worded & (short | said.emoji_only | said.phrase | repeat)).cast("int64"))
     return within(told, "day", start, end)
