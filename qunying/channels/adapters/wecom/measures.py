@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunying.insight import steps
 from qunying.insight.expressions import within
+from qunying.insight.lazy import ibis
 from qunying.insight.measures import Row, measure
 
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ def _settled(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
 )  # fmt: skip
 def official(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None, owner: int | None = None) -> Table:
     """One row for every owner and copied day; ``group_id`` where the numbers are one group's."""
-    copied = within(bases.facts.filter(bases.facts.kind == COPIED), "local_day", start, end)
+    copied = bases.facts.filter(bases.facts.kind == COPIED)
+    number = copied.f_of_day
+    parts = (part.cast("int32") for part in (number // 10_000, number // 100 % 100, number % 100))
+    copied = within(copied.mutate(day=ibis.date(*parts)), "day", start, end)
     copied = copied.filter(copied.group_id == group) if group is not None else copied
     copied = copied.filter(copied.f_owner == owner) if owner is not None else copied
     return copied.select(
-        "staff", "group_id", owner=copied.f_owner, day=copied.local_day, chats=copied.f_chat_total, messages=copied.f_msg_total,
+        "staff", "group_id", "day", owner=copied.f_owner, chats=copied.f_chat_total, messages=copied.f_msg_total,
         talking=copied.f_member_has_msg, members=copied.f_member_total, new_members=copied.f_new_member_cnt, new_chats=copied.f_new_chat_cnt,
     ).order_by("owner", "day")  # fmt: skip

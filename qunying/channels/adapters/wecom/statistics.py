@@ -19,7 +19,7 @@ from qunying.channels.adapters.wecom.owners import refresh
 from qunying.channels.adapters.wecom.sandbox import SandboxClient
 from qunying.channels.models import Channel
 from qunying.flows.periodic import every
-from qunying.journal.record import Draft, record_many, timezone_of
+from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
 from qunying.kernel.bulk import chunks
 
@@ -152,10 +152,9 @@ def _note(row: OwnerDay, numbers: dict[str, int] | None, errcode: int) -> bool:
 def _draft(row: OwnerDay, numbers: dict[str, int]) -> Draft:
     owner = row.owner
     return Draft(
-        StatsCopied(owner=owner.pk, chats=owner.chats, **numbers), key=f"wecom.stats:{owner.pk}:{row.day:%Y%m%d}", community=owner.community_id,
-        group=owner.group if row.per_group else None, staff=owner.staff, channel=owner.channel, subject=("wecom_owner", owner.pk),
-        # Noon of the community's own day, so that the fact stands on the day the numbers are of wherever the community lives.
-        happened_at=clock.at_local(row.day, "12:00", timezone_of(owner.community_id)),
+        StatsCopied(of_day=int(f"{row.day:%Y%m%d}"), owner=owner.pk, chats=owner.chats, **numbers), key=f"wecom.stats:{owner.pk}:{row.day:%Y%m%d}",
+        community=owner.community_id, group=owner.group if row.per_group else None, staff=owner.staff, channel=owner.channel,
+        subject=("wecom_owner", owner.pk),
     )  # fmt: skip
 
 

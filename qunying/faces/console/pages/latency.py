@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ def page(community: Any) -> dict[str, Any]:
     return {
         "sentence": _sentence(whole), "spread": list(zip(_bounds(), (whole[name] for name in ("s15", "s30", "s60", "s300", "longer")), strict=True)),
         "kinds": [_kind(row) for kind, row in rows.items() if kind != "all"], "measure": MEASURE,
-        "from": words.short_day(whole["first_day"]), "to": words.short_day(whole["last_day"]),
+        "measured": _days(whole["first_day"], whole["last_day"]),
         "at": words.moment(result.data_time, community.timezone) if result.data_time else "",
     }  # fmt: skip
 
@@ -62,6 +62,11 @@ def _sentence(row: dict[str, Any]) -> str:
             % said
         )
     return _("%(n)s 个警报，%(share)s 在 60 秒以内看到；一半在 %(half)s内，95%% 在 %(most)s内。") % said
+
+
+def _days(first: date, last: date) -> str:
+    told = {"first": words.short_day(first), "last": words.short_day(last)}
+    return _("%(first)s 到 %(last)s") % told if first != last else told["first"]
 
 
 def _kind(row: dict[str, Any]) -> dict[str, Any]:

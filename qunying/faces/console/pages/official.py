@@ -80,7 +80,7 @@ def _line(one: OwnerCopy, known: str, names: dict[int, str]) -> Copied:
 
 def _whose(one: OwnerCopy, names: dict[int, str]) -> str:
     if one.group is not None:
-        return _("就是 %(group)s 的") % {"group": names.get(one.group, "")}
+        return _("就是「%(group)s」的") % {"group": names.get(one.group, "")}
     return (
         ngettext("按群主：这个账号有 %(n)s 个群，分不开", "按群主：这个账号有 %(n)s 个群，分不开", one.chats) % {"n": one.chats}
         if one.chats > 1

@@ -62,9 +62,14 @@ def test_every_owners_days_are_copied_once_and_a_second_run_asks_for_nothing(own
     assert new == [9, 0] and copied(owner__userid="A") == [("A", 10, 1, 2, 0), ("A", 11, 1, 2, 4), ("A", 12, 1, 2, 4)]
     facts = FactRow.objects.filter(kind="channels.stats_copied")
     assert facts.count() == 9 and {fact.group for fact in facts} == {room.pk for room in owned.rooms}
-    assert {(fact.local_day, fact.payload["owner"], fact.subject_id) for fact in facts} == {
-        (row.day, row.owner_id, row.owner_id) for row in OwnerDay.objects.all()
-    }
+    told = {(fact.payload["of_day"], fact.payload["owner"], fact.subject_id) for fact in facts}
+    assert told == {(int(f"{row.day:%Y%m%d}"), row.owner_id, row.owner_id) for row in OwnerDay.objects.all()}
+
+
+def test_what_the_platform_knows_of_a_day_is_no_record_of_ours_of_that_day(owned):
+    at(TODAY)
+    run(owned)
+    assert {fact.local_day for fact in FactRow.objects.filter(kind="channels.stats_copied")} == {TODAY}
 
 
 def test_yesterday_is_asked_for_only_when_the_platform_has_reckoned_it(owned):
