@@ -19,7 +19,7 @@ from django.conf import settings
 from qunying.insight import acts, bases
 from qunying.insight.engines import monthly
 from qunying.insight.lake import columns, manifest
-from qunying.insight.lake.manifest import Version
+from qunying.insight.lake.manifest import Month, Version
 from qunying.insight.lazy import ibis
 from qunying.kernel.refusals import Refused
 
@@ -57,6 +57,7 @@ class Store:
     _made: set[str] = field(default_factory=set)
     _views: set[str] = field(default_factory=set)
     _months: dict[str, dict[str, str]] = field(default_factory=dict)  # of the bases kept by month, the file of each
+    _segments: list[Month] | None = None
 
     def facts(self) -> Table:
         """Every fact of the community; columns that no file has yet are there and empty."""
@@ -123,7 +124,7 @@ class Store:
             self._open_facts()
         elif name not in self._made and (sql := _base_sql.get((self.version.community, name))) is not None:
             self._ensure_all(sql)
-            if bases.by_month(name) and monthly.worth_it(self.version.community):
+            if bases.by_month(name) and monthly.worth_it(self._lake()):
                 self._read_months(name, sql)
             else:
                 self.backend.con.execute(f"create or replace table {self._name(name)} as {sql}")
@@ -134,10 +135,16 @@ class Store:
         roles = self._name(acts.roles().base)
         others = {self._name(other): known for other, known in self._months.items()}
         sources = monthly.Sources(self._name("facts"), roles if roles in sql else None, others)
-        self._months[name] = monthly.paths(self.backend.con, self.version.community, name, sql, sources)
+        self._months[name] = monthly.paths(self.backend.con, self.version.community, name, sql, sources, self._lake())
         listed = monthly.quoted(self._months[name].values())
         self.backend.con.execute(f"create or replace view {self._name(name)} as select * from read_parquet({listed}, hive_partitioning=false)")
         self._views.add(name)
+
+    def _lake(self) -> list[Month]:
+        """The lake's months, looked up once: of bases that stand on each other none may see more of it than the other."""
+        if self._segments is None:
+            self._segments = manifest.by_month(self.version.community)
+        return self._segments
 
     def _ensure_all(self, sql: str) -> None:
         """Every table the SQL names is there at this version."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from qunying.insight import acts
-from qunying.insight.lake import files, manifest
+from qunying.insight.lake import files
 from qunying.insight.lake.manifest import Month
 from qunying.kernel import clock
 
@@ -24,9 +24,9 @@ ROWS_FROM = 500_000  # a smaller lake is computed as a whole faster than its fil
 AT_ONCE = 2  # a month is seldom more than one row group, which one thread reads: so months are made side by side
 
 
-def worth_it(community: int) -> bool:
-    """Whether the community's lake is large enough."""
-    return sum(month.rows for month in manifest.by_month(community)) >= ROWS_FROM
+def worth_it(months: Sequence[Month]) -> bool:
+    """Whether a lake of these months is large enough."""
+    return sum(month.rows for month in months) >= ROWS_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,13 @@ class Sources:
     others: Mapping[str, Mapping[str, str]]  # table → month → file
 
 
-def paths(connection: Any, community: int, name: str, sql: str, sources: Sources) -> dict[str, str]:
+def paths(connection: Any, community: int, name: str, sql: str, sources: Sources, months: Sequence[Month]) -> dict[str, str]:
     """Files that together hold the base's rows, by month; those that were not there yet are made.
 
     ``sql`` names the tables in ``sources``, which must be there.
     """
     folder = files.root() / "bases" / f"community={community}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    months = manifest.by_month(community)
     spells = _roles(connection, sources.roles, months)
     sources = replace(sources, others={table: known for table, known in sources.others.items() if _named(table).search(sql)})
     asked = {month.name: _of_month(sql, month, sources) for month in months}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from qunying.channels.facts import MessagePosted
 from qunying.insight.bases import Bases
 from qunying.insight.engines import duckdb
 from qunying.insight.lake import manifest
@@ -48,3 +49,12 @@ def test_phases_equal_a_hand_count_and_a_week_without_records_is_unknown(story):
     assert [(row["day"].isoformat(), row["new"], row["dormant"], row["state"]) for row in early[:2]] == [
         ("2026-09-28", 1, 0, "ok"), ("2026-10-05", None, None, "gap")
     ]  # fmt: skip
+
+
+def test_words_without_a_fingerprint_are_no_repeat_and_still_counted(story):
+    """Histories from before fingerprints have none; so short a word is water, a long one is not, and neither is unknown."""
+    story.comes(1, day=1, group=1)
+    for length, hour in ((2, "10:00"), (30, "11:00"), (30, "12:00")):
+        story.tell(MessagePosted(length, False, 0, None, None, 1), who=1, group=1, day=2, clock=hour)
+    story.end()
+    assert [(row["messages"], row["water"], row["substantial"]) for row in story.ask("channels.water")] == [(3, 1, 2)]
