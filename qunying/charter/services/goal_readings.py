@@ -69,9 +69,10 @@ def _asked(community_id: int) -> Iterator[_Asked]:
     rows = list(Goal.objects.filter(community_id=community_id, given_up_at=None, target__isnull=False).select_related("target").order_by("position"))
     rooms = groups.groups(community_id) if rows else []
     by_key = {row.key: row.id for row in rooms}
+    known = {one.name for one in measures.all_measures()}  # a measure of a kind that was taken out is read no more
     for row in rows:
         target = of_plain(row.target.data)
-        if not target.measure:
+        if not target.measure or target.measure not in known:
             continue
         own: tuple[int | None, ...] = tuple(by_key[key] for key in target.groups if key in by_key) if target.groups else (None,)
         by_group = "group" in measures.get(target.measure).parameters
