@@ -63,7 +63,7 @@ def joining(
         both = each.filter(each.after_posts > 0, each.before_posts > 0)
         after, before = (both[f"{when}_score"].cast("float64") / both[f"{when}_posts"].cast("float64") for when in ("after", "before"))
         changed = both.mutate(x=after - before)
-    changed = changed.mutate(week=(changed.ref + 3) // 7, one=ibis.literal(1, "int64"), square=changed.x * changed.x)  # Monday weeks
+    changed = changed.mutate(week=((changed.ref + 3) // 7).cast("int64"), one=ibis.literal(1, "int64"), square=changed.x * changed.x)  # Monday weeks
     sides = {"joined": changed.side == 1, "later": changed.side == 0}
     parts = {"n": changed.one, "sum": changed.x, "squares": changed.square}
     sums = {f"{name}_{part}": value.sum(where=side).fill_null(0) for name, side in sides.items() for part, value in parts.items()}
