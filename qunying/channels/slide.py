@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qunying.groups.signals import keeping
 from qunying.groups.signals.queries import sentence
-from qunying.groups.signals.registry import Turn, signal, signals
+from qunying.groups.signals.registry import Turn, signal, signals, states
 from qunying.insight.findings import Finding, Look, Rows, Tone, finding
 from qunying.insight.measures import Row
 from qunying.kernel.words import series
@@ -96,7 +95,7 @@ def _figures(row: Row, before: Row) -> dict[str, int]:
 def sliding(look: Look) -> Finding | None:
     """Which groups slide at the period's end, and by what."""
     one = signals()["slide"]
-    turns = keeping.states(one, look.ask(one.measure, end=look.end).rows, look.end)
+    turns = states(one, look.ask(one.measure, end=look.end).rows, look.end)
     if not turns:
         return None
     worst = [*one.states][::-1]

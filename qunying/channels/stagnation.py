@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qunying.channels.measures.stiffening import OF_FIVE, WEEKS
-from qunying.groups.signals import keeping
 from qunying.groups.signals.queries import sentence
-from qunying.groups.signals.registry import Turn, signal, signals
+from qunying.groups.signals.registry import Turn, signal, signals, states
 from qunying.insight.findings import Finding, Look, Rows, finding
 from qunying.insight.measures import Row
 from qunying.kernel.words import series
@@ -95,7 +94,7 @@ def _figures(row: Row, four: Sequence[Row]) -> dict[str, int]:
 def stiff(look: Look) -> Finding | None:
     """Which groups are stagnant at the period's end; nothing where none is."""
     one = signals()["stagnation"]
-    turns = keeping.states(one, look.ask(one.measure, end=look.end).rows, look.end)
+    turns = states(one, look.ask(one.measure, end=look.end).rows, look.end)
     found = sorted(((look.name_of(group), turn) for group, turn in turns.items() if turn.state in one.alarms), key=lambda pair: pair[0])
     if not found:
         return None

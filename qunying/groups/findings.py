@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qunying.groups.signals import keeping
 from qunying.groups.signals.queries import sentence
-from qunying.groups.signals.registry import signals
+from qunying.groups.signals.registry import signals, states
 from qunying.insight.findings import Finding, Look, Picture, Rows, Tone, finding
 
 WEEKS_DRAWN = 26
@@ -69,7 +68,7 @@ def silent(look: Look) -> Finding | None:
 def life(look: Look) -> Finding | None:
     """In which state of life every group is on the period's last day."""
     one = signals()["life"]
-    turns = keeping.states(one, look.ask(one.measure, end=look.end).rows, look.end)
+    turns = states(one, look.ask(one.measure, end=look.end).rows, look.end)
     if len(turns) < 2:
         return None
     counts = Counter(turn.state for turn in turns.values())

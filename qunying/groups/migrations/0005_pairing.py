@@ -5,27 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0004_signals'),
-        ('people', '0006_invites_and_abouts'),
+        ("groups", "0004_signals"),
+        ("people", "0006_invites_and_abouts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pairing',
+            name="Pairing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paired_at', models.DateTimeField()),
-                ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.community')),
-                ('group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groups.group')),
-                ('newcomer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
-                ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("paired_at", models.DateTimeField()),
+                ("community", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.community")),
+                ("group", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="groups.group")),
+                ("newcomer", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership")),
+                ("partner", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership")),
             ],
             options={
-                'db_table': 'groups_pairing',
-                'indexes': [models.Index(fields=['group', 'partner'], name='groups_pairing_partner')],
-                'constraints': [models.UniqueConstraint(fields=('group', 'newcomer'), name='groups_pairing_once')],
+                "db_table": "groups_pairing",
+                "indexes": [models.Index(fields=["group", "partner"], name="groups_pairing_partner")],
+                "constraints": [models.UniqueConstraint(fields=("group", "newcomer"), name="groups_pairing_once")],
             },
         ),
     ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,9 +11,8 @@ from django.db import transaction
 from qunying.flows.periodic import every
 from qunying.groups.facts import SignalTurned
 from qunying.groups.signals.models import SignalState
-from qunying.groups.signals.registry import Signal, Turn, signals
+from qunying.groups.signals.registry import Signal, Turn, by_group, signals
 from qunying.insight import queries as insight
-from qunying.insight import steps
 from qunying.insight.measures import Row
 from qunying.journal.record import Draft, record_many, timezone_of
 from qunying.kernel import clock
@@ -51,21 +49,7 @@ def keep(community_id: int) -> int:
 
 def series(one: Signal, community_id: int, until: date) -> dict[int, list[Row]]:
     """The rows the signal reads, by group, oldest first; groups whose channels do not show what it needs are absent: unknown, not calm."""
-    return _by_group(insight.run(one.measure, community_id, end=until, **one.asked).rows)
-
-
-def states(one: Signal, rows: Iterable[Row], until: date) -> dict[int, Turn]:
-    """The state each group of these rows is in after the last of them, with the turn that brought it there; never turned, it is calm."""
-    last = {group: [*one.read(found)][-1:] for group, found in _by_group(rows).items()}
-    return {group: turn[0] if turn else Turn(until, one.calm) for group, turn in last.items()}
-
-
-def _by_group(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.get("state") != steps.UNOBSERVABLE:
-            found[row["group_id"]].append(row)
-    return found
+    return by_group(insight.run(one.measure, community_id, end=until, **one.asked).rows)
 
 
 def _changes(one: Signal, said: list[Turn]) -> Iterator[tuple[str, Turn]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from qunying.insight import steps
 from qunying.insight.measures import Row
 
 if TYPE_CHECKING:
@@ -67,3 +69,18 @@ def signal(
 def signals() -> dict[str, Signal]:
     """Every signal by key."""
     return dict(sorted(_SIGNALS.items()))
+
+
+def by_group(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """A measure's rows by group, in their order; what a group's channels do not show is absent: unknown, not calm."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.get("state") != steps.UNOBSERVABLE:
+            found[row["group_id"]].append(row)
+    return found
+
+
+def states(one: Signal, rows: Iterable[Row], until: date) -> dict[int, Turn]:
+    """The state each group of these rows is in after the last of them, with the turn that brought it there; never turned, it is calm."""
+    last = {group: [*one.read(found)][-1:] for group, found in by_group(rows).items()}
+    return {group: turn[0] if turn else Turn(until, one.calm) for group, turn in last.items()}

@@ -69,4 +69,5 @@ def seen_by(post_id: int) -> int:
 def _feed_post(row: Post, names: dict[int, str]) -> FeedPost:
     author = names.get(row.membership_id, "") if row.membership_id else ""
     title, body = (row.title, row.body) if row.recalled_at is None else ("", gettext("这条消息已撤回。"))
-    return FeedPost(row.id, Post.Kind(row.kind).name.lower(), row.membership_id, author, title, body, row.reply_to_id, row.posted_at, row.recalled_at is not None)
+    gone = row.recalled_at is not None
+    return FeedPost(row.id, Post.Kind(row.kind).name.lower(), row.membership_id, author, title, body, row.reply_to_id, row.posted_at, gone)

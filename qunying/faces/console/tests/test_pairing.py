@@ -1,4 +1,4 @@
-"""Newcomers are introduced at the console, both sides read it on their phones, and the ties that come of it are told apart."""
+"""Newcomers are introduced at the console, each to one member, and the ties that come of it are told apart."""
 
 import csv
 import io
@@ -9,8 +9,6 @@ import pytest
 from qunying.channels import services as channels
 from qunying.channels.adapters.web import posting
 from qunying.faces.console.tests import stage
-from qunying.faces.h5.screens import feed
-from qunying.faces.h5.screens.here import here
 from qunying.groups import queries as groups
 from qunying.groups import services
 from qunying.groups.tests.cast import make_group
@@ -74,16 +72,6 @@ def test_every_newcomer_has_one_partner_spread_evenly_and_a_second_tap_pairs_nob
     jia, _yi, bing = house[3][:3]
     told = FactRow.objects.filter(kind="groups.paired", identity=bing.identity_id).get()
     assert told.payload["partner"] == jia.identity_id
-
-
-def test_both_sides_read_whom_they_are_with_for_two_weeks(sit, house):
-    press(sit, house, MONDAY)
-    jia, _yi, bing = house[3][:3]
-    with clock.fixed(MONDAY + timedelta(days=1)):
-        assert feed.partners(here(bing)) == ["甲 是你的搭子，来得比你早。有什么想问的，先问对方"]
-        assert [told[:4] for told in feed.partners(here(jia))] == ["新人 戊", "新人 丙"]
-    with clock.fixed(MONDAY + timedelta(days=15)):
-        assert feed.partners(here(bing)) == []
 
 
 def test_where_everybody_is_new_nobody_is_paired_and_the_page_says_why(sit, house):

@@ -1,5 +1,7 @@
 """The feed of a web group: reading, polling, speaking, and nobody from outside."""
 
+from datetime import timedelta
+
 import pytest
 
 from qunying.channels import queries as channels
@@ -7,6 +9,7 @@ from qunying.channels import services
 from qunying.faces.h5 import poll
 from qunying.groups import services as groups
 from qunying.journal.models import FactRow
+from qunying.kernel import clock
 from qunying.people import services as people
 
 HTMX = {"HX-Request": "true"}
@@ -188,3 +191,15 @@ def test_a_muted_group_counts_nothing_unread_until_it_is_heard_again(stage):
     amei.post("/m/feed/mute", {"group": stage.group.public_id, "on": "0"})
     assert unread in amei.get("/m/").content.decode()
     assert [fact[:2] for fact in facts("channels.muted", "channels.unmuted")] == [("muted", stage.amei.identity_id), ("unmuted", stage.amei.identity_id)]
+
+
+def test_partners_read_on_both_phones_whom_they_are_with_for_two_weeks(stage):
+    later = clock.now() + timedelta(days=20)
+    with clock.fixed(later):
+        new = people.admit(stage.community.pk, name="小新", key="小新")
+        groups.seat_many([(new.pk, stage.group.pk)])
+        assert groups.pair(stage.group.pk) == 1
+        mine, theirs = (stage.phone(one).get("/m/feed").content.decode() for one in (new, stage.amei))
+    assert "阿美 是你的搭子，来得比你早。有什么想问的，先问对方" in mine and "新人 小新 是你的搭子" in theirs
+    with clock.fixed(later + timedelta(days=14)):
+        assert "搭子" not in stage.phone(new).get("/m/feed").content.decode()

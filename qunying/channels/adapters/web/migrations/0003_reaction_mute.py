@@ -5,43 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channel_web', '0002_post_recalled'),
-        ('groups', '0004_signals'),
-        ('people', '0005_staff_promoted'),
+        ("channel_web", "0002_post_recalled"),
+        ("groups", "0004_signals"),
+        ("people", "0005_staff_promoted"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mute',
+            name="Mute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.BooleanField()),
-                ('turns', models.IntegerField(default=0, help_text='how often it was turned on or off')),
-                ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.community')),
-                ('group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='groups.group')),
-                ('membership', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.BooleanField()),
+                ("turns", models.IntegerField(default=0, help_text="how often it was turned on or off")),
+                ("community", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.community")),
+                ("group", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="groups.group")),
+                ("membership", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.membership")),
             ],
             options={
-                'db_table': 'channel_web_mute',
-                'constraints': [models.UniqueConstraint(fields=('membership', 'group'), name='channel_web_mute_once')],
+                "db_table": "channel_web_mute",
+                "constraints": [models.UniqueConstraint(fields=("membership", "group"), name="channel_web_mute_once")],
             },
         ),
         migrations.CreateModel(
-            name='Reaction',
+            name="Reaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('turns', models.IntegerField(default=0, help_text='how often it was given or taken back')),
-                ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.community')),
-                ('membership', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.membership')),
-                ('post', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channel_web.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("turns", models.IntegerField(default=0, help_text="how often it was given or taken back")),
+                ("community", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.community")),
+                ("membership", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.membership")),
+                ("post", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="channel_web.post")),
             ],
             options={
-                'db_table': 'channel_web_reaction',
-                'constraints': [models.UniqueConstraint(fields=('post', 'membership'), name='channel_web_reaction_once')],
+                "db_table": "channel_web_reaction",
+                "constraints": [models.UniqueConstraint(fields=("post", "membership"), name="channel_web_reaction_once")],
             },
         ),
     ]
