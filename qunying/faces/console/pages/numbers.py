@@ -72,7 +72,7 @@ def form(measure: Measure, community: Any, given: Mapping[str, Any] | None) -> f
     """The conditions the measure takes as fields, those that nearly all measures take first; a field left empty keeps the measure's own default."""
     rooms = [(row.public_id, row.name) for row in groups.groups(community.pk)]
     first = [name for name in number_words.FIRST if name in measure.parameters]
-    order = [*first, *(name for name in measure.parameters if name not in first)]
+    order = [*first, *(name for name in measure.parameters if name not in first and name not in number_words.BY_NUMBER)]
     made = forms.Form(given)
     for name in order:
         made.fields[name] = _field(name, measure.parameters[name], rooms)
