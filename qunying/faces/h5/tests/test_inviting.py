@@ -8,7 +8,10 @@ from django.test import Client
 from qunying.camps.tests import cast
 from qunying.faces.h5.tests.test_me import text
 from qunying.faces.h5.tests.test_story import join
+from qunying.incentives import queries as incentives_queries
+from qunying.incentives import services as incentives
 from qunying.journal.models import FactRow
+from qunying.journal.reactions import drain
 from qunying.people import queries as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,3 +75,15 @@ def test_what_one_says_of_oneself_is_optional_and_never_cut(amei):
     join(Client(), name="莫", about="做设计，想多说话")
     [camp] = people.communities()
     assert people.about(people.member_ids(camp.pk)[0]) == "做设计，想多说话"
+
+
+def test_a_rule_on_who_came_pays_the_one_who_asked_once(amei):
+    [camp] = people.communities()
+    [member] = people.members_by_id(people.member_ids(camp.pk)).values()
+    incentives.declare_rule(camp.pk, id="bring", name="带来一位朋友", fact="people.invite_accepted", points=20, per="event", limit=1)
+    friend, link = Client(), asked(amei, "小林")
+    friend.get(link)
+    join(friend, name="林小满")
+    drain()
+    drain()
+    assert incentives_queries.balance(camp.pk, member.identity_id) == 20
