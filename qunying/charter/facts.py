@@ -84,12 +84,11 @@ class MethodsScored:
 @fact("charter.structure_declared")
 @dataclass(frozen=True, slots=True)
 class StructureDeclared:
-    """What holds a group together as declared from then on: people with a duty, chats, whether entry is ruled, and how many rules there are."""
+    """What holds a group together as declared from then on: people with a duty, chats, and whether a declared route and size rule who comes in."""
 
     core: int
     platforms: int
     entry: int
-    rules: int
 
 
 @fact("charter.scores_weighed")

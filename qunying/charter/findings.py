@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Final
+
 from django.utils.translation import gettext as _
 
+from qunying.insight import queries
 from qunying.insight.findings import Figure, Finding, Look, Rows, finding
 
-GROUPS_LEAST = 2  # one group alone has nobody to be compared with, and the sentence would only be noise
+EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+GROUPS_LEAST: Final = 2  # one group alone has nobody to be compared with, and the sentence would only be noise
 
 
 @finding("charter.structure_survival", section="groups", order=80, needs=("charter.structure_survival", "charter.group_lives"))
 def structure_survival(look: Look) -> Finding | None:
     """Completeness of structure beside survival, living groups censored; below twenty groups that nothing may be concluded."""
+    if not queries.facts_behind(look.community, kinds=["charter.structure_declared"], since=EVER, limit=1):
+        return None  # history brought in from elsewhere: nobody wrote down what was declared, and looking further would cost for nothing
     row = look.ask("charter.structure_survival", end=look.end).rows[0]
     lives = look.ask("charter.group_lives", end=look.end).rows
     if len(lives) < GROUPS_LEAST:

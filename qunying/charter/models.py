@@ -142,5 +142,5 @@ class GoalReading(models.Model):
         indexes = [models.Index(fields=["goal", "group", "day"], name="charter_goal_reading_day")]
 
 
-from qunying.charter.scores.models import MonthScored, ScoreWeights, SenseCard  # noqa: E402, F401 — Django looks for tables here
+from qunying.charter.scores.models import MonthScored, ScoreWeights, SenseCard, StructureNote  # noqa: E402, F401 — Django looks for tables here
 from qunying.charter.valuing.models import ValueAnswer, ValueQuestion  # noqa: E402, F401

@@ -71,9 +71,9 @@ def latest_cards(group_ids: Iterable[int], kind: str) -> dict[int, CardRow]:
     return {row.group_id: _card(row) for row in rows}
 
 
-def kept_scores(community_id: int, group_id: int) -> list[KeptScore]:
-    """Every score of the group in the journal, in the order of writing, each made again beside what it was."""
-    return [_kept(fact) for fact in kept(community_id, group=group_id)]
+def kept_scores(community_id: int, group_id: int, *, month: date) -> list[KeptScore]:
+    """Every score of the group's month in the journal, in the order of writing, each made again beside what it was."""
+    return [_kept(fact) for fact in kept(community_id, groups_=[group_id], month=month)]
 
 
 def weights_in_force(community_id: int) -> str:

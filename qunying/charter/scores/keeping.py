@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from qunying.blueprint import queries as blueprint
 from qunying.charter.facts import Scored, StructureDeclared
 from qunying.charter.scores import measures, versions
-from qunying.charter.scores.models import MonthScored
+from qunying.charter.scores.models import MonthScored, StructureNote
 from qunying.charter.scores.scoring import Figure, Score, again, as_kept, score
 from qunying.charter.scores.weights import Weights
 from qunying.groups import queries as groups
@@ -62,11 +61,16 @@ def keep(community_id: int) -> int:
     return len(drafts)
 
 
-def kept(community_id: int, *, group: int | None = None) -> Iterator[Recorded]:
-    """The scores in the journal, in the order of writing."""
-    for fact in read.of_community(community_id, kinds=["charter.scored"]):
-        if group is None or fact.group == group:
-            yield fact
+def kept(community_id: int, *, groups_: Sequence[int], month: date | None = None) -> list[Recorded]:
+    """The scores of those groups in the journal, of one month only where named, in the order of writing; read by the days they were written on."""
+    scored, zone = MonthScored.objects.filter(community_id=community_id), timezone_of(community_id)
+    found: dict[int, Recorded] = {}
+    for row in scored if month is None else scored.filter(month=month):
+        days = [clock.local_day(row.at - timedelta(days=back), zone) for back in (1, 0)]  # a long month may have been written over midnight
+        since, until = row.at - timedelta(days=1), row.at + timedelta(seconds=1)
+        facts = read.between(community_id, kinds=["charter.scored"], since=since, until=until, days=days, groups=list(groups_))
+        found |= {fact.id: fact for fact in facts}
+    return [found[key] for key in sorted(found)]
 
 
 def replayed(fact: Recorded) -> Score:
@@ -77,26 +81,34 @@ def replayed(fact: Recorded) -> Score:
 
 def note_structure(community_id: int) -> int:
     """What each group of members declares of its structure stands in the journal, wherever it reads differently from what stood there; returns how many."""
-    before = {fact.group: fact.payload for fact in read.of_community(community_id, kinds=["charter.structure_declared"])}
-    rules = list(read.of_community(community_id, kinds=["conduct.rules_published"]))
-    items, force = rules[-1].payload["items"] if rules else 0, blueprint.in_force(community_id)
+    rooms = [row for row in groups.groups(community_id) if row.for_members]
+    before = {note.group_id: note for note in StructureNote.objects.filter(group_id__in=[row.id for row in rooms])}
     duties = {(row.group_id, row.staff_id) for row in groups.duty_grants(community_id)}
-    now, drafts = clock.now(), []
-    for row in groups.groups(community_id):
-        if not row.for_members:
-            continue
+    force, now, changed = blueprint.in_force(community_id), clock.now(), []
+    for row in rooms:
         core = {duty.staff_id for duty in (*row.hosts, *([row.operator] if row.operator else []))} | {staff for group, staff in duties if group == row.id}
-        # Whatever came into the group came by a declared route and up to a declared number of seats, where a blueprint made it.
-        fact = StructureDeclared(len(core), len(row.chats), int(row.key is not None), items)
+        # Whoever comes into a declared group comes by its declared route and up to its declared size.
+        note = StructureNote(group_id=row.id, core=len(core), platforms=len(row.chats), entry=int(row.key is not None))
         # The first time it is as the revision in force left it; afterwards a change is known from when it is seen.
         at = now if row.id in before else max(row.created_at, min(now, force.applied_at if force else now))
-        if before.get(row.id) != asdict(fact):
-            key = f"charter.structure:{row.id}:{int(at.timestamp())}:{'.'.join(map(str, asdict(fact).values()))}"
-            drafts.append(Draft(fact, key, community_id, group=row.id, subject=("group", row.id), happened_at=at))
-    for part in paced(chunks(drafts, CHUNK)):
+        if row.id not in before or _says(before[row.id]) != _says(note):
+            changed.append((note, at))
+    for part in paced(chunks(changed, CHUNK)):
         with transaction.atomic():
-            record_many(part)
-    return len(drafts)
+            record_many([_declaration(community_id, note, at) for note, at in part])
+            notes = [note for note, _at in part]
+            StructureNote.objects.bulk_create(notes, update_conflicts=True, unique_fields=["group"], update_fields=["core", "platforms", "entry"])
+    return len(changed)
+
+
+def _says(note: StructureNote) -> tuple[int, int, int]:
+    return note.core, note.platforms, note.entry
+
+
+def _declaration(community_id: int, note: StructureNote, at: datetime) -> Draft:
+    said = ".".join(map(str, _says(note)))
+    key = f"charter.structure:{note.group_id}:{int(at.timestamp())}:{said}"
+    return Draft(StructureDeclared(*_says(note)), key, community_id, group=note.group_id, subject=("group", note.group_id), happened_at=at)
 
 
 def _rows(kind: str, community_id: int, month: date, weights: Weights) -> list[Row]:

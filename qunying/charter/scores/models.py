@@ -54,3 +54,15 @@ class MonthScored(models.Model):
     class Meta:
         db_table = "charter_month_scored"
         constraints = [models.UniqueConstraint(fields=["community", "month", "weights"], name="charter_month_scored_once")]
+
+
+class StructureNote(models.Model):
+    """What the journal was told last of a group's declared structure, so that only a change is told again."""
+
+    group = models.OneToOneField("groups.Group", on_delete=models.PROTECT, related_name="+")
+    core = models.IntegerField()
+    platforms = models.IntegerField()
+    entry = models.IntegerField()
+
+    class Meta:
+        db_table = "charter_structure_note"

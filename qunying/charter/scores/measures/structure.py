@@ -20,6 +20,7 @@ BY_HAND = (
     "flows.task_accepted", "flows.task_finished", "charter.session_begun", "charter.session_ended", "camps.brief_read", "camps.day_closed",
     "conduct.warned", "conduct.advised", "conduct.removed", "commerce.contacted", "channels.recalled",
 )  # fmt: skip
+CARRIED = ("channels.delivered", "channels.message_posted", "channels.seen")  # signs that a platform carries the group
 BREACHES = ("conduct.warned", "conduct.advised", "conduct.removed")
 
 
@@ -34,20 +35,27 @@ def counts(table: Table) -> Table:
 
 def structure(bases: Bases, spans: Table) -> list[Table]:
     """For each row of ``spans`` (``group_id, day, since, last, opened``) what is declared, and what was used within it, as counts."""
-    return [counts(_declared(bases, spans)), *_core(bases, spans), *_founders(bases, spans), counts(_used(bases, spans))]
+    return [counts(_declared(bases, spans)), counts(_rules(bases, spans)), *_core(bases, spans), *_founders(bases, spans), counts(_used(bases, spans))]
 
 
 def _declared(bases: Bases, spans: Table) -> Table:
     """What was declared last by the end of the span."""
     facts = bases.facts.filter(bases.facts.kind == "charter.structure_declared", bases.facts.group_id.notnull())
     each = ibis.window(group_by="group_id", order_by=["happened_at", "id"])
-    facts = facts.select("group_id", "f_core", "f_platforms", "f_entry", "f_rules", on="local_day", until=facts.local_day.lead().over(each))
+    facts = facts.select("group_id", "f_core", "f_platforms", "f_entry", on="local_day", until=facts.local_day.lead().over(each))
     met = spans.inner_join(facts, "group_id")
     met = met.filter(met.on <= met["last"], met.until.isnull() | (met.until > met["last"]))
     return met.select(
-        *KEYS, declared=ibis.literal(1, "int64"), core_declared=met.f_core, platform_declared=met.f_platforms, entry_declared=met.f_entry,
-        rules_declared=met.f_rules,
-    )  # fmt: skip
+        *KEYS, declared=ibis.literal(1, "int64"), core_declared=met.f_core, platform_declared=met.f_platforms, entry_declared=met.f_entry
+    )
+
+
+def _rules(bases: Bases, spans: Table) -> Table:
+    """How many rules held at the end of the span: of the whole community, as published last."""
+    facts = bases.facts.filter(bases.facts.kind == "conduct.rules_published")
+    facts = facts.select("f_items", on="local_day", until=facts.local_day.lead().over(ibis.window(order_by=["happened_at", "id"])))
+    met = spans.inner_join(facts, [facts.on <= spans["last"], facts.until.isnull() | (facts.until > spans["last"])])
+    return met.group_by(*KEYS).agg(rules_declared=met.f_items.max())
 
 
 @base("duty_spans")
@@ -103,7 +111,7 @@ def structure_days(bases: Bases) -> Table:
     """One row for every group and day with signs that platform, entry or rules are used: how many facts of each."""
     facts = bases.facts.filter(bases.facts.group_id.notnull())
     told = facts.group_by("group_id", on=facts.local_day).agg(
-        platform=(facts.kind.startswith("channels.") & facts.channel.notnull()).cast("int64").sum(),
+        platform=(facts.kind.isin(CARRIED) & facts.channel.notnull()).cast("int64").sum(),
         entry=facts.kind.isin(["camps.enrolled", "camps.placed"]).cast("int64").sum(), rules=facts.kind.isin(BREACHES).cast("int64").sum(),
     )  # fmt: skip
     yes = bases.facts.filter(bases.facts.kind == "conduct.rules_accepted", bases.facts.identity.notnull()).select("identity", on="local_day")

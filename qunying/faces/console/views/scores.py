@@ -40,11 +40,11 @@ def wall(desk: Desk) -> HttpResponse:
 def one(desk: Desk, public_id: str) -> HttpResponse:
     """One group's scorecards of one month, with everything they rest on."""
     found = page.sheet(desk.community, _group(desk, public_id), desk.request.GET.get("month", ""))
-    kept = scorecards.kept_scores(desk.community.pk, found.group.id)
+    kept = scorecards.kept_scores(desk.community.pk, found.group.id, month=found.month) if found.month else []
     return render(desk.request, "console/scores/one.html", {
         **shell(desk, "groups", tab="scores"), "sheet": found, "finding": page.finding(found), "parts": page.structure_parts(found),
-        "history": page.history(desk.community, found), "columns": page.columns(), "kept": [row for row in kept if row.month == found.month],
-        "kept_versions": sorted({row.weights for row in kept}), "chosen": _months(desk, list(found.months), found.month),
+        "history": page.history(desk.community, found), "columns": page.columns(), "kept": kept,
+        "chosen": _months(desk, list(found.months), found.month),
         "scores_it": desk.may("charter.score_senses", group_id=found.group.id), "most": scorecards.METHOD_MOST,
         "at": words.moment(found.at, desk.community.timezone) if found.at else "",
     })  # fmt: skip

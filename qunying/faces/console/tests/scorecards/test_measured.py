@@ -56,8 +56,8 @@ def test_a_month_is_kept_once_a_version_and_every_score_is_made_again_from_the_j
         assert services.weigh_scores(month.community, {"senses.ritual.rewarded": 10}, revision=1) == "v1.1"
         assert services.weigh_scores(month.community, {"senses.ritual.rewarded": 10}, revision=1) == "v1.1"
         assert services.keep_scores(month.community) == first
-    assert all(keeping.replayed(fact).value == fact.payload["score"] for fact in keeping.kept(month.community))
-    kept = [fact for fact in keeping.kept(month.community) if (fact.payload["kind"], fact.payload["part"]) == ("senses", "ritual")]
+    assert all(keeping.replayed(fact).value == fact.payload["score"] for fact in keeping.kept(month.community, groups_=[month.room.pk]))
+    kept = [fact for fact in keeping.kept(month.community, groups_=[month.room.pk]) if (fact.payload["kind"], fact.payload["part"]) == ("senses", "ritual")]
     assert [(fact.payload["weights"], fact.payload["score"]) for fact in kept] == [("v1.0", 83), ("v1.1", 59)]
     asked = {"start": NOVEMBER, "end": NOVEMBER}
     by_version = [scores(month.ask_in_december("charter.senses", weights=version, **asked))["ritual"] for version in ("", "v1.0")]
@@ -70,4 +70,4 @@ def test_the_structure_as_declared_is_written_down_only_when_it_reads_differentl
     assert services.note_structure(month.community) == 0
     groups.appoint(month.room.pk, month.owner.pk, "operator")
     assert (services.note_structure(month.community), services.note_structure(month.community)) == (1, 0)
-    assert FactRow.objects.filter(kind="charter.structure_declared").latest("id").payload == {"core": 2, "platforms": 1, "entry": 1, "rules": 0}
+    assert FactRow.objects.filter(kind="charter.structure_declared").latest("id").payload == {"core": 2, "platforms": 1, "entry": 1}

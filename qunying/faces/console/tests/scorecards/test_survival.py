@@ -28,7 +28,7 @@ def lives(month):
     def tell(count):
         for n in range(count):
             room, parts = make_group(month.place, n + 2).pk, n % 4
-            month.tell(StructureDeclared(int(parts > 0), int(parts > 1), int(parts > 2), 0), group=room, day=day)
+            month.tell(StructureDeclared(int(parts > 0), int(parts > 1), int(parts > 2)), group=room, day=day)
             month.comes(*range(5000 + 10 * n, 5005 + 10 * n), day=day, group=room)
             if parts == 0 or n % 8 == 1:
                 dead = day.replace(month=10 if parts == 0 else 11, day=1 + n % 20)
