@@ -55,9 +55,7 @@ def keep(community_id: int) -> int:
     for part in paced(chunks(drafts, CHUNK)):
         with transaction.atomic():
             record_many(part)
-    MonthScored.objects.get_or_create(
-        community_id=community_id, month=month, weights=weights.version, defaults={"scores": len(drafts), "at": clock.now()}
-    )
+    MonthScored.objects.get_or_create(community_id=community_id, month=month, weights=weights.version, defaults={"scores": len(drafts), "at": clock.now()})
     return len(drafts)
 
 

@@ -126,6 +126,4 @@ def changed(change: int, weights: Mapping[str, int], *, number: int = CURRENT) -
 
 def names() -> list[str]:
     """Every ``kind.part.evidence`` whose weight may be changed; that the five parts of structure count alike is the score's definition."""
-    return [
-        f"{kind}.{part}.{name}" for kind, parts in BUILT_IN[CURRENT].items() if kind != "structure" for part, known in parts.items() for name in known
-    ]
+    return [f"{kind}.{part}.{name}" for kind, parts in BUILT_IN[CURRENT].items() if kind != "structure" for part, known in parts.items() for name in known]

@@ -71,9 +71,7 @@ def _keep(room: GroupRow, kind: str, answers: Mapping[str, Any], scores: Mapping
             name: getattr(card, name) for name in ("public_id", "community_id", "group_id", "staff_id", "kind", "answers", "scores", "at", "day")
         })  # fmt: skip
         if new:
-            record(
-                fact, key=f"charter.card:{kept.public_id}", community=room.community_id, group=room.id, staff=staff_id, subject=("score_card", kept.pk)
-            )
+            record(fact, key=f"charter.card:{kept.public_id}", community=room.community_id, group=room.id, staff=staff_id, subject=("score_card", kept.pk))
     return kept.public_id
 
 

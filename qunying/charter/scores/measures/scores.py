@@ -145,4 +145,3 @@ def isooc(bases: Bases, *, start: date | None = None, end: date | None = None, g
 def methods(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None, weights: str = "") -> Table:
     """For each group and month the figures of the eight methods."""
     return counted(bases, start, end, group)
-

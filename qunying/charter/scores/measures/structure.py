@@ -45,9 +45,7 @@ def _declared(bases: Bases, spans: Table) -> Table:
     facts = facts.select("group_id", "f_core", "f_platforms", "f_entry", on="local_day", until=facts.local_day.lead().over(each))
     met = spans.inner_join(facts, "group_id")
     met = met.filter(met.on <= met["last"], met.until.isnull() | (met.until > met["last"]))
-    return met.select(
-        *KEYS, declared=ibis.literal(1, "int64"), core_declared=met.f_core, platform_declared=met.f_platforms, entry_declared=met.f_entry
-    )
+    return met.select(*KEYS, declared=ibis.literal(1, "int64"), core_declared=met.f_core, platform_declared=met.f_platforms, entry_declared=met.f_entry)
 
 
 def _rules(bases: Bases, spans: Table) -> Table:

@@ -62,4 +62,3 @@ class Month(Story):
         with clock.fixed(DECEMBER):
             self.end()
             return self.ask(name, **parameters)
-
