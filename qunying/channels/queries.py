@@ -24,10 +24,9 @@ from qunying.flows import queries as flows
 from qunying.kernel import clock
 
 __all__ = [
-    "OwnerCopy", "official_copies",
-    "Card", "ChannelState", "FateRow", "FeedPost", "Room", "Said", "Talk", "answers_to", "cards", "channels", "fates", "feed", "health", "last_words",
-    "liked_by", "linked", "message", "muted", "poll", "posts", "seen_by", "seen_counts", "seen_up_to", "spoke_since", "staff_room", "states", "talk",
-    "troubled", "unknown", "words_count", "words_of",
+    "Card", "ChannelState", "FateRow", "FeedPost", "OwnerCopy", "Room", "Said", "Talk", "answers_to", "cards", "channels", "fates", "feed", "health",
+    "last_words", "liked_by", "linked", "message", "muted", "official_copies", "poll", "posts", "seen_by", "seen_counts", "seen_up_to", "spoke_since",
+    "staff_room", "states", "talk", "troubled", "unknown", "words_count", "words_of",
 ]  # fmt: skip
 
 State = Outbox.State

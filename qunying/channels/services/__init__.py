@@ -18,12 +18,9 @@ from qunying.channels.services.outbox import LEAD, ON_TIME_GRACE_SECONDS, Messag
 from qunying.flows import periodic
 
 __all__ = [
-    "copy_statistics",
-    "LEAD", "ON_TIME_GRACE_SECONDS", "Audit", "Message", "PostRequest", "PostResult", "SCORE_DEFAULT", "SCORE_MOST",
-    "SCORE_PARTS", "Sight", "attest", "audit", "declare",
-    "declare_score", "link_opened", "mute", "post",
-    "post_many", "queue_many", "react", "recall", "reconcile", "resolve_unknown", "retry", "reword", "run_outbox", "see", "see_many", "wecom_sandbox",
-    "withdraw", "withdraw_many",
+    "LEAD", "ON_TIME_GRACE_SECONDS", "SCORE_DEFAULT", "SCORE_MOST", "SCORE_PARTS", "Audit", "Message", "PostRequest", "PostResult", "Sight", "attest",
+    "audit", "copy_statistics", "declare", "declare_score", "link_opened", "mute", "post", "post_many", "queue_many", "react", "recall", "reconcile",
+    "resolve_unknown", "retry", "reword", "run_outbox", "see", "see_many", "wecom_sandbox", "withdraw", "withdraw_many",
 ]  # fmt: skip
 
 periodic.every(0, "channels.outbox")(run_outbox)
