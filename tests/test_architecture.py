@@ -38,7 +38,8 @@ def test_floors_hold():
 
 def test_other_domains_are_entered_by_their_doors_only():
     """From another domain one imports services, queries, facts or texts, never models or inner files; a domain's rooms have doors of the same names."""
-    rooms = {"hosts", "rescue", "sheets", "signals", "history", "silence", "goals", "survey", "reviewing", "routine"}  # packages of a domain, each with services, queries and models of its own
+    # Packages of a domain, each with services, queries and models of its own.
+    rooms = {"hosts", "rescue", "sheets", "signals", "history", "silence", "goals", "survey", "reviewing", "routine"}
     doors = {
         "services", "queries", "facts", "rules", "registry", "handlers", "periodic", "limits", "rehearsal", "texts", "placeholders",
         "playbook", "carriage", "duties", "uploads",

@@ -90,7 +90,19 @@ def measure(
         if name in _MEASURES:
             raise RuntimeError(f"the measure {name} is registered twice")
         _MEASURES[name] = Measure(
-            name, question, unit, formula, denominator, observability, value, n, by_minute, tuple(needs), counts_own, tuple(then), expression,
+            name,
+            question,
+            unit,
+            formula,
+            denominator,
+            observability,
+            value,
+            n,
+            by_minute,
+            tuple(needs),
+            counts_own,
+            tuple(then),
+            expression,
             dict(columns or {}),
         )
         return expression

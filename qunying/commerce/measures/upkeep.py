@@ -52,8 +52,7 @@ def _shares(row: Row, blind: bool) -> Row:
     question=_("越能自己转的群，买得越多还是越少"),
     unit=_("比例"),
     formula=_(
-        "按月每群两个数并排：成员起头的对话 ÷ 全部对话，当月下过单的成员 ÷ 当月在群的成员；rho 是两者的等级相关（斯皮尔曼）与 95% 区间。"
-        "只是相关，不能说明因果"
+        "按月每群两个数并排：成员起头的对话 ÷ 全部对话，当月下过单的成员 ÷ 当月在群的成员；rho 是两者的等级相关（斯皮尔曼）与 95% 区间。只是相关，不能说明因果"
     ),
     denominator=_("至少 20 段对话的群才比；这样的群不到 10 个，不算相关（样本太少）"),
     observability=_("订单来自导入或兑换；认不出是哪位成员的订单不在内。看不到发言的群不比"),
@@ -62,7 +61,12 @@ def _shares(row: Row, blind: bool) -> Row:
     needs=["messages"],
     then=[correlated],
     columns={
-        "conversations": _("对话"), "by_members": _("成员起头"), "buyers": _("下单"), "conversion": _("转化率"), "rho": _("等级相关"), "groups": _("可比的群"),
+        "conversations": _("对话"),
+        "by_members": _("成员起头"),
+        "buyers": _("下单"),
+        "conversion": _("转化率"),
+        "rho": _("等级相关"),
+        "groups": _("可比的群"),
     },
 )
 def self_operation(bases: Bases, *, start: date | None = None, end: date | None = None) -> Table:
@@ -77,6 +81,6 @@ def self_operation(bases: Bases, *, start: date | None = None, end: date | None 
     who = seats.left_join(bought, ["identity", "day"]).select(seats.group_id, seats["day"], bought=bought.bought.fill_null(0))
     counts = who.group_by(*keys).agg(members=who.count(), buyers=who.bought.sum())
     told = begun.left_join(counts, keys)
-    return told.select(
-        *[begun[name] for name in begun.columns], members=counts.members.fill_null(0), buyers=counts.buyers.fill_null(0)
-    ).order_by("day", "group_id")
+    return told.select(*[begun[name] for name in begun.columns], members=counts.members.fill_null(0), buyers=counts.buyers.fill_null(0)).order_by(
+        "day", "group_id"
+    )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COUNTED_LEAST = 0.9  # of the days; where visits were counted on fewer, more counting would pass for more visits
 Groups = Annotated[tuple[int, ...], BeforeValidator(lambda given: [part for part in given.split(",") if part] if isinstance(given, str) else given)]
 
+
 def _judged(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     compared = spans(bases, asked["start"], asked["end"], asked["before_start"], asked["before_end"])
     pairs = (compared[:2], compared[2:])

@@ -78,9 +78,7 @@ def _beside(name: str, value: int | None, history: Sequence[int], state: str) ->
     "groups.movement",
     question=_("新增这么多、退群这么多，算多还是算少"),
     unit=_("人次"),
-    formula=_(
-        "当期进群、退群人次（换群不算退），与此前最多 12 期自己的正常范围比：中位数 ± 2σ，σ 取 1.4826 × 绝对中位差，不小于中位数的平方根；不满 4 期不判"
-    ),
+    formula=_("当期进群、退群人次（换群不算退），与此前最多 12 期自己的正常范围比：中位数 ± 2σ，σ 取 1.4826 × 绝对中位差，不小于中位数的平方根；不满 4 期不判"),
     denominator=_("无"),
     observability=_("进退由渠道的系统消息或群营登记；导入的历史只有系统行里写到的"),
     value="net",

@@ -19,9 +19,7 @@ def concentration(counts: Table, keys: Sequence[str], *, shares: dict[str, int],
     ``counts``: keys and ``x`` > 0, one row a person. gini = 2 Σ i·x ⁄ (n Σ x) − (n + 1) ⁄ n with x ascending and i = 1 … n.
     """
     group = list(keys)
-    ordered = counts.mutate(
-        i=ibis.row_number().over(ibis.window(group_by=group, order_by="x")) + 1, n=counts.count().over(ibis.window(group_by=group))
-    )
+    ordered = counts.mutate(i=ibis.row_number().over(ibis.window(group_by=group, order_by="x")) + 1, n=counts.count().over(ibis.window(group_by=group)))
     most = {name: (ordered.n + (part - 1 if round_up else 0)) // part for name, part in shares.items()}
     tops = {name: ordered.x.sum(where=ordered.i > ordered.n - few).fill_null(0) for name, few in most.items()}
     told = ordered.group_by(*group) if group else ordered

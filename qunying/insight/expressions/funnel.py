@@ -91,9 +91,7 @@ def _marked(rows: Table, step: int, column: str, seconds: int) -> Table:
 
 def _furthest(rows: Table, steps: int) -> Table:
     marks = [name for name in rows.columns if name.startswith("dirty")]
-    best = rows.group_by("unit").agg(
-        **{f"c{step}": rows[f"c{step}"].max() for step in range(1, steps + 1)}, **{name: rows[name].max() for name in marks}
-    )
+    best = rows.group_by("unit").agg(**{f"c{step}": rows[f"c{step}"].max() for step in range(1, steps + 1)}, **{name: rows[name].max() for name in marks})
     best = best.filter(best.c1.notnull())
     step, began = ibis.literal(1), best.c1
     for at in range(2, steps + 1):

@@ -66,8 +66,8 @@ class Month:
 def by_month(community: int) -> list[Month]:
     """The community's files by month, oldest first."""
     found: dict[str, list[tuple[str, int, str]]] = {}
-    for month, path, rows, sha256 in Segment.objects.filter(community=community).order_by("month", "first_tx", "first_fact").values_list(
-        "month", "path", "rows", "sha256"
+    for month, path, rows, sha256 in (
+        Segment.objects.filter(community=community).order_by("month", "first_tx", "first_fact").values_list("month", "path", "rows", "sha256")
     ):
         found.setdefault(month, []).append((path, rows, sha256))
     return [

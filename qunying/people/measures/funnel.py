@@ -69,9 +69,7 @@ def funnel(
         flags["s1"] = flags["s1"] & (events.local_day <= end)
     marks = {f"x{number}": _matches(events, word) for number, word in between.items()}
     rows = events.select("unit", "event", "at", **flags, **marks)
-    got = reached(
-        rows, len(steps), seconds=window * DAY_MS, order=order, optional=optional, excluded={number: f"x{number}" for number in between}
-    )
+    got = reached(rows, len(steps), seconds=window * DAY_MS, order=order, optional=optional, excluded={number: f"x{number}" for number in between})
     far = got.group_by("step").agg(units=got.count()).rename(far="step")
     cells = far.mutate(step=ibis.array([ibis.literal(number, "int64") for number in range(1, len(steps) + 1)])).unnest("step")
     cells = cells.mutate(kind=ibis.cases(*[(cells.step == number, kind) for number, kind in enumerate(steps, start=1)]))

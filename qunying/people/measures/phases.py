@@ -65,9 +65,7 @@ def lifecycle(
     then=[steps.rate("people", "active"), steps.hide_own_acts("people", "active", "rate", "low", "high")],
     columns={"days": _("活跃天数"), "people": _("人数")},
 )
-def stickiness(
-    bases: Bases, *, start: date | None = None, end: date | None = None, act: str = "own", who: Who = "member", group: int | None = None
-) -> Table:
+def stickiness(bases: Bases, *, start: date | None = None, end: date | None = None, act: str = "own", who: Who = "member", group: int | None = None) -> Table:
     """How many people were active on exactly k days of the span."""
     last = end or bases.last_complete
     days = within(present(bases, act=act, who=who, group=group), "day", start or last - timedelta(days=STICKY_DAYS - 1), last)

@@ -97,7 +97,10 @@ def _tell(options: argparse.Namespace, report: Any, *, dry: bool) -> None:
         put(
             _("导入好了：新 %(new)s 条，早已有 %(known)s 条；%(groups)s 个群，%(members)s 人，用了 %(seconds)s 秒。")
             % {
-                "new": f"{report.new:,}", "known": f"{report.known:,}", "groups": report.groups, "members": f"{report.members:,}",
+                "new": f"{report.new:,}",
+                "known": f"{report.known:,}",
+                "groups": report.groups,
+                "members": f"{report.members:,}",
                 "seconds": round(report.seconds, 1),
             }
         )
