@@ -36,6 +36,7 @@ STATES: Final = {
 }  # fmt: skip
 COLOURS: Final = {"healthy": gettext_lazy("健康"), "watch": gettext_lazy("关注"), "rescue": gettext_lazy("救场"), "unknown": gettext_lazy("还看不出")}
 SHARES: Final = frozenset({"rate", "share", "share10", "stickiness"})
+COMPARED: Final = frozenset({"value_1", "value_0", "difference"})  # of two shares where the measure's unit says so
 
 
 def columns(rows: Rows, result: Result) -> dict[str, str]:
@@ -47,7 +48,8 @@ def columns(rows: Rows, result: Result) -> dict[str, str]:
 
 def is_share(name: str, result: Result) -> bool:
     """Whether the column is a share of one, read as a percentage."""
-    return name in SHARES or (name == "value" and result.meta["value"] in SHARES)
+    asked = result.meta["value"] if name == "value" else name
+    return asked in SHARES or (asked in COMPARED and str(result.meta["unit"]) in (_("比例"), _("比例之差")))
 
 
 def cell(name: str, value: Any, result: Result) -> str:
