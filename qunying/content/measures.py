@@ -109,7 +109,7 @@ def reach(bases: Bases, *, start: date | None = None, end: date | None = None, g
     counts_own=False,
     then=[_seen("reach", "outsiders", "forwards", "depth", "joins", everywhere=True)],
     columns={
-        "resource": RESOURCE, "reach": _("打开的人"), "outsiders": _("其中外人"), "forwards": _("转发"), "depth": _("转发层数"), "joins": _("加入"),
+        "resource": RESOURCE, "reach": _("打开的人"), "outsiders": _("其中外人"), "forwards": _("转发"), "depth": _("转发层数"), "joins": _("加入的人"),
     },
 )  # fmt: skip
 def spread(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
@@ -139,7 +139,7 @@ def spread(bases: Bases, *, start: date | None = None, end: date | None = None, 
     value="opens",
     needs=[CAPABILITY],
     counts_own=False,
-    columns={"resource": RESOURCE, "identity": MEMBER, "opens": _("外人打开（一人一天一次）"), "outsiders": _("外人"), "joins": _("加入")},
+    columns={"resource": RESOURCE, "identity": MEMBER, "opens": _("外人打开（一人一天一次）"), "outsiders": _("外人"), "joins": _("加入的人")},
 )
 def forwards(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
     """For each resource and member at the beginning of the chain how often outsiders opened, and who joined."""

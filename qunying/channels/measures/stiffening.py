@@ -49,7 +49,7 @@ OF_FIVE = tuple(f"five_{back}" for back in reversed(range(WEEKS)))
     ],
     columns={
         "messages": _("当周发言"), "messages_4": _("近 4 周发言"), "five": _("同样 5 人写的"), "five_share": _("同样 5 人占比"), "diversity": _("形式多样度"),
-        "items": _("内容"), "replies": _("回复"), "per_item": _("每条内容的回复"), "members": _("在群"), "five_3": _("5 人：三周前"),
+        "items": _("内容"), "replies": _("回复数"), "per_item": _("每条内容的回复"), "members": _("在群"), "five_3": _("5 人：三周前"),
         "five_2": _("5 人：两周前"), "five_1": _("5 人：上一周"), "five_0": _("5 人：这一周"),
     },
 )  # fmt: skip

@@ -149,7 +149,7 @@ def way(community_id: int, data: Mapping[str, Any]) -> str:
     if data["source"] == "staff":
         row = people.staff_by_id([data["ref"]]).get(data["ref"]) if data["ref"] else None
         return _("「%(name)s」的码") % {"name": row.name} if row else _("工作人员的码")
-    return {"link": _("同一个跟踪链接"), "import": _("导入")}.get(data["source"] or "", pgettext("source", "来源不明"))
+    return {"link": _("同一个跟踪链接"), "import": _("导入")}.get(data["source"] or "", pgettext("wave", "来源不明"))
 
 
 def share(part: int, whole: int) -> str:

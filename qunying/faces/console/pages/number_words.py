@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 DOMAINS: Final = {
     "people": _("成员"), "groups": _("群"), "channels": _("发言与送达"), "activities": _("活动"), "content": _("内容"), "charter": _("承诺与目标"),
-    "camps": _("训练营"), "conduct": _("群规"), "incentives": _("积分"), "commerce": _("销售"),
+    "camps": _("训练营"), "conduct": _("群规"), "incentives": pgettext_lazy("family", "积分"), "commerce": _("销售"),
 }  # fmt: skip
 FIRST: Final = ("start", "end", "per", "group", "who")  # what nearly every measure can be asked by stands in front
 BY_NUMBER: Final = frozenset({"owner"})  # conditions that take an inner number: scripts know it, people do not
