@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from qunying.insight import acts, engines, measures
 from qunying.insight.bases import Bases
 from qunying.insight.engines import duckdb
+from qunying.insight.expressions import period
 from qunying.insight.lake import manifest
 from qunying.insight.lake.manifest import Version
 from qunying.insight.measures import Measure, Row
@@ -59,27 +60,85 @@ def run(name: str, community_id: int, *, engine: str = "duckdb", **parameters: o
 
     No rows while the very first copy is still on its way (``data_time`` is None then).
     """
-    measure = measures.get(name)
-    asked = measure.typed(parameters)
+    asked = _Asked.of(name, community_id, engine, parameters)
+    measure = asked.measure
+
+    def rows(store: Any, bases: Bases) -> list[Row]:
+        found: list[Row] = store.answer(asked.question(bases), lambda: measure.expression(bases, **asked.typed))
+        for step in measure.steps:
+            found = step(found, bases, asked.typed)
+        return found
+
+    return asked.answered(rows)
+
+
+def added_up(name: str, community_id: int, *columns: str, per: str = "day", sees: str, **parameters: object) -> Result:
+    """These columns of a measure of groups and days, added up over the groups in which ``sees`` can be seen: a row for every period that has any.
+
+    They are added up in the engine: ten thousand groups over years are too many rows to hand to a page.
+    """
+    asked = _Asked.of(name, community_id, "duckdb", parameters)
+
+    def rows(store: Any, bases: Bases) -> list[Row]:
+        def described() -> Any:
+            told, blind = asked.measure.expression(bases, **asked.typed), sorted(bases.blind(sees))
+            told = told.filter(~told.group_id.isin(blind)) if blind else told
+            return told.group_by(day=period(told.day, per)).agg(**{column: told[column].sum() for column in columns}).order_by("day")
+
+        found: list[Row] = store.answer((*asked.question(bases), "added_up", columns, per, sees), described)
+        return found
+
+    return asked.answered(rows, "added_up", columns, per, sees)
+
+
+def unseen_groups(community_id: int, capability: str) -> frozenset[int]:
+    """Groups with any record in which that cannot be seen."""
     version = manifest.version(community_id)
     now = version.data_time or clock.now()
-    if measure.by_minute:
-        now = now.replace(second=0, microsecond=0)
-    today = clock.local_day(now, timezone_of(community_id))
-    key = (engine, name, tuple(sorted(asked.items())), community_id, version.mark, now if measure.by_minute else today)
-    # Before the first copy has come to the journal's end a part would look like the whole: a living group would read as silent.
-    rows = _remembered(key) if version.data_time is not None else []
-    if rows is None:
-        with engines.at(engine, version) as store:
-            bases = Bases(store, community_id, now, today)
-            store.moment(now)
-            blind = tuple(bases.blind(capability) for capability in acts.capabilities())
-            question = (name, tuple(sorted(asked.items())), today, blind)
-            rows = store.answer(question, lambda: measure.expression(bases, **asked))
-            for step in measure.steps:
-                rows = step(rows, bases, asked)
-        _remember(key, rows)
-    return Result([dict(row) for row in rows], list(rows[0]) if rows else [], version.data_time, _meta(measure, asked, version, now))
+    blind = acts.blind_groups(capability, community_id)
+    if not blind:
+        return blind
+    with duckdb.at(version) as store:
+        return blind & Bases(store, community_id, now, clock.local_day(now, timezone_of(community_id))).groups()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A measure asked of a community as of the lake's version now."""
+
+    measure: Measure
+    typed: dict[str, Any]
+    engine: str
+    version: Version
+    now: datetime
+    today: date
+
+    @classmethod
+    def of(cls, name: str, community_id: int, engine: str, parameters: dict[str, object]) -> _Asked:
+        measure = measures.get(name)
+        typed, version = measure.typed(parameters), manifest.version(community_id)
+        now = version.data_time or clock.now()
+        now = now.replace(second=0, microsecond=0) if measure.by_minute else now
+        return cls(measure, typed, engine, version, now, clock.local_day(now, timezone_of(community_id)))
+
+    def question(self, bases: Bases) -> tuple[Any, ...]:
+        """What the SQL depends on besides the lake."""
+        blind = tuple(bases.blind(capability) for capability in acts.capabilities())
+        return self.measure.name, tuple(sorted(self.typed.items())), self.today, blind
+
+    def answered(self, compute: Callable[[Any, Bases], list[Row]], *more: Any) -> Result:
+        """The remembered answer, or a new one; ``more`` tells it from other answers of the same measure."""
+        moment = self.now if self.measure.by_minute else self.today
+        key = (self.engine, self.measure.name, tuple(sorted(self.typed.items())), self.version.community, self.version.mark, moment, *more)
+        # Before the first copy has come to the journal's end a part would look like the whole: a living group would read as silent.
+        rows = _remembered(key) if self.version.data_time is not None else []
+        if rows is None:
+            with engines.at(self.engine, self.version) as store:
+                store.moment(self.now)
+                rows = compute(store, Bases(store, self.version.community, self.now, self.today))
+            _remember(key, rows)
+        meta = _meta(self.measure, self.typed, self.version, self.now)
+        return Result([dict(row) for row in rows], list(rows[0]) if rows else [], self.version.data_time, meta)
 
 
 def days_recorded(community_id: int) -> list[Row]:

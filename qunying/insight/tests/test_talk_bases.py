@@ -1,10 +1,12 @@
 """What measures of talk stand on."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 
 from qunying.channels.facts import MessagePosted
+from qunying.insight import queries
 from qunying.insight.bases import Bases
 from qunying.insight.engines import duckdb
 from qunying.insight.lake import manifest
@@ -58,3 +60,19 @@ def test_words_without_a_fingerprint_are_no_repeat_and_still_counted(story):
         story.tell(MessagePosted(length, False, 0, None, None, 1), who=1, group=1, day=2, clock=hour)
     story.end()
     assert [(row["messages"], row["water"], row["substantial"]) for row in story.ask("channels.water")] == [(3, 1, 2)]
+
+
+def test_added_up_in_the_engine_is_the_sum_of_the_rows_that_can_be_seen(story, blind):
+    story.comes(1, 2, day=1, group=1)
+    story.comes(3, day=2, group=2)
+    story.says(1, 2, day=2, times=3)
+    story.says(3, day=3, group=2)
+    story.says(1, day=9)
+    story.end()
+    blind.add(2)
+    sums = Counter()
+    for row in story.ask("groups.activity"):
+        sums[row["day"] - timedelta(days=row["day"].weekday())] += row["messages"] or 0
+    found = queries.added_up("groups.activity", 1, "messages", per="week", sees="messages").rows
+    assert {row["day"]: row["messages"] for row in found} == dict(sums)
+    assert (sum(sums.values()), queries.unseen_groups(1, "messages")) == (7, {2})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from qunying.faces.console.pages import words
-from qunying.faces.console.pages.measured import ask
+from qunying.faces.console.pages import held, words
+from qunying.faces.console.pages.measured import FRESH_SECONDS, STALE_SECONDS, ask
 from qunying.faces.kit.shapes import heat_step
 from qunying.insight import queries as insight
 from qunying.insight.queries import Result
@@ -86,7 +86,7 @@ def retention(community: Any, *, by: str, days: Sequence[int], per: str) -> Rete
 def daily(community: Any, *, per: str = "day") -> tuple[list[Day], Result]:
     """New, active, checked-in members and messages for each day (week, month), oldest first; trailing days without any record are left out."""
     active, new = ask("people.active_members", community, per=per), ask("people.new_members", community, per=per)
-    messages = _messages(ask("groups.activity", community).rows, per)
+    messages = _messages(community, per)
     newcomers = {row["day"]: row["new_members"] for row in new.rows}
     rows = [
         Day(row["day"], newcomers.get(row["day"]), row["active"], row.get("by_check_ins"), messages.get(row["day"]), row["state"], label(row["day"], per))
@@ -159,7 +159,8 @@ def charts(rows: Sequence[Day], *, check_ins: bool) -> dict[str, dict[str, Any]]
 
 def hidden_groups(community: Any) -> int:
     """How many groups' speech cannot be seen."""
-    return len({row["group_id"] for row in ask("groups.activity", community).rows if row["state"] == "unobservable"})
+    key = (community.public_id, "hidden_groups")
+    return len(held.get(key, lambda: insight.unseen_groups(community.pk, "messages"), fresh=FRESH_SECONDS, stale=STALE_SECONDS))
 
 
 def _cohort(start: date, cells: dict[int, dict[str, Any]], days: Sequence[int], per: str, low: int, high: int) -> Cohort:
@@ -193,17 +194,10 @@ def _totals(rows: Sequence[dict[str, Any]]) -> dict[int, float]:
     return {k: returned / eligible for k, (returned, eligible) in sums.items() if eligible >= SMALL_N}
 
 
-def _messages(rows: Sequence[dict[str, Any]], per: str) -> dict[date, int]:
+def _messages(community: Any, per: str) -> dict[date, int]:
     """Messages over the groups where they can be seen, by period."""
-    found: dict[date, int] = {}
-    for row in rows:
-        if row["messages"] is not None:
-            start = _start(row["day"], per)
-            found[start] = found.get(start, 0) + row["messages"]
-    return found
-
-
-def _start(day: date, per: str) -> date:
-    if per == "week":
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if per == "month" else day
+    key = (community.public_id, "messages", per)
+    found = held.get(
+        key, lambda: insight.added_up("groups.activity", community.pk, "messages", per=per, sees="messages"), fresh=FRESH_SECONDS, stale=STALE_SECONDS
+    )
+    return {row["day"]: row["messages"] for row in found.rows}
