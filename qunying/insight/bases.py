@@ -48,6 +48,11 @@ def by_month(name: str) -> bool:
     return name in _BY_MONTH
 
 
+def monthly_names() -> list[str]:
+    """Every such base, in the order of their definition: one stands on earlier ones only."""
+    return [name for name in _DEFINITIONS if name in _BY_MONTH]
+
+
 def base(name: str, *, stored: bool = True, monthly: bool = False) -> Callable[[Definition], Definition]:
     """Register a base that measures may ask for by name; a stored one is computed once for each version of the lake.
 

@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.functional import Promise
 
 from qunying.insight import acts, engines, measures
-from qunying.insight.bases import Bases
-from qunying.insight.engines import duckdb
+from qunying.insight.bases import Bases, monthly_names
+from qunying.insight.engines import duckdb, monthly
 from qunying.insight.expressions import period
 from qunying.insight.lake import manifest
 from qunying.insight.lake.manifest import Version
@@ -163,6 +163,20 @@ def facts_behind(
             found = found.filter(found.identity == identity)
         columns = ("id", "kind", "happened_at", "local_day", "group_id", "identity", "staff", "channel", "subject_type", "subject_id", "payload")
         return store.rows(found.order_by(found.happened_at.desc(), found.id.desc()).limit(limit).select(*columns))
+
+
+def keep_months() -> int:
+    """What is kept by month of every large lake is there before anybody asks for it; returns how many lakes were looked after."""
+    large = [one for one in manifest.communities() if monthly.worth_it(manifest.by_month(one))]
+    for community in large:
+        version = manifest.version(community)
+        now = version.data_time or clock.now()
+        with duckdb.at(version) as store:
+            bases = Bases(store, community, now, clock.local_day(now, timezone_of(community)))
+            store.moment(now)
+            for name in monthly_names():
+                store.rows(bases[name].limit(0))
+    return len(large)
 
 
 def forget() -> None:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from qunying.channels.facts import MessagePosted
 from qunying.insight import queries
+from qunying.insight.bases import monthly_names
 from qunying.insight.engines import monthly
 from qunying.insight.expressions import runs
+from qunying.insight.lake import files
 from qunying.journal.record import open_book
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,3 +129,20 @@ def test_a_newcomers_answer_in_the_next_month_counts(story, large):
     writes(story, 4, date(2026, 11, 2), 0, 1, 2, 2)
     story.end()
     assert [(row["s1"], row["s2"], row["s3"]) for row in story.ask("channels.newcomer_steps")] == [(2, 2, 1)]
+
+
+def test_months_are_there_before_anybody_asks_and_answers_add_none(story, large):
+    story.comes(1, 2, day=date(2026, 9, 20))
+    for number, day in enumerate((26, 30)):
+        writes(story, number, date(2026, 9, day), 0, 1, 1 + number, None)
+    story.end()
+
+    def kept():
+        return sorted(path.name for path in (files.root() / "bases").rglob("*.parquet"))
+
+    assert queries.keep_months() == 1
+    before = kept()
+    for name, how in ASKED:
+        story.ask(name, **how)
+    assert {name.split("-")[0] for name in before} == set(monthly_names())
+    assert kept() == before

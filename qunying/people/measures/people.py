@@ -13,6 +13,7 @@ from qunying.insight.bases import base
 from qunying.insight.expressions import Per, active, covered, on, period, within
 from qunying.insight.lake import housekeeping, writer
 from qunying.insight.measures import measure
+from qunying.insight.queries import keep_months
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from qunying.insight.bases import Bases
 
 MEMBER = "member"
+MONTHS_SECONDS = 600.0
 
 # The engines of the floor below may not know each other; this is the lowest room that sees both the lake and the worker's turns.
 every(writer.LOOK_SECONDS, "insight.cut")(writer.tend)
 every(housekeeping.KEEP_SECONDS, "insight.keep")(housekeeping.keep)
+every(MONTHS_SECONDS, "insight.months", apart=True)(keep_months)
 
 
 @base("people")
