@@ -30,12 +30,13 @@ def ask() -> dict[str, Any]:
     from qunying.faces.report import page, shown
     from qunying.insight import queries
     from qunying.insight.engines import duckdb as engine
+    from qunying.insight.lake import files
     from qunying.insight.tests import lake_of
 
     engine.MEMORY = MEMORY
     community = stage.staff.create_community(slug="bench", name="基准", kind="chat", timezone="Asia/Shanghai")
     owner = stage.login(stage.staff.hire(community.pk, name="林静", role="owner").pk, "lin")
-    con = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY})
+    con = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY, "temp_directory": str(files.root() / "spill")})
     con.execute(f"create view msg as select * from read_parquet('{os.environ['QUNYING_MESSAGES']}')")
     rows = con.execute("select count(*) from msg").fetchone()[0]
     (day,) = con.execute('select "at" from msg order by "at" desc limit 1 offset $1', [rows // DAYS]).fetchone()
