@@ -35,7 +35,7 @@ def saying(text):
 def cards(phone):
     """The texts of the cards in the member's feed, as they read."""
     page = phone.get("/m/feed").content.decode()
-    prose = re.findall(r'<li class="said"[^>]*>.*?<div class="prose">(.*?)</div></li>', page, re.S)
+    prose = re.findall(r'<li class="said"[^>]*>.*?<div class="prose">(.*?)</div>', page, re.S)
     return [html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<br\s*/?>", "\n", re.sub(r"</p>\s*<p[^>]*>", "\n\n", one)))).strip() for one in prose]
 
 
