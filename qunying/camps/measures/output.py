@@ -57,7 +57,8 @@ def _weighed(row: Row, blind: bool, items: int, answers: int) -> Row:
     needs=["messages"],
     then=[weigh],
     columns={
-        "items": _("内容"), "answers": _("营主回复"), "repeated": _("重复的"), "items_short": _("内容差几条"), "answers_short": _("回复差几条"), "thin": _("单薄"),
+        "items": _("内容"), "answers": _("营主回复"), "repeated": _("重复的"), "items_short": _("内容差几条"), "answers_short": _("回复差几条"),
+        "thin": _("单薄"),
     },
 )  # fmt: skip
 def output(

@@ -9,6 +9,8 @@ import orjson
 import pytest
 
 from qunying.faces.shell.main import main
+from qunying.insight import queries
+from qunying.people import services as people
 
 ONE_GROUP = Path(__file__).parents[4] / "examples" / "blueprints" / "one-group" / "blueprint.yaml"
 
@@ -54,6 +56,27 @@ def qunying(capsys):
         return Answer(code, said.out, said.err)
 
     return run
+
+
+@pytest.fixture
+def dushu(settings, tmp_path, db, morning):
+    """Community 读书会 in Shanghai, its lake empty; it is 08:30 on D13, a Friday."""
+    settings.DATA = tmp_path
+    queries.forget()
+    yield people.create_community(slug="dushu", name="读书会", kind="camp", timezone="Asia/Shanghai")
+    queries.forget()
+
+
+@pytest.fixture
+def ask(story, capsys):
+    """Run ``qunying measure … --json`` about 读书会 after the story's end and give its rows; each folder tells its own story."""
+
+    def asked(*words):
+        story.end()
+        assert main(["measure", *words, "--community", "dushu", "--json"]) == 0
+        return orjson.loads(capsys.readouterr().out)["rows"]
+
+    return asked
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from qunying.insight.lake import housekeeping, writer
 from qunying.insight.tests.story import Story
 from qunying.journal.record import record_many
 from qunying.kernel import clock
-from qunying.people import services as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,13 +25,9 @@ LOCAL_DAY = {"sqlite": "date(f.happened_at, '+8 hours')", "postgresql": "((f.hap
 
 
 @pytest.fixture
-def story(settings, tmp_path, morning):
-    """Community 读书会 in Shanghai, its lake empty; it is 08:30 on D13, 13 November."""
-    settings.DATA = tmp_path
-    queries.forget()
-    community = people.create_community(slug="dushu", name="读书会", kind="camp", timezone="Asia/Shanghai")
-    yield Story(community.pk)
-    queries.forget()
+def story(dushu):
+    """读书会 before anything happened; it is 08:30 on D13, 13 November."""
+    return Story(dushu.pk)
 
 
 @pytest.fixture

@@ -6,9 +6,7 @@ import pytest
 from qunying.channels.facts import MessagePosted
 from qunying.faces.shell.main import main
 from qunying.groups import services as groups
-from qunying.insight import queries
 from qunying.insight.tests.story import Story
-from qunying.people import services as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,13 +14,9 @@ SAID, CHECKED, SEEN = "channels.message_posted", "activities.checked_in", "chann
 
 
 @pytest.fixture
-def story(settings, tmp_path, morning):
-    """Community 读书会 with an empty lake; it is 08:30 on D13, 13 November."""
-    settings.DATA = tmp_path
-    queries.forget()
-    community = people.create_community(slug="dushu", name="读书会", kind="camp", timezone="Asia/Shanghai")
-    yield Story(community.pk)
-    queries.forget()
+def story(dushu):
+    """读书会 before anything happened; it is 08:30 on D13, 13 November."""
+    return Story(dushu.pk)
 
 
 @pytest.fixture

@@ -1,34 +1,14 @@
-"""A community whose talk is told word by word, and the keyboard to ask for its numbers."""
+"""A community whose talk is told word by word."""
 
-import orjson
 import pytest
 
-from qunying.faces.shell.main import main
 from qunying.faces.shell.tests.talk.telling import Talk, found
-from qunying.insight import queries
-from qunying.people import services as people
 
 
 @pytest.fixture
-def story(settings, tmp_path, morning):
-    """Community 读书会 in Shanghai, its lake empty; it is 08:30 on D13, a Friday."""
-    settings.DATA = tmp_path
-    queries.forget()
-    community = people.create_community(slug="dushu", name="读书会", kind="camp", timezone="Asia/Shanghai")
-    yield Talk(community.pk)
-    queries.forget()
-
-
-@pytest.fixture
-def ask(story, capsys):
-    """Run ``qunying measure … --json`` after the story's end and give its rows."""
-
-    def asked(*words):
-        story.end()
-        assert main(["measure", *words, "--community", "dushu", "--json"]) == 0
-        return orjson.loads(capsys.readouterr().out)["rows"]
-
-    return asked
+def story(dushu):
+    """读书会 before a word was said."""
+    return Talk(dushu.pk)
 
 
 @pytest.fixture
