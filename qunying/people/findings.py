@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,7 +46,8 @@ def alive(look: Look) -> Finding | None:
 def newcomers_back(look: Look) -> Finding | None:
     """Who came back in the first week, the second, and the rest of the month after joining."""
     asked = look.ask("people.retention", per="week", kind="bracket", days=BRACKETS, end=look.end)
-    cells = [row for row in asked.rows if row["returned"] is not None and row["cohort"] <= look.end]
+    # A history may have ended long before now: nobody knows who came back after its last day.
+    cells = [row for row in asked.rows if row["returned"] is not None and row["cohort"] + timedelta(days=5 + row["until"]) <= look.end]
     total = {k: _sum([row for row in cells if row["k"] == k]) for k in BRACKETS[:-1]}
     returned, eligible = total[SECOND_WEEK]
     if not eligible:
