@@ -142,6 +142,21 @@ class MemberKey(models.Model):
         db_table = "people_member_key"
 
 
+class ApiToken(models.Model):
+    """A program asks the API in an account's name: it sees what the account sees, as long as the account sees it. Kept as a keyed hash."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=40, help_text="what it is for, in the account's own words")
+    hash = models.CharField(max_length=50, unique=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, help_text="the hour of its latest use")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_api_token"
+
+
 class Role(models.TextChoices):
     """What a member of staff is for."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
-from qunying.people.models import About, Account, Community, Identity, Invite, MemberKey, Membership, Role, Staff
+from qunying.people.models import About, Account, ApiToken, Community, Identity, Invite, MemberKey, Membership, Role, Staff
 
 LAST = chr(0x10FFFF)  # after every character
 
@@ -45,6 +45,16 @@ class MemberRow:
     joined_at: datetime
     left_at: datetime | None
     stays: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A token that opens the API, as its owner sees it."""
+
+    public_id: str
+    name: str
+    created_at: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +291,12 @@ def staff_of_account(account_id: int, community_id: int) -> Staff | None:
 def staff_of_membership(membership_id: int) -> Staff | None:
     """The present post of this membership, for staff who live on a phone."""
     return Staff.objects.filter(membership_id=membership_id, left_at=None).first()
+
+
+def tokens_of(account_id: int) -> list[TokenRow]:
+    """The account's tokens that still open the API, newest first."""
+    rows = ApiToken.objects.filter(account_id=account_id, revoked_at=None).order_by("-pk")
+    return [TokenRow(*row) for row in rows.values_list("public_id", "name", "created_at", "used_at")]
 
 
 def owners(community_id: int) -> list[str]:

@@ -33,6 +33,12 @@ def register() -> None:
         bad_funnel_exclusion=lambda d: _("漏斗的排除「%(word)s」不对：请写成 事实@步，步在 1 到 %(steps)s 之前，且不是漏斗里的一步。") % d,
         bad_funnel_optional=lambda d: _("漏斗的可跳过步骤不对：第一步和最后一步（第 %(steps)s 步）不能跳过。") % d,
         bad_funnel_unordered=lambda d: _("不论先后的漏斗不能有排除、可跳过或重复的步骤。请改用 order=ordered。"),
+        no_token=lambda d: _("没有带上有效的接口令牌。请在控制台右上角的菜单里打开「接口令牌」生成一个，在 Authorization 里写 Bearer 加上它。"),
+        only_own_groups=lambda d: (
+            _("你只看得到自己的群，这个数要看整个社群。请加上 group=群的编号；要看全部，请找 %(grants)s 开通分析角色。")
+            % {"grants": _("、").join(d["grants"]) or _("负责人")}
+        ),
+        tokens_full=lambda d: _("已经有 %(limit)s 个令牌。请先作废一个不用的。") % d,
         not_found=lambda d: _("没有找到这个页面，或它不在你的范围内。"),
         not_allowed=_not_allowed,
     )

@@ -1,4 +1,4 @@
-"""The API: bearer tokens are device secrets, refusals are {code, message, data}, no page of it needs another site."""
+"""The API: bearer tokens are device secrets of members or tokens of staff, refusals are {code, message, data}, no page of it needs another site."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from qunying.kernel.refusals import Refused, sentence
 from qunying.people import services as people
 
 TOO_MANY: Final = "too_many_requests"
+# What a refusal is to a program, where a page would say something else of it.
+STATUS: Final = {TOO_MANY: 429, "no_token": 401, "only_own_groups": 403, "unknown_measure": 404, "unknown_scope": 404, "bad_measure_parameter": 422}
 
 
 class Device(HttpBearer):
@@ -26,6 +28,22 @@ class Device(HttpBearer):
         """The member whose device holds the secret; counted against the token's bucket."""
         API_BY_TOKEN.take(keyed_hash(token, purpose="bucket"))
         return people.authenticate(token)
+
+
+class StaffToken(HttpBearer):
+    """`Authorization: Bearer <API token>`, as the console's page 接口令牌 gives it."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """The account in whose name the token asks; refused ``no_token`` without one that holds."""
+        account = super().__call__(request)
+        if account is None:
+            raise Refused("no_token")
+        return account
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """Counted against the token's bucket before it is looked up."""
+        API_BY_TOKEN.take(keyed_hash(token, purpose="bucket"))
+        return people.account_of_token(token)
 
 
 # The documentation pages of the library load scripts from another site; the schema itself is served here.
@@ -39,10 +57,12 @@ def _answer(request: HttpRequest, status: int, code: str, message: str, data: di
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
     """A refusal of a domain, in words and as data."""
-    status = 429 if problem.code == TOO_MANY else status_of(problem)
+    status = STATUS.get(problem.code) or status_of(problem)
     response = _answer(request, status, problem.code, sentence(problem), problem.data)
-    if problem.code == TOO_MANY:
+    if status == 429:
         response.headers["Retry-After"] = str(problem.data["seconds"])
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 

@@ -124,6 +124,7 @@ def _menu(desk: Desk) -> list[Choice]:
     return [
         *items,
         Choice(_("两步验证"), reverse("mfa_index"), icon="shield-lock"),
+        Choice(_("接口令牌"), reverse("console:tokens"), icon="plug"),
         Choice(_("修改密码"), reverse("account_change_password"), icon="lock"),
         Choice(_("退出登录"), reverse("account_logout"), icon="logout", post=True),
     ]

@@ -36,6 +36,7 @@ from qunying.faces.console.views import (
     staff,
     starting,
     today,
+    tokens,
     worth,
 )
 
@@ -126,6 +127,8 @@ PAGES = [
     path("login/", entry.Login.as_view(), name="login"),
     path("enter/<str:token>/", entry.enter, name="enter"),
     path("invited/<str:token>/", entry.invited, name="invited"),
+    path("tokens/", tokens.show, name="tokens"),
+    path("tokens/<slug:public_id>/end/", tokens.end, name="token-end"),
     path("new/", starting.step, name="new"),
     path("new/file/", blueprint.new, name="new-file"),
     path("new/plan/", blueprint.new_plan, name="new-plan"),

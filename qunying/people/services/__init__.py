@@ -9,10 +9,12 @@ from qunying.people.services.names import clean_name, name_of
 from qunying.people.services.pages import page_of_token, page_token, renew_page_link
 from qunying.people.services.past import Arrival, Known, remember_many
 from qunying.people.services.staff import Post, accept_login, change_staff, dismiss, give_login, hire, hire_many
+from qunying.people.services.tokens import TOKENS_MOST, account_of_token, issue_token, revoke_token
 
 __all__ = [
-    "UNKNOWN_WAY", "Arrival", "Asked", "CameBy", "Key", "Known", "Newcomer", "Opened", "Post", "accept_login", "admit", "admit_many", "authenticate",
+    "TOKENS_MOST", "UNKNOWN_WAY", "Arrival", "Asked", "CameBy", "Key", "Known", "Newcomer", "Opened", "Post", "accept_login", "account_of_token",
+    "admit", "admit_many", "authenticate",
     "change_community", "change_staff", "clean_name", "create_account", "create_community", "create_first_owner", "dismiss", "give_login", "hire",
-    "hire_many", "hold_many", "invite", "issue_key", "leave", "leave_many", "name_of", "open_invite", "page_of_token", "page_token", "readmit",
-    "recognise", "redeem_link", "reissue", "remember_many", "renew_page_link", "revoke",
+    "hire_many", "hold_many", "invite", "issue_key", "issue_token", "leave", "leave_many", "name_of", "open_invite", "page_of_token", "page_token", "readmit",
+    "recognise", "redeem_link", "reissue", "remember_many", "renew_page_link", "revoke", "revoke_token",
 ]  # fmt: skip

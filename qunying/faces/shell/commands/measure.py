@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 with the rows; refused when the measure, the community or the group is unknown."""
-    from qunying.faces.measured import naming
+    from qunying.faces.measured import answering
     from qunying.faces.shell import database
     from qunying.insight import queries
     from qunying.insight.lake import writer
@@ -54,11 +54,11 @@ def run(options: argparse.Namespace) -> int:
     # Somebody who asks at the keyboard wants today's answer, also where no worker runs.
     writer.catch_up()
     result = queries.run(options.name, community.pk, engine=options.engine, **asked)
-    rows = naming.named(_within(community.pk, options.domain, result) if options.domain is not None else result.plain(), community.pk)
+    told = answering.told(result, community, _within(community.pk, options.domain, result) if options.domain is not None else None)
     if options.json:
-        put_json({"measure": options.name, "community": community.slug, "data_time": result.data_time, **_about(result.meta), "rows": rows})
+        put_json(told)
     else:
-        _print(rows, result)
+        _print(told["rows"], result)
     return 0
 
 
@@ -89,9 +89,10 @@ def _rebuild(options: argparse.Namespace) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
+    from qunying.faces.measured import answering
     from qunying.insight import queries
 
-    told = [{"name": one.name, "parameters": list(one.parameters), **_about(one)} for one in queries.catalogue()]
+    told = [answering.listed(one) for one in queries.catalogue()]
     if options.json:
         put_json({"measures": told})
         return 0
@@ -102,12 +103,6 @@ def _list(options: argparse.Namespace) -> int:
             % (one | {"words": series(one["parameters"])})
         )
     return 0
-
-
-def _about(source: Any) -> dict[str, str]:
-    """What one must know to trust the number, in the reader's language."""
-    get = source.get if isinstance(source, dict) else lambda name: getattr(source, name)
-    return {name: str(get(name)) for name in ("question", "unit", "formula", "denominator", "observability")}
 
 
 def _within(community_id: int, domain: str, result: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,27 @@
+"""A measure's answer as one object for scripts: what the number is, as of when, and its rows with names; the same at the keyboard and over the API."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from qunying.faces.measured import naming
+from qunying.insight.measures import Measure
+from qunying.insight.queries import Result
+
+ABOUT: Final = ("question", "unit", "formula", "denominator", "observability")
+
+
+def told(result: Result, community: Any, rows: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """The whole answer; ``rows`` where not all of the result's are meant, with inner ids as the measure gives them."""
+    shown = naming.named(result.plain() if rows is None else rows, community.pk)
+    return {"measure": result.meta["measure"], "community": community.slug, "data_time": result.data_time, **about(result.meta), "rows": shown}
+
+
+def listed(measure: Measure) -> dict[str, Any]:
+    """A measure as the list of all shows it."""
+    return {"name": measure.name, "parameters": list(measure.parameters), **about({name: getattr(measure, name) for name in ABOUT})}
+
+
+def about(source: dict[str, Any]) -> dict[str, str]:
+    """What one must know to trust the number, in the reader's language."""
+    return {name: str(source[name]) for name in ABOUT}
