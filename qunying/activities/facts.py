@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from qunying.activities.kinds import modules
-from qunying.activities.reviews.facts import Excelled, HandedInAgain, Reviewed
+from qunying.activities.leading.facts import Entrusted, Hosted, LeadEnded
+from qunying.activities.reviews.facts import Excelled, HandedInAgain, PeerRelieved, PeerTrusted, Reviewed
 from qunying.journal.facts import Code, fact
 
 __all__ = [
-    "Adopted", "AnnouncementWaits", "CheckedIn", "Contributed", "Excelled", "HandedInAgain", "ImprovementDeclared", "ImprovementReleased", "Reviewed",
+    "Adopted", "AnnouncementWaits", "CheckedIn", "Contributed", "Entrusted", "Excelled", "HandedInAgain", "Hosted", "ImprovementDeclared",
+    "ImprovementReleased", "LeadEnded", "PeerRelieved", "PeerTrusted", "Reviewed",
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from qunying.activities.models import Activity, Schedule
 from qunying.groups import queries as groups
+from qunying.groups.queries import GroupRow
 from qunying.journal.record import timezone_of
 from qunying.kernel import clock
 from qunying.kernel.bulk import chunks, existing, insert_new, paced
@@ -88,6 +89,11 @@ def standing(activity_ids: Collection[int], *, kind: str) -> dict[int, Live]:
     now = clock.now()
     found = Activity.objects.filter(pk__in=set(activity_ids), kind=kind).select_related("schedule")
     return {one.pk: live(one, getattr(one, "schedule", None), now) for one in found}
+
+
+def takes_part(room: GroupRow, activity: Activity) -> bool:
+    """Whether the group is one the activity is for."""
+    return room.route in activity.routes if activity.routes else room.for_members
 
 
 def admit(asks: Sequence[A], *, kind: str, may: Callable[[Live], Refused | None] | None = None) -> tuple[dict[int, Live], list[Refused | None]]:

@@ -4,10 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from qunying.activities.kinds import modules
-from qunying.activities.reviews.models import Review, ReviewClaim, ReviewLine
+from qunying.activities.leading.models import Lead
+from qunying.activities.reviews.models import PeerReviewer, Review, ReviewClaim, ReviewLine
 from qunying.kernel.ids import public_id
 
-__all__ = ["Activity", "Announcement", "CheckIn", "Improvement", "Review", "ReviewClaim", "ReviewLine", "Schedule", "Source", "Streak"]
+__all__ = [
+    "Activity", "Announcement", "CheckIn", "Improvement", "Lead", "PeerReviewer", "Review", "ReviewClaim", "ReviewLine", "Schedule", "Source", "Streak",
+]  # fmt: skip
 
 
 class Activity(models.Model):

@@ -36,7 +36,7 @@ class Kind:
 
     ``lint`` finds what its type cannot. ``took_part`` names the table of what members did, with the filter that counts (``today``: only today's counts);
     ``acts`` names the facts by which a member takes part, so that they count as active.
-    ``homework`` names the table whose ``text`` a reviewer reads.
+    ``homework`` names the table whose ``text`` a reviewer reads; ``shared`` filters what of it the group itself may read (None: only staff do).
     ``says`` words its announcement (None: not yet), ``waits`` why it has none; ``given`` looks up rows that may lead to a change, each with its
     member and whether they may be named, and ``moved`` hears that rows were adopted or are released; ``closes`` is done once at the end of its window.
     """
@@ -48,6 +48,7 @@ class Kind:
     lint: Lint = lambda *_: ()
     took_part: str = ""
     homework: str = ""
+    shared: dict[str, Any] | None = None
     counts: dict[str, Any] = field(default_factory=dict)
     today: bool = False
     says: Callable[[Any, str], Words | None] | None = None

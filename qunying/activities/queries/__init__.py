@@ -5,12 +5,14 @@ from qunying.activities.kinds.diary import queries as diary
 from qunying.activities.kinds.feedback import queries as feedback
 from qunying.activities.kinds.jielong import queries as jielong
 from qunying.activities.kinds.run import queries as run
+from qunying.activities.leading import queries as leading
 from qunying.activities.queries.check_ins import (
     Standing,
     StreakRow,
     Today,
     active_since,
     activity,
+    check_ins_of,
     checked_days,
     days_of,
     declared,
@@ -41,6 +43,7 @@ __all__ = [
     "active_since",
     "activity",
     "announcement",
+    "check_ins_of",
     "checked_days",
     "contest",
     "contributors",
@@ -54,6 +57,7 @@ __all__ = [
     "improvement",
     "improvements",
     "jielong",
+    "leading",
     "listed",
     "name_of",
     "names",

@@ -129,6 +129,12 @@ def done_until(group_ids: Iterable[int], day: date, until: datetime) -> int:
     return rows.aggregate(people=Count("membership_id", distinct=True))["people"] or 0
 
 
+def check_ins_of(group_ids: Iterable[int], days: Iterable[date], *, until: datetime) -> list[tuple[int, int, datetime]]:
+    """The check-ins of those groups on those local days up to the moment: (group, membership, when)."""
+    rows = CheckIn.objects.filter(group_id__in=set(group_ids), local_day__in=set(days), at__lte=until).order_by("pk")
+    return list(rows.values_list("group_id", "membership_id", "at"))
+
+
 def days_of(activity_id: int, membership_id: int, *, since: date, until: date) -> list[date]:
     """The days on which the member checked in, within the bounds."""
     rows = CheckIn.objects.filter(activity_id=activity_id, membership_id=membership_id, local_day__range=(since, until))

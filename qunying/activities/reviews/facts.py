@@ -15,6 +15,7 @@ class Reviewed:
     verdict: Code  # liked | excellent | returned
     template: Code | None
     minutes: int
+    reviewer: int | None = None  # identity of who read it; absent in older ones, which staff read
 
 
 @fact("activities.excelled")
@@ -34,3 +35,19 @@ class HandedInAgain:
     activity: int
     row: int
     length: int
+
+
+@fact("activities.peer_trusted")
+@dataclass(frozen=True, slots=True)
+class PeerTrusted:
+    """A member, the identity of the envelope, reviews what others of the group write from now on."""
+
+    days_seated: int  # how long they had sat in the group by then
+
+
+@fact("activities.peer_relieved")
+@dataclass(frozen=True, slots=True)
+class PeerRelieved:
+    """A member reviews what others of the group write no longer."""
+
+    by_themselves: bool

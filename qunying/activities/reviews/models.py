@@ -1,4 +1,4 @@
-"""Reviews of what members wrote, who has an item in hand, and a community's own lines to comment with."""
+"""Reviews of what members wrote, who has an item in hand, members who review too, and a community's own lines to comment with."""
 
 from django.db import models
 from django.db.models import Q
@@ -18,7 +18,8 @@ class Review(models.Model):
     row = models.BigIntegerField()
     membership = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+", db_index=False)
     group = models.ForeignKey("groups.Group", on_delete=models.PROTECT, related_name="+", db_index=False)
-    reviewer = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+", db_index=False)
+    reviewer = models.ForeignKey("people.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    peer = models.ForeignKey("people.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="a member who read it")
     verdict = models.CharField(max_length=9, choices=Verdict.choices)
     template = models.CharField(max_length=2, blank=True)
     words = models.TextField(blank=True, help_text="as the member reads it")
@@ -41,7 +42,8 @@ class ReviewClaim(models.Model):
     community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
     activity = models.ForeignKey("activities.Activity", on_delete=models.PROTECT, related_name="+", db_index=False)
     row = models.BigIntegerField()
-    reviewer = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+", db_index=False)
+    reviewer = models.ForeignKey("people.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    peer = models.ForeignKey("people.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     until = models.DateTimeField()
 
     class Meta:
@@ -60,3 +62,19 @@ class ReviewLine(models.Model):
     class Meta:
         db_table = "activities_review_line"
         constraints = [models.UniqueConstraint(fields=["community", "code"], name="activities_review_line_once")]
+
+
+class PeerReviewer(models.Model):
+    """A member who reviews what others of the group write, from one moment to another."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey("groups.Group", on_delete=models.PROTECT, related_name="+", db_index=False)
+    membership = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+", db_index=False)
+    given_by = models.ForeignKey("people.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "activities_peer_reviewer"
+        constraints = [models.UniqueConstraint(fields=["group", "membership"], condition=Q(until_at__isnull=True), name="activities_peer_reviewer_once")]
+        indexes = [models.Index(fields=["membership", "until_at"], name="activities_peer_reviewer_own")]

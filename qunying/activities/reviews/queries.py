@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from qunying.activities import kinds
 from qunying.activities.queries.listing import ActivityRow, listed
+from qunying.activities.reviews import readers
 from qunying.activities.reviews.lines import lines
 from qunying.activities.reviews.models import Review
+from qunying.activities.reviews.peers import PeerRow, peers, reads_in
 from qunying.activities.reviews.queue import Homework, item, waiting
 from qunying.kernel import clock
-from qunying.people import queries as people
 
-__all__ = ["Homework", "ReviewRow", "done_lately", "expected", "lines", "own", "waiting"]
+__all__ = ["Homework", "PeerRow", "ReviewRow", "done_lately", "done_lately_by", "expected", "lines", "own", "peers", "reads_in", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class ReviewRow:
 def own(activity_id: int, membership_id: int) -> list[ReviewRow]:
     """What the member was told in this activity, newest first; what they handed in anew since is left out."""
     rows = list(Review.objects.filter(activity_id=activity_id, membership_id=membership_id, standing=True).order_by("-at", "-pk")[:30])
-    staff = people.staff_by_id(one.reviewer_id for one in rows)
-    return [_row(one, staff[one.reviewer_id].name if one.reviewer_id in staff else "") for one in rows]
+    names = readers.names([readers.of(one) for one in rows])
+    return [_row(one, names[readers.of(one)]) for one in rows]
 
 
 def expected(community_id: int) -> list[ActivityRow]:
@@ -47,6 +48,11 @@ def expected(community_id: int) -> list[ActivityRow]:
 def done_lately(staff_ids: Sequence[int], *, within: timedelta) -> int:
     """How many these reviewers have read of late."""
     return Review.objects.filter(reviewer_id__in=staff_ids, at__gt=clock.now() - within).count()
+
+
+def done_lately_by(membership_id: int, *, within: timedelta) -> int:
+    """How many the member has read of late."""
+    return Review.objects.filter(peer_id=membership_id, at__gt=clock.now() - within).count()
 
 
 def _row(one: Review, by: str) -> ReviewRow:

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from qunying.activities.reviews import readers
 from qunying.activities.reviews.facts import Excelled, HandedInAgain, Reviewed
 from qunying.activities.reviews.lines import CODES, lines
 from qunying.activities.reviews.models import Review, ReviewClaim, ReviewLine
-from qunying.activities.reviews.queue import item, take
+from qunying.activities.reviews.queue import item, take, take_for
+from qunying.activities.reviews.readers import Reader
 from qunying.activities.wording import clean, line
 from qunying.journal.record import record
 from qunying.kernel import clock
@@ -18,7 +20,7 @@ from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
 from qunying.people import queries as people
 
-__all__ = ["edit_lines", "hand_in_again", "review", "take"]
+__all__ = ["edit_lines", "hand_in_again", "review", "say", "take", "take_for"]
 
 WORDS_MAX, TEXT_MAX, LINE_MAX = 500, 2000, 200
 Verdict = Review.Verdict
@@ -30,6 +32,11 @@ def review(community_id: int, *, activity_id: int, row: int, verdict: str, by: i
 
     Refused ``review_verdict_unknown``, ``review_needs_words``, ``review_taken`` and ``already_reviewed``.
     """
+    return say(community_id, Reader(by), activity_id=activity_id, row=row, verdict=verdict, template=template, words=words)
+
+
+def say(community_id: int, reader: Reader, *, activity_id: int, row: int, verdict: str, template: str = "", words: str = "") -> int:
+    """The member reads this verdict of that reader, who may give it; refused as ``review`` is."""
     if verdict not in Verdict.values:
         raise Refused("review_verdict_unknown", verdict=verdict[:20])
     said = clean(words, most=WORDS_MAX, empty=True) or (lines(community_id).get(template, "") if template else "")
@@ -41,15 +48,15 @@ def review(community_id: int, *, activity_id: int, row: int, verdict: str, by: i
     code = template if template in CODES and not words.strip() else ""
     try:
         with transaction.atomic():
-            _mine(given, by)
+            _mine(given, reader)
             one = Review.objects.create(
-                community_id=community_id, activity_id=activity_id, row=row, membership_id=given.membership_id, group_id=given.group_id, reviewer_id=by,
-                verdict=verdict, template=code, words=said, at=now,
+                community_id=community_id, activity_id=activity_id, row=row, membership_id=given.membership_id, group_id=given.group_id,
+                **reader.which, verdict=verdict, template=code, words=said, at=now,
             )  # fmt: skip
             ReviewClaim.objects.filter(activity_id=activity_id, row=row).delete()
             _tell(one, given)
     except IntegrityError:
-        return _done_before(activity_id, row, verdict, by)
+        return _done_before(activity_id, row, verdict, reader)
     return one.pk
 
 
@@ -83,13 +90,12 @@ def edit_lines(community_id: int, *, texts: Mapping[str, str]) -> None:
                 ReviewLine.objects.filter(community_id=community_id, code=code).delete()
 
 
-def _mine(given: Any, by: int) -> None:
+def _mine(given: Any, reader: Reader) -> None:
     """Nobody else has the item in hand."""
-    held = ReviewClaim.objects.filter(activity_id=given.activity_id, row=given.pk, until__gt=clock.now()).exclude(reviewer_id=by)
+    held = ReviewClaim.objects.filter(activity_id=given.activity_id, row=given.pk, until__gt=clock.now()).exclude(**reader.which)
     other = held.first()
     if other is not None:
-        staff = people.staff_by_id([other.reviewer_id]).get(other.reviewer_id)
-        raise Refused("review_taken", name=staff.name if staff else "")
+        raise Refused("review_taken", name=_name(other))
 
 
 def _tell(one: Review, given: Any) -> None:
@@ -97,14 +103,19 @@ def _tell(one: Review, given: Any) -> None:
     envelope: dict[str, Any] = {"community": one.community_id, "group": one.group_id, "identity": identity, "staff": one.reviewer_id}
     envelope["subject"] = ("review", one.pk)
     minutes = int((one.at - given.at).total_seconds() // 60)
-    record(Reviewed(one.activity_id, one.row, one.verdict, one.template or None, minutes), key=f"reviewed:{one.pk}", **envelope)
+    told = Reviewed(one.activity_id, one.row, one.verdict, one.template or None, minutes, readers.of(one).identity)
+    record(told, key=f"reviewed:{one.pk}", **envelope)
     if one.verdict == Verdict.EXCELLENT:
         record(Excelled(one.activity_id, one.row), key=f"excelled:{one.activity_id}:{one.row}", **envelope)
 
 
-def _done_before(activity_id: int, row: int, verdict: str, by: int) -> int:
+def _done_before(activity_id: int, row: int, verdict: str, reader: Reader) -> int:
     one = Review.objects.get(activity_id=activity_id, row=row, standing=True)
-    if one.reviewer_id == by and one.verdict == verdict:
+    if readers.of(one) == reader and one.verdict == verdict:
         return one.pk
-    staff = people.staff_by_id([one.reviewer_id]).get(one.reviewer_id)
-    raise Refused("already_reviewed", name=staff.name if staff else "", verdict=str(Verdict(one.verdict).label))
+    raise Refused("already_reviewed", name=_name(one), verdict=str(Verdict(one.verdict).label))
+
+
+def _name(row: Review | ReviewClaim) -> str:
+    who = readers.of(row)
+    return readers.names([who])[who]

@@ -18,6 +18,8 @@ from qunying.activities.kinds.run.services import (
     sign_up,
     sign_up_many,
 )
+from qunying.activities.leading.services import decline, entrust, relieve_lead
+from qunying.activities.reviews.peers import peer_review, relieve_peer, stop_reviewing, take_as_peer, trust_peer
 from qunying.activities.reviews.services import edit_lines, hand_in_again, review, take
 from qunying.activities.services.announcing import note, publish
 from qunying.activities.services.checking_in import CheckInRequest, CheckInResult, check_in, check_in_many
@@ -47,19 +49,24 @@ __all__ = [
     "check_in_many",
     "declare",
     "declare_improvement",
+    "decline",
     "edit_lines",
     "enter",
     "enter_many",
+    "entrust",
     "hand_in_again",
     "join_jielong",
     "join_jielong_many",
     "leave_jielong",
     "note",
+    "peer_review",
     "publish",
     "read_results",
     "rebuild_streaks",
     "record_results",
     "release_change",
+    "relieve_lead",
+    "relieve_peer",
     "retire",
     "review",
     "schedule",
@@ -67,7 +74,10 @@ __all__ = [
     "send_items_many",
     "sign_up",
     "sign_up_many",
+    "stop_reviewing",
     "take",
+    "take_as_peer",
+    "trust_peer",
     "vote",
     "vote_many",
     "write_diary",

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from qunying.activities import kinds
 from qunying.activities.facts import AnnouncementWaits
+from qunying.activities.gate import takes_part
 from qunying.activities.kinds import Words
-from qunying.activities.models import Activity, Announcement
+from qunying.activities.models import Announcement
 from qunying.activities.services.moments import ANNOUNCE
 from qunying.activities.wording import clean
 from qunying.channels import queries as channels
@@ -89,7 +90,7 @@ def _wait(row: Announcement) -> None:
 
 def _say(row: Announcement, words: Words, *, staff: int | None) -> int:
     """Its words are in the outbox for every group, and the fact says so."""
-    rooms = [room for room in groups.groups(row.community_id) if _takes_part(room, row.activity)]
+    rooms = [room for room in groups.groups(row.community_id) if takes_part(room, row.activity)]
     kind_of = {key: one.kind for key, one in channels.channels(row.community_id).items()}
     channel_services.queue_many([message for room in rooms for message in _messages(row, room, words, kind_of)])
     row.state, row.sent_at, row.groups, row.title, row.body = State.SENT, clock.now(), len(rooms), words.title, words.body
@@ -97,10 +98,6 @@ def _say(row: Announcement, words: Words, *, staff: int | None) -> int:
     row.save(update_fields=["state", "sent_at", "groups", "title", "body", "waiting_since"])
     record(words.fact(len(rooms)), key=f"announced:{row.pk}", community=row.community_id, staff=staff, subject=("activity", row.pk))
     return len(rooms)
-
-
-def _takes_part(room: GroupRow, activity: Activity) -> bool:
-    return room.route in activity.routes if activity.routes else room.for_members
 
 
 def _messages(row: Announcement, room: GroupRow, words: Words, kind_of: dict[str, str]) -> Iterator[Message]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from qunying.activities import kinds
+from qunying.activities.leading.services import arrange as arrange_end
 from qunying.activities.models import Activity, Announcement, Schedule
 from qunying.flows import services as flows
 from qunying.flows.handlers import DueRow, handles
@@ -19,6 +20,7 @@ PAST = timedelta(minutes=30)  # an announcement declared later than this after i
 def arrange(activity: Activity, schedule: Schedule) -> None:
     """What the activity does by itself is due at its moment; what it did already is not done again."""
     kind = kinds.get(activity.kind)
+    arrange_end(activity, schedule)
     if kind.says is not None and schedule.opens_at is not None:
         _announce_at(activity, schedule)
     if kind.closes is not None and schedule.closes_at is not None and schedule.closed_at is None:

@@ -40,7 +40,7 @@ def closes(activity_id: int) -> None:
 
 register(
     Kind(
-        "contest", lambda: str(gettext_lazy("点子征集")), "bulb", ContestShape, took_part="Idea", homework="Idea", closes=closes,
+        "contest", lambda: str(gettext_lazy("点子征集")), "bulb", ContestShape, took_part="Idea", homework="Idea", shared={}, closes=closes,
         acts=("activities.idea_entered", "activities.idea_voted"),
     )
 )  # fmt: skip

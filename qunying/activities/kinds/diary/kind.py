@@ -39,7 +39,7 @@ def given(activity_id: int, rows: Sequence[int]) -> list[tuple[int, int, bool]]:
 
 register(
     Kind(
-        "diary", lambda: str(gettext_lazy("体验日记")), "notes", DiaryShape, took_part="DiaryEntry", homework="DiaryEntry", given=given,
-        acts=("activities.diary_written",),
+        "diary", lambda: str(gettext_lazy("体验日记")), "notes", DiaryShape, took_part="DiaryEntry", homework="DiaryEntry", shared={"private": False},
+        given=given, acts=("activities.diary_written",),
     )
 )  # fmt: skip
