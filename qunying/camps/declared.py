@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -37,11 +37,16 @@ class SlotShape(Declared):
     minutes: Annotated[int, Field(ge=1, le=1440)] = 30
     staff_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
     confirm: bool = False
+    rating: bool = False  # members are asked how good it was
 
     @property
     def begins(self) -> int:
         """Minutes after midnight."""
         return int(self.at[:2]) * 60 + int(self.at[3:])
+
+    def kept(self) -> dict[str, Any]:
+        """As a cohort keeps it; what most slots do not say is left out, so that older cohorts read the same."""
+        return self.model_dump(exclude=set() if self.rating else {"rating"})
 
     @property
     def ends(self) -> int:

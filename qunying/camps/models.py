@@ -118,6 +118,7 @@ class Delivery(models.Model):
 from qunying.camps.hosts.models import Brief, CardLink, Care, LinkVisit, Pack  # noqa: E402, F401  Django finds an app's tables here
 from qunying.camps.rehearsal.models import ForwardRequest, WipeRequest  # noqa: E402, F401
 from qunying.camps.rescue.models import Rescue  # noqa: E402, F401
+from qunying.camps.results.models import ItemRating, Result  # noqa: E402, F401
 from qunying.camps.reviewing.models import PeriodReview  # noqa: E402, F401
 from qunying.camps.routine.models import JobPause  # noqa: E402, F401
 from qunying.camps.survey.models import Survey, SurveyAnswer  # noqa: E402, F401

@@ -120,7 +120,7 @@ def _cohort(bp: Blueprint, days: Sequence[PlannedDay], zone: str) -> Resource:
     body = {
         "ends_at": _moment(ends),
         "name": name_of(bp["content.cadence"]), "kind": bp["content.cadence"].kind, "starts_on": days[0].date.isoformat(), "ends_on": days[-1].date.isoformat(),
-        "slots": [slot.model_dump() for slot in bp["content.slots"]],
+        "slots": [slot.kept() for slot in bp["content.slots"]],
         "stages": [{"id": stage.id, "name": stage.name, "first": stage.span()[0], "last": stage.span()[1]} for stage in bp["content.stages"] or ()],
         "types": [kind.model_dump() for kind in bp["content.day_types"]],
         "choices": planned.choices(bp),

@@ -55,6 +55,11 @@ class Wording:
         named = placeholders.used(_variant(script, one)).links & links.keys() if script else ()
         return sorted(key for key in named if kind and content.trackable(kind, links[key]))
 
+    def asks_check_in(self, one: Delivery) -> bool:
+        """Whether the chosen variant leads its readers to the check-in."""
+        script = self._scripts.get((one.community_id, one.script_sha))
+        return script is not None and placeholders.CHECK_IN in placeholders.used(_variant(script, one)).words
+
     def owner(self, one: Delivery) -> int | None:
         """Who has to act: the owner of the chat for what only they can confirm there, else the group's first host, else its operator."""
         group = self._groups[one.group_id]

@@ -13,6 +13,7 @@ from qunying.channels.adapters.web.members import Said, answers_to, last_words, 
 from qunying.channels.adapters.web.muting import muted
 from qunying.channels.adapters.web.queries import FeedPost, feed, poll, posts, seen_by, seen_up_to
 from qunying.channels.adapters.web.reacting import liked_by
+from qunying.channels.adapters.web.responses import Response, responses
 from qunying.channels.adapters.web.talk import Talk, seen_counts, talk
 from qunying.channels.adapters.wecom.queries import OwnerCopy, official_copies
 from qunying.channels.models import Channel, Outbox
@@ -24,9 +25,9 @@ from qunying.flows import queries as flows
 from qunying.kernel import clock
 
 __all__ = [
-    "Card", "ChannelState", "FateRow", "FeedPost", "OwnerCopy", "Room", "Said", "Talk", "answers_to", "cards", "channels", "fates", "feed", "health",
-    "last_words", "liked_by", "linked", "message", "muted", "official_copies", "poll", "posts", "seen_by", "seen_counts", "seen_up_to", "spoke_since",
-    "staff_room", "states", "talk", "troubled", "unknown", "words_count", "words_of",
+    "Card", "ChannelState", "FateRow", "FeedPost", "OwnerCopy", "Response", "Room", "Said", "Talk", "answers_to", "cards", "channels", "fates", "feed",
+    "health", "last_words", "liked_by", "linked", "message", "muted", "official_copies", "poll", "posts", "responses", "seen_by", "seen_counts", "seen_up_to",
+    "spoke_since", "staff_room", "states", "talk", "troubled", "unknown", "words_count", "words_of",
 ]  # fmt: skip
 
 State = Outbox.State

@@ -7,11 +7,12 @@ from qunying.camps.queries.members import ItemRow, MemberDay, Standing, enrolmen
 from qunying.camps.reminders import Missing, missing, unaccepted
 from qunying.camps.reminders import text as reminder_text
 from qunying.camps.rescue.queries import RescueRow, rescue_of, rescue_rules, rescues, rescues_of
+from qunying.camps.results.queries import ItemName, Rating, ResultRow, item_names, rating, results, to_rate
 from qunying.camps.routine.queries import PauseRow, job_name, job_names, pause_group, resting
 
 __all__ = [
-    "Cell", "Choice", "CohortRow", "DayRow", "ItemRow", "Matrix", "MemberDay", "Missing", "PauseRow", "RescueRow", "SlotNow", "SlotRow", "Stage", "Standing",
-    "Today", "calendar", "cohort", "cohorts", "current", "day_of", "enrolment_of", "execution", "item", "job_name", "job_names", "labour", "matrix",
-    "member_today", "missing", "open_choices", "pause_group", "reminder_text", "rescue_of", "rescue_rules", "rescues", "rescues_of",
-    "resting", "today", "unaccepted", "waiting_list",
+    "Cell", "Choice", "CohortRow", "DayRow", "ItemName", "ItemRow", "Matrix", "MemberDay", "Missing", "PauseRow", "Rating", "RescueRow", "ResultRow",
+    "SlotNow", "SlotRow", "Stage", "Standing", "Today", "calendar", "cohort", "cohorts", "current", "day_of", "enrolment_of", "execution", "item",
+    "item_names", "job_name", "job_names", "labour", "matrix", "member_today", "missing", "open_choices", "pause_group", "rating", "reminder_text",
+    "rescue_of", "rescue_rules", "rescues", "rescues_of", "resting", "results", "to_rate", "today", "unaccepted", "waiting_list",
 ]  # fmt: skip

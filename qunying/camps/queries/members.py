@@ -126,7 +126,8 @@ def _items(cohort: CohortRow, group: GroupRow, index: int, now: datetime) -> lis
     for one in wanted:
         if one.slot not in seen:  # a group with two chats still has one item a slot
             seen.add(one.slot)
-            found.append(ItemRow(one.public_id, group.id, one.day, one.slot, names.get(one.slot, one.slot), one.title, one.at, _ends(one), cells[one.pk].fate))
+            name = names.get(one.slot, one.slot)
+            found.append(ItemRow(one.public_id, group.id, one.day, one.slot, name, one.title, one.at, _ends(one), cells[one.pk].fate, delivery_id=one.pk))
     return found
 
 

@@ -1,0 +1,87 @@
+"""What one may ask of results: what an item came to, and how a member stands to its rating."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from qunying.camps.models import Delivery
+from qunying.camps.results.expecting import DUE_AFTER, asks_rating
+from qunying.camps.results.models import ItemRating, Result
+from qunying.kernel import clock
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """What an item came to; ``state`` is waiting, measured, blind or late, and numbers are there once it is measured."""
+
+    delivery_id: int
+    state: str
+    due_at: datetime
+    measured_at: datetime | None
+    seen: int | None
+    opened: int | None
+    took_part: int | None
+    asked: bool
+    rating_sum: int
+    rating_n: int
+
+    @property
+    def rating(self) -> float | None:
+        """The mean of its ratings; None without any."""
+        return self.rating_sum / self.rating_n if self.rating_n else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How a member stands to the rating of an item that asks for one."""
+
+    state: Literal["open", "over"]
+    until: datetime
+    stars: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemName:
+    """An item as lists name it."""
+
+    public_id: str
+    group_id: int
+    title: str
+    at: datetime
+
+
+def results(delivery_ids: Iterable[int]) -> dict[int, ResultRow]:
+    """What each of these items came to, or that it waits; one that has not been delivered is absent."""
+    rows = Result.objects.filter(pk__in=set(delivery_ids))
+    return {
+        row.pk: ResultRow(row.pk, row.state, row.due_at, row.measured_at, row.seen, row.opened, row.took_part, row.asks_rating, row.rating_sum, row.rating_n)
+        for row in rows
+    }
+
+
+def rating(membership_id: int, delivery_id: int) -> Rating | None:
+    """How the member stands to the rating of a delivered item; None where it asks for none."""
+    row = Result.objects.filter(pk=delivery_id).first()
+    if row is None:
+        one = Delivery.objects.select_related("cohort").get(pk=delivery_id)
+        return Rating("open", clock.now() + DUE_AFTER, None) if asks_rating(one) else None
+    if not row.asks_rating:
+        return None
+    stars = ItemRating.objects.filter(result=row, membership_id=membership_id).values_list("stars", flat=True).first()
+    return Rating("open" if row.state == Result.State.WAITING else "over", row.due_at, stars)
+
+
+def to_rate(membership_id: int, delivery_ids: Iterable[int]) -> dict[int, int | None]:
+    """Those of these items that take a rating now, with what the member gave; two reads."""
+    open_now = set(Result.objects.filter(pk__in=set(delivery_ids), asks_rating=True, state=Result.State.WAITING).values_list("pk", flat=True))
+    mine = dict(ItemRating.objects.filter(result__in=open_now, membership_id=membership_id).values_list("result_id", "stars"))
+    return {pk: mine.get(pk) for pk in open_now}
+
+
+def item_names(delivery_ids: Iterable[int]) -> dict[int, ItemName]:
+    """Title, group and moment of those items."""
+    rows = Delivery.objects.filter(pk__in=set(delivery_ids)).values_list("pk", "public_id", "group_id", "title", "at")
+    return {pk: ItemName(public, group, title, at) for pk, public, group, title, at in rows}
