@@ -82,3 +82,41 @@ class Dismissed:
     role: Code
     remains: bool  # as a member
     days_worked: int
+
+
+@fact("people.levels_declared")
+@dataclass(frozen=True, slots=True)
+class LevelsDeclared:
+    """Members' levels follow these rules from that day on; none at all where ``count`` is zero."""
+
+    level_version: int
+    count: int  # of levels
+    levels: tuple[Code, ...]  # from the lowest up
+    rules: tuple[Code, ...]  # level:count:days:least:n or level:count:days:top:percent:cap:n
+
+
+@fact("people.levels_read")
+@dataclass(frozen=True, slots=True)
+class LevelsRead:
+    """That day's end was judged by that version of the rules: so many members had any of the figures, so many turned."""
+
+    level_version: int
+    lowest: Code | None  # the level of everybody who did not rise
+    members: int
+    turns: int
+
+
+@fact("people.level_turned")
+@dataclass(frozen=True, slots=True)
+class LevelTurned:
+    """A member's level is another one from the end of that day on, with the figures the rules looked at."""
+
+    level_from: Code
+    level_to: Code
+    place_before: int | None  # 0 is the lowest; absent where the rules no longer know the level
+    place: int
+    way: Code  # up | down | redrawn
+    level_version: int
+    names: tuple[Code, ...]  # such as messages:30
+    values: tuple[int, ...]
+    asked: tuple[int, ...]

@@ -204,3 +204,6 @@ class PageLink(models.Model):
     class Meta:
         db_table = "people_page_link"
         constraints = [models.UniqueConstraint(fields=["community", "page"], name="people_page_link_one")]
+
+
+from qunying.people.levels.models import LevelRules, LevelsRead, LevelState  # noqa: E402, F401 — Django looks for tables here

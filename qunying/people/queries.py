@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
+from qunying.people.levels.queries import latest_level_names, level_names, level_of, level_versions, levels_read_until  # noqa: F401 — asked here
 from qunying.people.models import About, Account, ApiToken, Community, Identity, Invite, MemberKey, Membership, Role, Staff
 
 LAST = chr(0x10FFFF)  # after every character

@@ -1,4 +1,4 @@
-"""What people do about facts: a wave of joinings is an alarm."""
+"""What people do about facts: a wave of joinings is an alarm; and what they do every day: judge levels."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from qunying.journal.facts import Recorded
 from qunying.journal.reactions import on
 from qunying.journal.record import Origin
 from qunying.people import bursts
+from qunying.people.levels import keeping
+
+__all__ = ["keeping", "look_for_waves"]
 
 
 @on("people.joined", consumer="people.bulk_joins", origins=frozenset({Origin.LIVE}))

@@ -39,6 +39,7 @@ def register() -> None:
             % {"grants": _("、").join(d["grants"]) or _("负责人")}
         ),
         tokens_full=lambda d: _("已经有 %(limit)s 个令牌。请先作废一个不用的。") % d,
+        bad_level_figure=lambda d: _("没有「%(figure)s」这项数。请写成 名字:天数，天数 1 到 %(most)s；名字可以是 %(known)s。") % d,
         not_found=lambda d: _("没有找到这个页面，或它不在你的范围内。"),
         not_allowed=_not_allowed,
     )

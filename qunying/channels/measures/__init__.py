@@ -13,8 +13,10 @@ from qunying.channels.measures import (
     heard,
     items,
     joining,
+    level_counts,
     marks,
     monthly,
+    one_member,
     personal,
     quality,
     sliding,
@@ -27,6 +29,6 @@ from qunying.channels.measures import (
 
 __all__ = [
     "activity", "answers", "attention", "bases", "breadth", "carrying", "circles", "delivery", "habit", "heard", "items",
-    "joining", "marks", "monthly", "personal", "quality", "silence",
+    "joining", "level_counts", "marks", "monthly", "one_member", "personal", "quality", "silence",
     "slide", "sliding", "solo", "stagnation", "stiffening", "ties", "turns", "waiting", "worth",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """What one may do with communities, people and staff; every public function is one transaction."""
 
+from qunying.people.levels.versions import declare as declare_levels
 from qunying.people.services.accounts import create_account, create_first_owner
 from qunying.people.services.admission import UNKNOWN_WAY, CameBy, Newcomer, admit, admit_many, hold_many, leave, leave_many, readmit
 from qunying.people.services.communities import change_community, create_community
@@ -14,7 +15,8 @@ from qunying.people.services.tokens import TOKENS_MOST, account_of_token, issue_
 __all__ = [
     "TOKENS_MOST", "UNKNOWN_WAY", "Arrival", "Asked", "CameBy", "Key", "Known", "Newcomer", "Opened", "Post", "accept_login", "account_of_token",
     "admit", "admit_many", "authenticate",
-    "change_community", "change_staff", "clean_name", "create_account", "create_community", "create_first_owner", "dismiss", "give_login", "hire",
+    "change_community", "change_staff", "clean_name", "create_account", "create_community", "create_first_owner", "declare_levels",
+    "dismiss", "give_login", "hire",
     "hire_many", "hold_many", "invite", "issue_key", "issue_token", "leave", "leave_many", "name_of", "open_invite", "page_of_token", "page_token", "readmit",
     "recognise", "redeem_link", "reissue", "remember_many", "renew_page_link", "revoke", "revoke_token",
 ]  # fmt: skip
