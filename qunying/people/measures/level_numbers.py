@@ -180,8 +180,8 @@ def level_months(bases: Bases, *, start: date | None = None, end: date | None = 
     months = months.mutate(until=ibis.least(last_day(months.month, "month"), months.read_until))
     before = _standing(bases, months, "on")
     after = _standing(bases, months, "until").select("month", "identity", place_after="place", here=ibis.literal(True))
-    both = before.left_join(after, ["month", "identity"])
-    both = both.select(*[before[name] for name in before.columns], after.place_after, here=after.here.fill_null(False))
+    both = before.left_join(after, ["month", "identity"]).drop("month_right", "identity_right")
+    both = both.mutate(here=both.here.fill_null(False))
     move = both.place_after - both.place
     counted = both.group_by("month", "until", "level", "place", "level_version").agg(
         n=both.count(), rose=(move > 0).sum(), held=(move == 0).sum(), fell=(move < 0).sum(), gone=(~both.here).sum()
