@@ -23,6 +23,7 @@ def named(rows: list[Row], community_id: int) -> list[Row]:
     revisions = {pk: number for _kind, pk, number in blueprint.carried_out(community_id)} if any(row.get("revision") for row in rows) else {}
     runs = {one.id: one.name for one in camps.cohorts(community_id)} if any("cohort_id" in row for row in rows) else {}
     members = people.names_of_identities(community_id, {row["identity"] for row in rows if row.get("identity") is not None})
+    rows = _with_levels(rows, community_id)
     return [
         {
             name: runs.get(value, value) if name == "cohort_id" else _name(name, value, staff, inlets, revisions)
@@ -45,6 +46,18 @@ def _with_group(row: Row, known: dict[int, Any]) -> Row:
         return rest
     found = known[row["group_id"]]
     return {"group": found.key or found.public_id, "group_name": found.name} | rest
+
+
+def _with_levels(rows: list[Row], community_id: int) -> list[Row]:
+    """Levels of members by the names of the version that speaks of them; the one before by what it was called last."""
+    if not any(row.get("level") and "level_version" in row for row in rows):
+        return rows
+    names, latest = people.level_names(community_id), people.latest_level_names(community_id)
+    told = []
+    for row in rows:
+        row = row | {"level_name": names.get((row["level_version"], row["level"]), row["level"])}
+        told.append(row | {"level_from_name": latest.get(row["level_from"], row["level_from"])} if "level_from" in row else row)
+    return told
 
 
 def _with_member(row: Row, members: dict[int, str]) -> Row:
