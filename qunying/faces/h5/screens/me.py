@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qunying.charter import queries as charter
 from qunying.conduct import queries as conduct
-from qunying.faces.h5.screens import check_in, coupons, goals, inviting, promises, words
+from qunying.faces.h5.screens import check_in, coupons, goals, inviting, leading, peers, promises, words
 from qunying.faces.h5.screens import rules as rules_screen
 from qunying.faces.h5.screens.here import Here, host_names
 from qunying.incentives import queries as incentives
@@ -33,6 +33,7 @@ def page(at: Here, *, before: int | None = None) -> dict[str, Any]:
         "entries": [_entry(row, at.timezone) for row in shown],
         "older": f"?before={shown[-1].id}#h-points" if len(rows) > LINES else "", "newest": bool(before),
         "nothing": _no_points(unit), "groups": _groups(at), "no_group": _("还没有进群，排到以后会写在这里。"), "doors": _doors(at),
+        "leading": leading.mine(at),
         "cases": rules_screen.cases(me.pk, at.timezone),
     }  # fmt: skip
 
@@ -112,6 +113,7 @@ def _doors(at: Here) -> list[dict[str, str]]:
     mine = conduct.accepted_version(at.member.pk)
     return [
         *coupons.door(at.member.pk),
+        *peers.door(at),
         inviting.door(at.member.pk),
         promises.door(),
         *goals.door(at.community.pk),

@@ -14,7 +14,7 @@ from qunying.camps.queries import ItemRow, MemberDay
 from qunying.charter import queries as charter
 from qunying.conduct import queries as conduct
 from qunying.faces.h5.screens import activities as taking_part
-from qunying.faces.h5.screens import check_in, feed, item, survey, words
+from qunying.faces.h5.screens import check_in, feed, item, leading, survey, words
 from qunying.faces.h5.screens.here import Here, host_names
 from qunying.faces.kit import rhythm
 from qunying.faces.kit.parts import Stage
@@ -35,7 +35,7 @@ def page(at: Here, *, refused: str = "") -> dict[str, Any]:
     shown |= _day(at, days, now) if days else {"headline": words.day(clock.today(at.timezone)), "says": at.group.purpose}
     shown["survey"] = survey.ask(at, days.cohort) if days else {}
     shown["value"] = _value(at)
-    shown["activities"] = taking_part.of_today(at)
+    shown["activities"], shown["leading"] = taking_part.of_today(at), leading.mine(at)
     if days is None or days.running:
         shown["check_in"] = check_in.box(at, now, incentives.unit(at.community.pk), refused=refused, web=web)
     return shown

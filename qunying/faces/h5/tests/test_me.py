@@ -48,7 +48,7 @@ def test_the_statement_goes_on_page_by_page(stage):
 def test_the_page_costs_the_same_however_many_lines(stage, lines, django_assert_num_queries):
     grant(stage, lines)
     phone = stage.phone(stage.amei)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         phone.get("/m/me")
 
 

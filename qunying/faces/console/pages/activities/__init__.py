@@ -15,6 +15,7 @@ from qunying.activities.queries import ActivityRow
 from qunying.commerce import queries as commerce
 from qunying.faces.console.access import Desk
 from qunying.faces.console.pages import words
+from qunying.faces.console.pages.activities import leading
 from qunying.faces.console.shell import at
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
@@ -36,12 +37,13 @@ def listed(desk: Desk) -> dict[str, Any]:
 
 def page(desk: Desk, row: ActivityRow) -> dict[str, Any]:
     """One activity with what its kind shows."""
-    return {**_line(desk, row), "finding": "", "is_open": row.is_open, "closed": row.closed, **_kind(row).page(desk, row)}
+    leads = leading.page(desk, row)
+    return {**_line(desk, row), "finding": "", "is_open": row.is_open, "closed": row.closed, "leading": leads, **_kind(row).page(desk, row)}
 
 
 def act(desk: Desk, row: ActivityRow, name: str) -> str:
     """What the form asks for was done; returns what to say about it. Refused ``not_found`` for what the kind does not know, 403 without the right."""
-    wanted = _kind(row).ACTS.get(name)
+    wanted = leading.ACTS.get(name) or _kind(row).ACTS.get(name)
     if wanted is None:
         raise Refused("not_found")
     verb, work = wanted

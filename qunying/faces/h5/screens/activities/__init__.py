@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from qunying.activities import queries as activities
 from qunying.activities import services
 from qunying.activities.queries import ActivityRow
-from qunying.faces.h5.screens import review, words
+from qunying.faces.h5.screens import leading, review, words
 from qunying.faces.h5.screens.here import Here
 from qunying.groups.queries import GroupRow
 from qunying.kernel import clock
@@ -79,13 +79,14 @@ def page(here: Spot) -> dict[str, Any]:
         "when": when(here.at, here.row),
         "open": here.row.is_open,
         "told": review.told(here.at, here.row.id),
+        "leading": leading.box(here.at, here.row, here.group),
         **_kind(here).page(here),
     }
 
 
 def act(here: Spot, name: str, given: QueryDict) -> str:
     """The member did what the form asks for; returns what to tell them. Refused ``not_found`` for what the kind does not know."""
-    wanted: Act | None = _again if name == "again" else _kind(here).ACTS.get(name)
+    wanted: Act | None = _COMMON.get(name) or _kind(here).ACTS.get(name)
     if wanted is None:
         raise Refused("not_found")
     return wanted(here, given)
@@ -119,6 +120,19 @@ def _again(here: Spot, given: QueryDict) -> str:
     row = given.get("row", "")
     services.hand_in_again(here.me, activity_id=here.row.id, row=int(row) if row.isdecimal() and len(row) < 19 else 0, text=given.get("text", ""))
     return _("再交了一次，等作业官看。")
+
+
+def _decline(here: Spot, given: QueryDict) -> str:
+    """Who was named leads no more."""
+    return leading.decline(here.at, here.row)
+
+
+def _entrust(here: Spot, given: QueryDict) -> str:
+    """Who hosts the group names a member of it."""
+    return leading.entrust(here.at, here.row, here.group, given.get("member", ""))
+
+
+_COMMON: dict[str, Act] = {"again": _again, "decline-lead": _decline, "entrust": _entrust}
 
 
 def _kind(here: Spot) -> Any:
