@@ -6,12 +6,13 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
-from qunying.faces.console import activity_urls, check_urls, revision_urls
+from qunying.faces.console import activity_urls, check_urls, result_urls, revision_urls
 from qunying.faces.console.views import (
     asking,
     blueprint,
     boss,
     bringing,
+    by_members,
     calendar,
     channels,
     data,
@@ -21,6 +22,7 @@ from qunying.faces.console.views import (
     goals,
     groups,
     joining,
+    levels,
     members,
     mine,
     money,
@@ -77,12 +79,14 @@ COMMUNITY = [
     path("members/", members.show, name="members"),
     path("members/members.csv", members.csv, name="members-csv"),
     path("members/<slug:public_id>/", members.one, name="member"),
+    path("members/<slug:public_id>/facts/<slug:what>/", members.facts, name="member-facts"),
     path("staff/duties/grant/", duties.grant, name="duty-grant"),
     path("staff/duties/withdraw/", duties.withdraw, name="duty-withdraw"),
     path("channels/", channels.show, name="channels"),
     path("calendar/", calendar.show, name="calendar"),
     *activity_urls.PATHS,
     *revision_urls.PATHS,
+    *result_urls.PATHS,
     path("data/", data.show, name="data"),
     path("data/<slug:name>.csv", data.csv, name="data-csv"),
     path("data/report/", report.show, name="report"),
@@ -94,6 +98,10 @@ COMMUNITY = [
     path("data/joining/<slug:public_id>/seen/", joining.seen, name="joining-seen"),
     path("data/worth/", worth.show, name="worth"),
     path("data/worth/weights/", worth.weigh, name="worth-weights"),
+    path("data/levels/", levels.show, name="levels"),
+    path("data/by-members/", by_members.show, name="by-members"),
+    path("data/by-members/trust/", by_members.trust, name="peer-trust"),
+    path("data/by-members/relieve/", by_members.relieve, name="peer-relieve"),
     path("data/silence/", silence.show, name="silence"),
     path("data/silence/groups.csv", silence.csv, name="silence-csv"),
     path("data/measures/", numbers.show, name="measures"),
