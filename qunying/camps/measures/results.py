@@ -97,10 +97,10 @@ def _rated(row: Row) -> Row:
         "asked": _("请了评分"), "ratings": _("评分人数"), "rating": _("平均分"),
     },
 )  # fmt: skip
-def each_item(bases: Bases, *, start: date | None = None, end: date | None = None, slot: Slot = "", items: Which = "all", group: int | None = None) -> Table:
+def each_item(bases: Bases, *, start: date | None = None, end: date | None = None, slot: Slot = "", which: Which = "all", group: int | None = None) -> Table:
     """One row for every item of a group that arrived or may have (or for each that has no result and will have none), newest first."""
     found = _asked(bases, start, end, slot, group)
-    found = found if items == "all" else found.filter(found.state.notin([steps.OK, steps.INCOMPLETE]))
+    found = found if which == "all" else found.filter(found.state.notin([steps.OK, steps.INCOMPLETE]))
     names = ("group_id", "day", "slot", "item", "seen", "opened", "took_part", "asked", "rating_sum", "rating_n", "state")
     return found.select(*names).order_by(ibis.desc("day"), "slot", "group_id", "item")
 

@@ -12,14 +12,15 @@ DOMAINS: Final = {
     "camps": _("训练营"), "conduct": _("群规"), "incentives": pgettext_lazy("family", "积分"), "commerce": _("销售"),
 }  # fmt: skip
 FIRST: Final = ("start", "end", "per", "group", "who")  # what nearly every measure can be asked by stands in front
-BY_NUMBER: Final = frozenset({"owner"})  # conditions that take an inner number: scripts know it, people do not
+BY_NUMBER: Final = frozenset({"owner", "identity"})  # conditions that take an inner number: scripts know it, people do not
 LABELS: Final = {
     "start": _("从"), "end": _("到"), "per": _("按"), "group": _("群"), "who": _("算谁"), "act": _("什么算参与"), "before_end": _("对比到"),
     "before_group": _("对比的群"), "before_start": _("对比从"), "begins": _("从哪天起算"), "by": _("分开看"), "clock": _("一天怎么算"),
     "control": _("对照群"), "days": _("天数"), "excluded": _("中间不许发生"), "groups": _("哪些群"), "hour": _("几点"), "hours": _("多少小时"),
     "kind": _("哪一种"), "of": _("算什么"), "optional": _("可跳过的步"), "order": _("先后"), "overlap": _("群的重叠"), "rounding": _("取整"),
     "shuffle": _("洗牌种子"), "steps": _("哪几步"), "unit": _("按谁数"), "version": _("规则版本"), "window": _("窗口"),
-    "quiet": _("静了多少天"), "items": _("至少几条内容"), "answers": _("营主至少回几次"), "slot": _("哪个时段"), "weights": _("权重版本"),
+    "last": _("只看最近一次"), "quiet": _("静了多少天"), "items": _("至少几条内容"), "answers": _("营主至少回几次"), "slot": _("哪个时段"),
+    "weights": _("权重版本"), "which": _("列哪些"),
 }  # fmt: skip
 OPTIONS: Final = {
     "per": {"day": _("每天"), "week": _("每周"), "month": _("每月")},
@@ -36,5 +37,6 @@ OPTIONS: Final = {
     "order": {"ordered": _("按顺序"), "strict": _("紧挨着"), "unordered": _("不论先后")},
     "rounding": {"up": _("向上"), "down": _("向下")},
     "unit": {"member": _("成员"), "group": _("群")},
+    "which": {"all": _("所有内容"), "unmeasured": _("没测到的")},
 }  # fmt: skip
 YES, NO = pgettext_lazy("choice", "是"), pgettext_lazy("choice", "否")

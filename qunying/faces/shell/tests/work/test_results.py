@@ -59,7 +59,7 @@ def test_every_item_that_arrived_or_may_have_has_a_row_and_what_is_unknown_is_ne
         (3, None, None, None, None, None, None, "unobservable"), (2, 4, None, 4, 2, None, 0, "ok"), (1, 30, 30, None, 10, 4.0, 3, "ok"),
     ]  # fmt: skip
     assert {row["slot"] for row in rows} == {"evening"}
-    assert only(ask("camps.item_results", "--param", "items=unmeasured"), "item") == [(8,), (5,), (4,), (3,)]
+    assert only(ask("camps.item_results", "--param", "which=unmeasured"), "item") == [(8,), (5,), (4,), (3,)]
 
 
 def test_averages_say_how_many_items_they_rest_on_and_how_many_were_not_measured(items, ask):
