@@ -9,7 +9,16 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
-from qunying.people.levels.queries import latest_level_names, level_names, level_of, level_versions, levels_read_until  # noqa: F401 — asked here
+from qunying.people.levels.queries import (  # noqa: F401 — asked here
+    LevelVersionRow,
+    MemberLevel,
+    latest_level_names,
+    level_names,
+    level_of,
+    level_versions,
+    levels_read_until,
+)
+from qunying.people.levels.reader import NOWHERE as NO_LEVEL  # noqa: F401 — the level where no rules are declared any more
 from qunying.people.models import About, Account, ApiToken, Community, Identity, Invite, MemberKey, Membership, Role, Staff
 
 LAST = chr(0x10FFFF)  # after every character

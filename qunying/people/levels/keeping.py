@@ -97,7 +97,7 @@ def _figures(community_id: int, names: Sequence[str], start: date, end: date) ->
         return None
     days: dict[date, Day] = defaultdict(lambda: defaultdict(dict))
     for row in found.rows:
-        days[row["day"]][row["identity"]][row["figure"]] = Figure(row["n"], row["unseen"])
+        days[row["day"]][row["identity"]][row["figure"]] = Figure(row["amount"], row["unseen"])
     return days
 
 

@@ -20,7 +20,7 @@ class LevelWords:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionRow:
+class LevelVersionRow:
     """A version of the rules: its levels from the highest down, and since which day it judges."""
 
     version: int
@@ -42,10 +42,10 @@ class MemberLevel:
     read_until: date
 
 
-def level_versions(community_id: int) -> list[VersionRow]:
+def level_versions(community_id: int) -> list[LevelVersionRow]:
     """Every version of the rules, the latest first; one without levels took them away."""
     found = [
-        VersionRow(rules.version, day, tuple(LevelWords(one.key, one.name, one.words) for one in reversed(rules.levels)))
+        LevelVersionRow(rules.version, day, tuple(LevelWords(one.key, one.name, one.words) for one in reversed(rules.levels)))
         for day, rules in versions.all_versions(community_id)
     ]
     return found[::-1]

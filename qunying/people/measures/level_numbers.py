@@ -63,10 +63,10 @@ def _running(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     ),
     denominator=_("当月的新成员；还不满 30 天的、满 30 天时还没有规则的，各单列一行"),
     observability=OBSERVABILITY,
-    value="n",
+    value="members",
     n="of",
     then=[_kinds],
-    columns={**LEVEL, "kind": _("哪一类的代号"), "kind_name": _("哪一类"), "n": _("人数"), "of": _("当月新成员")},
+    columns={**LEVEL, "kind": _("哪一类的代号"), "kind_name": _("哪一类"), "members": _("人数"), "of": _("当月新成员")},
 )
 def newcomer_levels(bases: Bases, *, start: date | None = None, end: date | None = None) -> Table:
     """Newcomers by the month of their first join and the highest level they were at within thirty days, by the version that said so."""
@@ -85,10 +85,10 @@ def newcomer_levels(bases: Bases, *, start: date | None = None, end: date | None
         kind=kind, level=ruled.ifelse(told.level.fill_null(told.lowest), ibis.null("string")), place=ruled.ifelse(told.place.fill_null(0), ibis.null("int64")),
         level_version=ruled.ifelse(told.level_version.fill_null(told.version), ibis.null("int64")),
     )  # fmt: skip
-    counted = told.group_by("month", "kind", "level", "place", "level_version").agg(n=told.count())
-    counted = counted.mutate(of=counted.n.sum().over(ibis.window(group_by="month")).cast("int64"))
+    counted = told.group_by("month", "kind", "level", "place", "level_version").agg(members=told.count())
+    counted = counted.mutate(of=counted.members.sum().over(ibis.window(group_by="month")).cast("int64"))
     counted = counted.rename(day="month")
-    return counted.select("day", "kind", "level", "place", "level_version", "n", "of").order_by(
+    return counted.select("day", "kind", "level", "place", "level_version", "members", "of").order_by(
         "day", ibis.desc("kind"), ibis.desc("place"), "level_version", "level"
     )
 
@@ -110,9 +110,9 @@ def _highest(bases: Bases, came: Table) -> Table:
     formula=_("按最近一次判定（每天收工后一次）每个人所在的那一级；没升上去过的、降到底的在最低一级"),
     denominator=_("现在的全部成员，不含工作人员和机器人"),
     observability=OBSERVABILITY,
-    value="n",
+    value="members",
     n="of",
-    columns={**LEVEL, "n": _("人数"), "of": _("现有成员"), "day": _("判到哪天")},
+    columns={**LEVEL, "members": _("人数"), "of": _("现有成员"), "day": _("判到哪天")},
 )
 def levels_now(bases: Bases) -> Table:
     """One row for every level somebody is at, the highest first; none before the rules were first read."""
@@ -123,9 +123,9 @@ def levels_now(bases: Bases) -> Table:
     above = spells.filter(spells.until.isnull()).select("identity", "level", "place")
     told = _members_now(bases).cross_join(latest).left_join(above, "identity").drop("identity_right")
     told = told.mutate(level=told.level.fill_null(told.lowest), place=told.place.fill_null(0))
-    counted = told.group_by("level", "place", "day", level_version="version").agg(n=told.count())
-    counted = counted.mutate(of=counted.n.sum().over(ibis.window()).cast("int64"))
-    return counted.select("day", "level", "place", "level_version", "n", "of").order_by(ibis.desc("place"))
+    counted = told.group_by("level", "place", "day", level_version="version").agg(members=told.count())
+    counted = counted.mutate(of=counted.members.sum().over(ibis.window()).cast("int64"))
+    return counted.select("day", "level", "place", "level_version", "members", "of").order_by(ibis.desc("place"))
 
 
 def _members_now(bases: Bases) -> Table:

@@ -41,11 +41,11 @@ def _worded(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     formula=_("到当天为止最近若干天里的合计，当天也算；figures 写成 messages:30 这样，几项用逗号隔开；为零的不列"),
     denominator=_("无；以成员身份做的才算，工作人员身份做的不算"),
     observability=OBSERVABILITY,
-    value="n",
+    value="amount",
     needs=["messages"],
     then=[_worded],
     columns={
-        "identity": _("成员编号"), "figure": _("哪项"), "figure_name": _("名称"), "n": _("数"), "unseen": _("可能还有看不到的"),
+        "identity": _("成员编号"), "figure": _("哪项"), "figure_name": _("名称"), "amount": _("数"), "unseen": _("可能还有看不到的"),
     },
 )  # fmt: skip
 def level_figures(bases: Bases, *, figures: Names = (f"active_days:{WITHIN_DAYS}",), start: date | None = None, end: date | None = None) -> Table:
@@ -59,7 +59,7 @@ def level_figures(bases: Bases, *, figures: Names = (f"active_days:{WITHIN_DAYS}
         found = _unseen(bases, found, one, first, last).mutate(figure=ibis.literal(name))
         told = found if told is None else told.union(found)
     assert told is not None
-    return told.select("day", "identity", "figure", "n", "unseen").order_by("day", "identity", "figure")
+    return told.select("day", "identity", "figure", "unseen", amount="n").order_by("day", "identity", "figure")
 
 
 def _figure(name: str) -> tuple[Count, int]:

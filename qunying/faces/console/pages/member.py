@@ -13,7 +13,7 @@ from qunying.activities import queries as activities
 from qunying.camps import queries as camps
 from qunying.channels import queries as channels
 from qunying.conduct import queries as conduct
-from qunying.faces.console.pages import members, words
+from qunying.faces.console.pages import levels, members, words
 from qunying.faces.kit.parts import Stage
 from qunying.groups import queries as groups
 from qunying.incentives import queries as incentives
@@ -106,6 +106,8 @@ def _facts(community: Any, one: MemberRow, line: members.Line) -> list[tuple[str
         pairs.insert(2, (_("介绍"), about))
     if inviter := people.asked_by(one.id):
         pairs.insert(2, (_("谁邀请的"), inviter))
+    if level := levels.of_member(community, one.identity_id):
+        pairs.insert(2, (_("层级"), level))
     if enrolled:
         pairs.insert(2, (_("报名"), enrolled.choice_name if enrolled.group_id else _("%(choice)s，等座位") % {"choice": enrolled.choice_name}))
     return pairs

@@ -8,7 +8,7 @@ from qunying.insight import queries as insight
 from qunying.insight.lake import writer
 from qunying.kernel import clock
 from qunying.people import services as people
-from qunying.people.levels.tests.test_keeping import COMMON, HEAD, WAIST, house, plain, read_to, tell
+from qunying.people.levels.tests.test_keeping import COMMON, HEAD, house, plain, read_to, tell
 
 __all__ = ["house"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,14 +32,14 @@ def test_newcomers_of_a_month_by_the_highest_level_within_thirty_days_sum_to_the
         people.declare_levels(house.pk, plain(COMMON, {**HEAD, "id": "star", "name": "达人"}))
     read_to(house, 34)
     rows = ask(house, "people.newcomer_levels", 34)
-    told = [(row["day"].month, row["kind"], row["level"], row["level_version"], row["n"]) for row in rows]
+    told = [(row["day"].month, row["kind"], row["level"], row["level_version"], row["members"]) for row in rows]
     assert told == [
         (11, "reached", "head", 1, 1), (11, "reached", "waist", 1, 1), (11, "reached", "common", 2, 5), (11, "pending", None, None, 25),
         (12, "pending", None, None, 10),
     ]  # fmt: skip
     by_month = ask(house, "people.new_members", 34, per="month")
     assert {row["day"]: row["new_members"] for row in by_month} == {
-        day: sum(row["n"] for row in rows if row["day"] == day) for day in {row["day"] for row in rows}
+        day: sum(row["members"] for row in rows if row["day"] == day) for day in {row["day"] for row in rows}
     }
     assert [row["state"] for row in rows] == ["ok", "ok", "ok", "incomplete", "incomplete"]
 
@@ -47,14 +47,14 @@ def test_newcomers_of_a_month_by_the_highest_level_within_thirty_days_sum_to_the
 def test_levels_now_count_everybody_who_is_a_member_once(house):
     tell(house)
     read_to(house, 4)
-    assert [(row["level"], row["n"], row["of"]) for row in ask(house, "people.levels_now", 4)] == [("head", 1, 42), ("waist", 1, 42), ("common", 40, 42)]
+    assert [(row["level"], row["members"], row["of"]) for row in ask(house, "people.levels_now", 4)] == [("head", 1, 42), ("waist", 1, 42), ("common", 40, 42)]
 
 
 def test_moves_are_told_with_their_evidence(house):
     tell(house)
     read_to(house, 15)
     rows = ask(house, "people.level_moves", 15)
-    assert [(row["identity"], str(row["way_name"]), row["evidence"]) for row in rows][0] == (2, "降", "近 7 天发言 0 条，要 10 条")
+    assert next((row["identity"], str(row["way_name"]), row["evidence"]) for row in rows) == (2, "降", "近 7 天发言 0 条，要 10 条")
 
 
 def test_months_show_where_members_of_each_level_are_at_the_end(house):
@@ -75,4 +75,4 @@ def test_before_any_rules_newcomers_are_shown_apart(house):
     LevelRules.objects.all().delete()
     tell(house)
     rows = ask(house, "people.newcomer_levels", 34)
-    assert {(row["kind"], row["day"].month): row["n"] for row in rows} == {("unruled", 11): 32, ("unruled", 12): 10}
+    assert {(row["kind"], row["day"].month): row["members"] for row in rows} == {("unruled", 11): 32, ("unruled", 12): 10}
