@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -151,9 +151,10 @@ def days_recorded(community_id: int) -> list[Row]:
 
 
 def facts_behind(
-    community_id: int, *, kinds: Sequence[str], since: datetime, group: int | None = None, identity: int | None = None, limit: int = 50
-) -> list[Row]:
-    """The latest facts of these kinds since then, newest first: what a number on a page is made of."""
+    community_id: int, *, kinds: Sequence[str], since: datetime, group: int | None = None, identity: int | None = None, limit: int = 50,
+    only: Collection[int] | None = None,
+) -> list[Row]:  # fmt: skip
+    """The latest facts of these kinds since then, newest first: what a number on a page is made of; ``only`` those of these groups."""
     with duckdb.at(manifest.version(community_id)) as store:
         facts = store.facts()
         found = facts.filter(facts.kind.isin(list(kinds)), facts.happened_at >= since.astimezone(UTC).replace(tzinfo=None))
@@ -161,6 +162,8 @@ def facts_behind(
             found = found.filter(found.group_id == group)
         if identity is not None:
             found = found.filter(found.identity == identity)
+        if only is not None:
+            found = found.filter(found.group_id.isin(sorted(only)))
         columns = ("id", "kind", "happened_at", "local_day", "group_id", "identity", "staff", "channel", "subject_type", "subject_id", "payload")
         return store.rows(found.order_by(found.happened_at.desc(), found.id.desc()).limit(limit).select(*columns))
 

@@ -3,7 +3,7 @@
 from qunying.camps.queries.cohorts import Choice, CohortRow, DayRow, SlotRow, Stage, calendar, cohort, cohorts, current, day_of, open_choices
 from qunying.camps.queries.labour import labour
 from qunying.camps.queries.matrix import Cell, Matrix, SlotNow, Today, execution, matrix, today
-from qunying.camps.queries.members import ItemRow, MemberDay, Standing, enrolment_of, item, member_today, waiting_list
+from qunying.camps.queries.members import ItemRow, MemberDay, Run, Standing, enrolment_of, item, member_today, runs_of, waiting_list
 from qunying.camps.reminders import Missing, missing, unaccepted
 from qunying.camps.reminders import text as reminder_text
 from qunying.camps.rescue.queries import RescueRow, rescue_of, rescue_rules, rescues, rescues_of
@@ -12,7 +12,7 @@ from qunying.camps.routine.queries import PauseRow, job_name, job_names, pause_g
 
 __all__ = [
     "Cell", "Choice", "CohortRow", "DayRow", "ItemName", "ItemRow", "Matrix", "MemberDay", "Missing", "PauseRow", "Rating", "RescueRow", "ResultRow",
-    "SlotNow", "SlotRow", "Stage", "Standing", "Today", "calendar", "cohort", "cohorts", "current", "day_of", "enrolment_of", "execution", "item",
+    "Run", "SlotNow", "SlotRow", "Stage", "Standing", "Today", "calendar", "cohort", "cohorts", "current", "day_of", "enrolment_of", "execution", "item",
     "item_names", "job_name", "job_names", "labour", "matrix", "member_today", "missing", "open_choices", "pause_group", "rating", "reminder_text",
-    "rescue_of", "rescue_rules", "rescues", "rescues_of", "resting", "results", "to_rate", "today", "unaccepted", "waiting_list",
+    "rescue_of", "rescue_rules", "rescues", "rescues_of", "resting", "results", "runs_of", "to_rate", "today", "unaccepted", "waiting_list",
 ]  # fmt: skip

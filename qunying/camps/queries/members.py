@@ -32,6 +32,15 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A cohort somebody enrolled in: whether they have a seat, and whether it is over."""
+
+    name: str
+    seated: bool
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRow:
     """An item of a group's day; the words come with ``item`` only."""
 
@@ -82,6 +91,13 @@ def enrolment_of(membership_id: int) -> Standing | None:
         before = queue.filter(pk__lt=one.pk).count() + 1
     why = waiting_reason(one.reason) if one.group_id is None else ""
     return Standing(one.pk, one.choice, names.get(one.choice, one.choice), one.route, one.group_id, one.reason, one.enrolled_at, before, why)
+
+
+def runs_of(membership_id: int) -> list[Run]:
+    """Every cohort the member enrolled in, the latest first."""
+    now = clock.now()
+    rows = Enrolment.objects.filter(membership_id=membership_id).order_by("-pk").values_list("cohort__name", "group_id", "cohort__ends_at")
+    return [Run(name, group is not None, ends < now) for name, group, ends in rows]
 
 
 def waiting_list(community_id: int) -> list[tuple[int, str, datetime, str]]:

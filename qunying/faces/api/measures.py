@@ -24,7 +24,7 @@ from qunying.people import queries as people
 ROWS_MOST: Final = 10_000
 ONE_GROUP: Final = frozenset({"group", "before_group"})
 SEVERAL_GROUPS: Final = frozenset({"groups", "control"})
-SPANS: Final = {"from": "start", "to": "end"}  # as at the keyboard
+ITS_NAME: Final = {"from": "start", "to": "end", "member": "identity"}  # what is asked as at the keyboard, as measures call it
 OF_THE_ANSWER: Final = frozenset({"community", "limit", "offset"})
 MONEY: Final = "commerce"  # as at the console: who sees only some groups is shown no money
 SAYS_NO: Final = {401: Refusal, 403: Refusal, 404: Refusal, 422: Refusal, 429: Refusal}
@@ -99,13 +99,15 @@ def _conditions(request: HttpRequest, measure: Measure, community_id: int, scope
     known = measure.parameters
     found: dict[str, Any] = {}
     for asked, given in request.GET.items():
-        name, value = SPANS.get(asked, asked), str(given)
+        name, value = ITS_NAME.get(asked, asked), str(given)
         if asked in OF_THE_ANSWER:
             continue
         if name not in known:
             raise Refused("bad_measure_parameter", measure=measure.name, parameter=asked, known=series(known))
         if name in ONE_GROUP:
             found[name] = _group(community_id, value, scope)
+        elif asked == "member":
+            found[name] = answering.identity_of(community_id, value)
         elif name in SEVERAL_GROUPS:
             found[name] = tuple(_group(community_id, part, scope) for part in value.split(",") if part)
         else:
@@ -129,6 +131,6 @@ def _in_sight(result: Result, measure: Measure, community_id: int, scope: Scope,
     if measure.domain != MONEY:
         if rows and "group_id" in rows[0]:
             return [row for row in rows if row["group_id"] in mine]
-        if "group" in conditions:
+        if "group" in conditions or conditions.get("groups"):
             return rows
     raise Refused("only_own_groups", grants=tuple(people.owners(community_id)))

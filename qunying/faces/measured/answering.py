@@ -7,6 +7,8 @@ from typing import Any, Final
 from qunying.faces.measured import naming
 from qunying.insight.measures import Measure
 from qunying.insight.queries import Result
+from qunying.kernel.refusals import Refused
+from qunying.people import queries as people
 
 ABOUT: Final = ("question", "unit", "formula", "denominator", "observability")
 
@@ -20,6 +22,14 @@ def told(result: Result, community: Any, rows: list[dict[str, Any]] | None = Non
 def listed(measure: Measure) -> dict[str, Any]:
     """A measure as the list of all shows it."""
     return {"name": measure.name, "parameters": list(measure.parameters), **about({name: getattr(measure, name) for name in ABOUT})}
+
+
+def identity_of(community_id: int, public_id: str) -> int:
+    """Whom a member's public id means to a measure; refused ``unknown_scope``, also for somebody of another community."""
+    found = people.membership(public_id)
+    if found is None or found.community_id != community_id:
+        raise Refused("unknown_scope", name=public_id, known="")
+    return found.identity_id
 
 
 def about(source: dict[str, Any]) -> dict[str, str]:

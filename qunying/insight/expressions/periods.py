@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Per = Literal["day", "week", "month"]
 Offsets = Annotated[tuple[int, ...], BeforeValidator(lambda given: given.split(",") if isinstance(given, str) else given)]
+Groups = Annotated[tuple[int, ...], BeforeValidator(lambda given: [part for part in given.split(",") if part] if isinstance(given, str) else given)]
 
 _UNITS = {"day": "D", "week": "W", "month": "M"}
 

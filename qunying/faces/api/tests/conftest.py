@@ -10,6 +10,7 @@ class Api:
     """A client that speaks JSON, with a device secret or without."""
 
     def __init__(self, secret: str = "") -> None:
+        self.secret = secret
         self.client = Client(headers={"Authorization": f"Bearer {secret}"} if secret else {})
 
     def post(self, path: str, **body):

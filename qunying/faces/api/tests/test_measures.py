@@ -1,5 +1,6 @@
 """The numbers over the API: the rows of the keyboard, in the sight of whom the token belongs to, with one clear sentence for every no."""
 
+import contextlib
 import json
 import re
 from pathlib import Path
@@ -7,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from qunying.faces.console.tests import stage
+from qunying.faces.kit import buckets
 from qunying.faces.shell import main
 from qunying.groups import services as groups
 from qunying.insight import queries
 from qunying.insight.tests.story import Story
+from qunying.kernel.ids import keyed_hash
+from qunying.kernel.refusals import Refused
 from qunying.people import queries as known
 from qunying.people import services as people
 
@@ -113,8 +117,12 @@ def test_who_is_let_go_or_asks_too_often_is_told_so(house, asks):
     post = known.staff_of_account(house["zhou"].pk, known.community_by_slug("renji").pk)
     people.dismiss(post.pk)
     assert client.get(VOLUME)[0] == 404
-    statuses = [client.get("/measures")[0] for _ in range(61)]
-    assert statuses[0] == 200 and statuses[-1] == 429
+    assert client.get("/measures")[0] == 200
+    with contextlib.suppress(Refused):
+        while True:
+            buckets.API_BY_TOKEN.take(keyed_hash(client.secret, purpose="bucket"))
+    status, answer = client.get("/measures")
+    assert (status, answer["code"]) == (429, "too_many_requests")
 
 
 def test_the_manuals_example_works_as_it_stands(asks):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from qunying.faces.console.access import Desk, at_desk, running
 from qunying.faces.console.pages import member as one_page
+from qunying.faces.console.pages import member_numbers, words
 from qunying.faces.console.pages import members as page
-from qunying.faces.console.pages import words
 from qunying.faces.console.pages.members import Asked
 from qunying.faces.console.shell import at, shell
 from qunying.faces.kit.parts import Choice
@@ -67,7 +67,21 @@ def one(desk: Desk, public_id: str) -> HttpResponse:
     rooms = [stay for stay in shown["present"].values() if desk.may("conduct.warn", group_id=stay.group_id)]
     may = [(stay, f"{at(desk.community.slug, 'rules-act')}?member={member.public_id}&group={stay.public_id}") for stay in rooms]
     finding = one_page.finding(desk.community, shown["line"])
-    return render(desk.request, "console/members/one.html", {**shell(desk, "members"), **shown, "finding": finding, "may": may})
+    shown |= {"figures": member_numbers.numbers(desk.community, member, only=desk.groups), "finding": finding, "may": may}
+    return render(desk.request, "console/members/one.html", {**shell(desk, "members"), **shown})
+
+
+@at_desk
+@running
+def facts(desk: Desk, public_id: str, what: str) -> HttpResponse:
+    """The records behind one of a member's numbers."""
+    member = one_page.member(desk.community, public_id, only=desk.groups)
+    records = member_numbers.records(desk.community, member, what, only=desk.groups) if member else None
+    if member is None or records is None:
+        raise Http404
+    name = member_numbers.names().get(what, (_("订单"), ""))[0]
+    shown = {"one": member, "name": name, "records": records, "most": member_numbers.FACTS_MOST}
+    return render(desk.request, "console/members/facts.html", {**shell(desk, "members"), **shown})
 
 
 def _asked(desk: Desk) -> Asked:

@@ -63,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _parameters(community_id: int, given: list[str]) -> dict[str, Any]:
-    """The measure's own parameters; those that name groups take their keys."""
+    """The measure's own parameters; those that name groups take their keys, ``member`` takes the member's public id."""
+    from qunying.faces.measured import answering
     from qunying.kernel.refusals import Refused
 
     asked: dict[str, Any] = {}
@@ -73,6 +74,8 @@ def _parameters(community_id: int, given: list[str]) -> dict[str, Any]:
             raise Refused("bad_measure_parameter", measure="--param", parameter=one, known="K=V")
         if name in ("groups", "control"):
             asked[name] = tuple(scope.group(community_id, part) for part in value.split(",") if part)
+        elif name == "member":
+            asked["identity"] = answering.identity_of(community_id, value)
         else:
             asked[name] = scope.group(community_id, value) if name in ("group", "before_group") else value
     return asked
