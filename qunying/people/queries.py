@@ -9,16 +9,14 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
-from qunying.people.levels.queries import (  # noqa: F401 — asked here
-    LevelVersionRow,
-    MemberLevel,
-    latest_level_names,
-    level_names,
-    level_of,
-    level_versions,
-    levels_read_until,
-)
-from qunying.people.levels.reader import NOWHERE as NO_LEVEL  # noqa: F401 — the level where no rules are declared any more
+from qunying.people.levels.queries import LevelVersionRow as LevelVersionRow
+from qunying.people.levels.queries import MemberLevel as MemberLevel
+from qunying.people.levels.queries import latest_level_names as latest_level_names
+from qunying.people.levels.queries import level_names as level_names
+from qunying.people.levels.queries import level_of as level_of
+from qunying.people.levels.queries import level_versions as level_versions
+from qunying.people.levels.queries import levels_read_until as levels_read_until
+from qunying.people.levels.reader import NO_LEVEL as NO_LEVEL
 from qunying.people.models import About, Account, ApiToken, Community, Identity, Invite, MemberKey, Membership, Role, Staff
 
 LAST = chr(0x10FFFF)  # after every character

@@ -14,7 +14,7 @@ from typing import Literal
 from qunying.people.levels.rulebook import GRACE_DAYS, KEEP_TENTHS, Condition, Level, Rules
 
 Way = Literal["up", "down", "redrawn"]  # redrawn: the rules no longer know the level
-NOWHERE = "none"  # the level of everybody where no rules are declared any more
+NO_LEVEL = "none"  # the level of everybody where no rules are declared any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _told(
     """The turn with the figures of the level it is about: the one risen to, the one lost."""
     about = rules.levels[place_before if way == "down" and place_before else place].when if rules.levels else ()
     return LevelTurn(
-        identity, day, before, rules.levels[place].key if rules.levels else NOWHERE, place_before, place, way, rules.version,
+        identity, day, before, rules.levels[place].key if rules.levels else NO_LEVEL, place_before, place, way, rules.version,
         tuple(one.figure for one in about), tuple(figures.get(one.figure, ZERO).n for one in about), tuple(asked[one] for one in about),
     )  # fmt: skip
 
