@@ -95,7 +95,7 @@ def _figures(row: Row, before: Row) -> dict[str, int]:
 def sliding(look: Look) -> Finding | None:
     """Which groups slide at the period's end, and by what."""
     one = signals()["slide"]
-    turns = states(one, look.ask(one.measure, end=look.end).rows, look.end)
+    turns = states(one, look)
     if not turns:
         return None
     worst = [*one.states][::-1]

@@ -94,7 +94,7 @@ def _figures(row: Row, four: Sequence[Row]) -> dict[str, int]:
 def stiff(look: Look) -> Finding | None:
     """Which groups are stagnant at the period's end; nothing where none is."""
     one = signals()["stagnation"]
-    turns = states(one, look.ask(one.measure, end=look.end).rows, look.end)
+    turns = states(one, look)
     found = sorted(((look.name_of(group), turn) for group, turn in turns.items() if turn.state in one.alarms), key=lambda pair: pair[0])
     if not found:
         return None

@@ -64,11 +64,11 @@ def silent(look: Look) -> Finding | None:
     return Finding(tone, title, cause, act, rows=rows)
 
 
-@finding("groups.life", section="groups", order=20, needs=("groups.pulse",))
+@finding("groups.life", section="groups", order=20, needs=("groups.life",))
 def life(look: Look) -> Finding | None:
     """In which state of life every group is on the period's last day."""
     one = signals()["life"]
-    turns = states(one, look.ask(one.measure, end=look.end).rows, look.end)
+    turns = states(one, look)
     if len(turns) < 2:
         return None
     counts = Counter(turn.state for turn in turns.values())

@@ -50,16 +50,25 @@ def presence(bases: Bases) -> Table:
 )
 def pulse(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
     """For each group and day since anybody did anything there: members present, and active in the last 1, 7 and 28 days."""
-    own = bases["member_day"]
-    own = own.filter(own.own > 0, own.group_id.notnull()).semi_join(bases["members"], "identity")
-    own = own.filter(own.day <= end) if end is not None else own
-    own = own.filter(own.group_id == group) if group is not None else own
-    days = own.select("group_id", "identity", "day").distinct()
-    calendar = bases["days"]
-    calendar = calendar.filter(calendar.day <= end) if end is not None else calendar
-    beats = rolling(days, {"active_1": 1, "active_7": 7, "active_28": 28}, calendar=calendar, keys=["group_id"])
+    days = acted(bases, end, group)
+    beats = rolling(days, {"active_1": 1, "active_7": 7, "active_28": 28}, calendar=until(bases, end), keys=["group_id"])
     seated = bases["presence"]
     found = beats.left_join(seated, ["group_id", "day"])
     found = found.select(*[beats[name] for name in beats.columns], present=seated.present)
     found = found.filter(found.day >= start) if start is not None else found
     return found.order_by("group_id", "day")
+
+
+def acted(bases: Bases, end: date | None, group: int | None) -> Table:
+    """``group_id, identity, day``: the days on which members did something themselves in a group, up to ``end``."""
+    own = bases["member_day"]
+    own = own.filter(own.own > 0, own.group_id.notnull()).semi_join(bases["members"], "identity")
+    own = own.filter(own.day <= end) if end is not None else own
+    own = own.filter(own.group_id == group) if group is not None else own
+    return own.select("group_id", "identity", "day").distinct()
+
+
+def until(bases: Bases, end: date | None) -> Table:
+    """The recorded days up to ``end``."""
+    calendar = bases["days"]
+    return calendar.filter(calendar.day <= end) if end is not None else calendar

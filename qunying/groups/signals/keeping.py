@@ -11,9 +11,8 @@ from django.db import transaction
 from qunying.flows.periodic import every
 from qunying.groups.facts import SignalTurned
 from qunying.groups.signals.models import SignalState
-from qunying.groups.signals.registry import Signal, Turn, by_group, signals
+from qunying.groups.signals.registry import Signal, Turn, signals, turns
 from qunying.insight import queries as insight
-from qunying.insight.measures import Row
 from qunying.journal.record import Draft, record_many, timezone_of
 from qunying.kernel import clock
 from qunying.kernel.bulk import chunks, paced
@@ -39,17 +38,12 @@ def keep(community_id: int) -> int:
         return 0
     new = 0
     for one in signals().values():
-        turns = {group: list(one.read(rows)) for group, rows in series(one, community_id, until).items()}
-        for part in paced(chunks([(group, *pair) for group, said in turns.items() for pair in _changes(one, said)], CHUNK)):
+        found = turns(one, lambda name, **asked: insight.run(name, community_id, **asked), until)
+        for part in paced(chunks([(group, *pair) for group, said in found.items() for pair in _changes(one, said)], CHUNK)):
             with transaction.atomic():
                 new += len(record_many([_draft(community_id, one, *change) for change in part]))
-        _remember(community_id, one, turns, until)
+        _remember(community_id, one, found, until)
     return new
-
-
-def series(one: Signal, community_id: int, until: date) -> dict[int, list[Row]]:
-    """The rows the signal reads, by group, oldest first; groups whose channels do not show what it needs are absent: unknown, not calm."""
-    return by_group(insight.run(one.measure, community_id, end=until, **one.asked).rows)
 
 
 def _changes(one: Signal, said: list[Turn]) -> Iterator[tuple[str, Turn]]:
@@ -79,9 +73,9 @@ def _read(community_id: int, until: date) -> bool:
     return bool(kept) and kept.keys() >= signals().keys() and min(kept.values()) >= until
 
 
-def _remember(community_id: int, one: Signal, turns: dict[int, list[Turn]], until: date) -> None:
+def _remember(community_id: int, one: Signal, told: dict[int, list[Turn]], until: date) -> None:
     rows = []
-    for group, said in turns.items():
+    for group, said in told.items():
         last = said[-1] if said else Turn(until, one.calm)
         rows.append(SignalState(
             community=community_id, group=group, signal=one.key, state=last.state, since=last.day, figures=dict(last.figures), read_until=until,

@@ -19,6 +19,7 @@ DECLINE = 0.7  # of the usual
 LIVELY_SHARE, LIVELY_LEAST = 0.2, 10  # a fifth of those present; or ten people where nobody knows how many are present
 HELD = 3  # days in a row before a state is believed: one quiet Sunday is no decline
 USUAL_DAYS = (7, 14, 21, 28)  # the usual is the mean of the windows that ended so many days ago
+FIGURES = ("active", "usual", "quiet", "present")
 
 STATES = {
     "newborn": pgettext_lazy("group life", "新生"), "lively": pgettext_lazy("group life", "活跃"), "steady": pgettext_lazy("group life", "平稳"),
@@ -35,6 +36,7 @@ STATES = {
         "平常取此前 4 个 7 天的平均。连续 3 天才算数，死亡除外"
     ),
     measure="groups.pulse",
+    told="groups.life",
     states=STATES,
     calm="newborn",
     alarms=("dying",),
@@ -66,7 +68,7 @@ def _figures(row: Row, windows: dict[date, int], quiet: int) -> dict[str, int]:
 
 
 def _says(row: Row, figures: dict[str, int], age: int) -> str:
-    active, usual, quiet, present = (figures[name] for name in ("active", "usual", "quiet", "present"))
+    active, usual, quiet, present = (figures[name] for name in FIGURES)
     if quiet >= DEAD_AFTER:
         return "dead"
     if quiet >= DYING_AFTER or (active <= DYING_MOST and usual >= DYING_FROM):

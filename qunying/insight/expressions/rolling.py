@@ -32,6 +32,34 @@ def rolling(days: Table, widths: dict[str, int], *, calendar: Table, keys: Seque
     return found.select(*keys, day=first_day(found.at), **{name: found[name].sum().over(so_far).cast("int64") for name in widths})
 
 
+def near(days: Table, width: int, *, earlier: Sequence[int], reach: int, calendar: Table, keys: Sequence[str], person: Sequence[str] = ("identity",)) -> Table:
+    """The days of each key on which somebody was active and the ``reach`` days after them, to the last of ``calendar``: years of silence are no rows.
+
+    ``day``; ``active`` people in the ``width`` days up to it; ``earlier``, the sum of what that was so many days before; ``quiet`` days since the last
+    active one; ``age``, days since the first. On every day left out all of them but the two last are zero, for ``reach`` must be longer than both.
+    """
+    if reach < width + max(earlier):
+        raise ValueError("a day left out would still be felt")
+    felt = _felt(days, width, keys, person)
+    edges = _edges(felt, {"active": width}, keys)
+    shifted = [edges.select(*keys, at=edges["at"] + back, active=ibis.literal(0, "int64"), earlier=edges.active) for back in earlier]
+    changes = ibis.union(edges.mutate(earlier=ibis.literal(0, "int64")), *shifted)
+    changes = changes.group_by(*keys, "at").agg(active=changes.active.sum(), earlier=changes.earlier.sum())
+    own = ibis.window(group_by=list(keys), order_by="at")
+    acted = felt.select(*keys, "at").distinct()
+    acted = acted.mutate(until=acted["at"].lead().over(own) - 1, began=acted["at"].min().over(ibis.window(group_by=list(keys))))
+    acted = acted.cross_join(calendar.agg(last=number(calendar.day).max()))
+    until = ibis.least(acted.until.fill_null(acted["last"]), acted["at"] + reach, acted["last"])
+    rows = every(acted.select(*keys, "began", since=acted["at"], start=acted["at"], until=until), "start", "until", "at")
+    found = rows.left_join(changes, [*keys, "at"])
+    found = found.select(*keys, "began", "since", rows["at"], active=changes.active.fill_null(0), earlier=changes.earlier.fill_null(0))
+    so_far = ibis.cumulative_window(group_by=list(keys), order_by="at")
+    return found.select(
+        *keys, "at", day=first_day(found["at"]), age=found["at"] - found.began, quiet=found["at"] - found.since,
+        active=found.active.sum().over(so_far).cast("int64"), earlier=found.earlier.sum().over(so_far).cast("int64"),
+    )  # fmt: skip
+
+
 def _felt(days: Table, longest: int, keys: Sequence[str], person: Sequence[str]) -> Table:
     """How many active days begin on each day and are followed by the person's next after how many: a small table."""
     numbered = days.select(*keys, *[name for name in person if name not in keys], at=number(days.day))

@@ -1,0 +1,88 @@
+"""A group's life, turn by turn, found where the days are: the rule of ``groups.signals.life`` as windows over the days near an act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from qunying.groups.measures.pulse import acted, until
+from qunying.groups.signals import life
+from qunying.groups.signals.registry import worded
+from qunying.insight.expressions.rolling import near
+from qunying.insight.expressions.turns import before, latest, turned
+from qunying.insight.lazy import ibis
+from qunying.insight.measures import measure
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+    from qunying.insight.bases import Bases
+
+KEYS = ["group_id"]
+WIDTH = 7
+REACH = WIDTH + max(life.USUAL_DAYS)  # a day further from the last act is as the one before it: nobody, usually nobody, dead
+
+
+@measure(
+    "groups.life",
+    question=_("这个群活得怎么样：在哪天从哪种状态变成了哪种"),
+    unit=_("人"),
+    formula=_(
+        "28 天没有成员做过任何事是死亡；7 天没有，或只剩 2 人以内而平常有 5 人以上，是濒死；头 14 天是新生；"
+        "近 7 天做过事的人不到平常的七成是衰退；占在群的两成以上（不知道在群人数时 10 人以上）是活跃；其余平稳。"
+        "平常取此前 4 个 7 天的平均。连续 3 天才算数，死亡除外"
+    ),
+    denominator=_("近 7 天自己做过事的不同成员，不含工作人员和机器人"),
+    observability=_("看不到发言的群不列：那里不知道，不是死了"),
+    value="active",
+    needs=["messages", "joins"],
+    then=[worded("life")],
+    columns={
+        "turn": _("状态"), "word": _("状态的叫法"), "starts": _("头一天"), "active": _("近 7 天做过事"), "usual": _("平常"), "quiet": _("几天没人做事"),
+        "present": _("在群"),
+    },
+)  # fmt: skip
+def lives(bases: Bases, *, end: date | None = None, group: int | None = None, last: bool = False) -> Table:
+    """For each group its first day (``starts``) and every day on which its state turned, or only the last of these; with the day's figures."""
+    own, blind = acted(bases, end, group), sorted(bases.blind("messages"))
+    own = own.filter(~own.group_id.isin(blind)) if blind else own
+    days = near(own, WIDTH, earlier=life.USUAL_DAYS, reach=REACH, calendar=until(bases, end), keys=KEYS)
+    days = days.filter(days.quiet <= life.DEAD_AFTER)  # dead until the next act
+    seated = bases["presence"]
+    days = days.left_join(seated, ["group_id", "day"]).select(*[days[name] for name in days.columns], present=seated.present.fill_null(0))
+    days = days.mutate(usual=_usual(days))
+    order = {name: place for place, name in enumerate(life.STATES)}
+    days = days.mutate(says=_says(days, order))
+    held = ibis.and_(*[days.says == before(days, "says", KEYS, back) for back in range(1, life.HELD)])
+    days = days.mutate(held=held.fill_null(False))
+    believed = days.filter(days.held | (days.says == order["dead"]) | (days.age == 0))
+    found = turned(believed, "says", KEYS)
+    found = latest(found, KEYS) if last else found
+    words = ibis.cases(*[(found.says == place, ibis.literal(name)) for name, place in order.items()])
+    return found.select("group_id", "day", turn=words, starts=found.starts, **{name: found[name] for name in life.FIGURES}).order_by("group_id", "day")
+
+
+def _usual(days: Table) -> Any:
+    """The mean of the earlier windows that began after the group did, rounded half to even as the reader rounds; without any, what it is now."""
+    windows = ibis.least(days.age // WIDTH, ibis.literal(len(life.USUAL_DAYS), "int64"))
+    parts = windows.nullif(0)
+    whole = (days.earlier / parts).floor().cast("int64")
+    twice = 2 * (days.earlier - whole * parts)
+    up = (twice > parts) | ((twice == parts) & (whole % 2 == 1))
+    return (windows > 0).ifelse(whole + up.ifelse(1, 0), days.active).cast("int64")
+
+
+def _says(days: Table, order: Mapping[str, int]) -> Any:
+    """What the day alone says, as the state's place."""
+    active, usual, quiet, present = (days[name] for name in life.FIGURES)
+    share = active >= ibis.literal(life.LIVELY_SHARE, "float64") * present
+    lively = ((present > 0) & share) | ((present == 0) & (active >= life.LIVELY_LEAST))
+    said = {
+        "dead": quiet >= life.DEAD_AFTER, "dying": (quiet >= life.DYING_AFTER) | ((active <= life.DYING_MOST) & (usual >= life.DYING_FROM)),
+        "newborn": days.age < life.NEWBORN_DAYS, "declining": active < ibis.literal(life.DECLINE, "float64") * usual, "lively": lively,
+    }  # fmt: skip
+    cases = [(rule, ibis.literal(order[name], "int64")) for name, rule in said.items()]
+    return ibis.cases(*cases, else_=ibis.literal(order["steady"], "int64"))
