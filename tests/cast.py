@@ -27,6 +27,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
         database.remember_migrations()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """A test's password is hashed once, not the million times of a real house: that would be a third of a second for every account."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture
 def morning():
     """The house's clock stands at 08:30 in Shanghai on Friday 2026-11-13."""

@@ -55,6 +55,14 @@ def test_a_wrong_password_says_so_and_the_eighth_closes_the_door_in_words(client
     assert right.status_code == 429
 
 
+def test_a_real_house_hashes_passwords_as_slowly_as_django_does_though_the_tests_do_not():
+    from django.conf import global_settings
+
+    from qunying import settings
+
+    assert (hasattr(settings, "PASSWORD_HASHERS"), global_settings.PASSWORD_HASHERS[0].split(".")[-1]) == (False, "PBKDF2PasswordHasher")
+
+
 def test_a_demo_link_lets_in_once(client, camp):
     services.change_community(camp.community.pk)
     type(camp.community).objects.update(is_demo=True)
