@@ -24,6 +24,8 @@ def register() -> None:
         no_seat=lambda d: _("你不在这个群里，不能在这里发言。请先入群。"),
         not_your_message=lambda d: _("只能撤回自己说的话。别人说的请找营主或运营官撤回。"),
         nothing_to_recall=lambda d: _("没有找到要撤回的消息，它可能不在这个社群里。请刷新后再试。"),
+        compare_two_groups=lambda d: _("比两个群，要写出两个不同的群。请在 group 和 before_group 里各写一个。"),
+        compare_spans=lambda d: _("两段时间要一样长，而且开始不能晚于结束：这边 %(days)s 天，那边 %(before)s 天。请改日期。") % d,
         bad_weights=lambda d: _("每一项的权重要是 0 到 %(most)s 的整数，而且不能全是 0。请改好再保存。") % d,
         too_many_scorings=lambda d: _("权重已经改过 %(most)s 次，不能再改。请用已有的版本。") % d,
         no_such_post=lambda d: _("要回复的那条消息不在这个群里。请刷新后再试。"),

@@ -8,6 +8,7 @@ from qunying.channels.measures import (
     breadth,
     carrying,
     circles,
+    comparing,
     delivery,
     habit,
     heard,
@@ -28,7 +29,7 @@ from qunying.channels.measures import (
 )
 
 __all__ = [
-    "activity", "answers", "attention", "bases", "breadth", "carrying", "circles", "delivery", "habit", "heard", "items",
+    "activity", "answers", "attention", "bases", "breadth", "carrying", "circles", "comparing", "delivery", "habit", "heard", "items",
     "joining", "level_counts", "marks", "monthly", "one_member", "personal", "quality", "silence",
     "slide", "sliding", "solo", "stagnation", "stiffening", "ties", "turns", "waiting", "worth",
 ]  # fmt: skip
