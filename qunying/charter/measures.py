@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from qunying.charter.personas import measures as personas
 from qunying.insight import steps
 from qunying.insight.bases import base
 from qunying.insight.expressions import within
 from qunying.insight.expressions.numbers import first_day, number
 from qunying.insight.expressions.trailing import trailing
 from qunying.insight.measures import measure
+
+__all__ = ["personas", "unclear", "unkept"]
 
 if TYPE_CHECKING:
     from ibis import Table

@@ -142,5 +142,6 @@ class GoalReading(models.Model):
         indexes = [models.Index(fields=["goal", "group", "day"], name="charter_goal_reading_day")]
 
 
-from qunying.charter.scores.models import MonthScored, ScoreWeights, SenseCard, StructureNote  # noqa: E402, F401 — Django looks for tables here
+from qunying.charter.personas.models import Attribute  # noqa: E402, F401 — Django looks for tables here
+from qunying.charter.scores.models import MonthScored, ScoreWeights, SenseCard, StructureNote  # noqa: E402, F401
 from qunying.charter.valuing.models import ValueAnswer, ValueQuestion  # noqa: E402, F401

@@ -14,6 +14,7 @@ from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import SHARED, ApplyContext, Change, Problem, Resource, Section, register
 from qunying.charter import aims, declared, goals, likely, schedules, services, targets
 from qunying.charter.models import Goal, Positioning, Promise
+from qunying.charter.personas import conditions
 from qunying.charter.queries.saying import words_of
 from qunying.charter.scores import declared as weighing
 from qunying.charter.shapes import AdvantageShape, CommunityShape, CoreValue, GoalShape, Mission, PainPointShape, PersonaShape, PromiseShape, ReasonShape
@@ -49,6 +50,7 @@ class Charter(Section):
         yield from _lint_references(bp)
         yield from _lint_reason(bp)
         yield from declared.lint(bp)
+        yield from conditions.lint(bp)
         yield from aims.lint(bp)
 
     def warn(self, bp: Blueprint) -> Iterable[Problem]:
@@ -125,7 +127,7 @@ def _positioning(bp: Blueprint) -> dict[str, Any]:
         "reason_to_stay": reason.text,
         "pain_point": reason.pain_point,
         "promise": reason.promise,
-        "personas": [entry.model_dump() for entry in bp["positioning.personas"]],
+        "personas": [entry.plain() for entry in bp["positioning.personas"]],
         "audience": bp["positioning.audience"],
         "pain_points": [entry.model_dump() for entry in bp["positioning.pain_points"]],
         "advantages": [entry.model_dump() for entry in bp["positioning.advantages"]],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from qunying.blueprint.sections import Declared
+from qunying.charter.personas.conditions import ConditionShape
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
@@ -52,11 +53,16 @@ class CommunityShape(Declared):
 
 
 class PersonaShape(Declared):
-    """A kind of person the community is for."""
+    """A kind of person the community is for; with conditions it is counted who matches."""
 
     id: Id
     name: Annotated[str, Field(min_length=1, max_length=60)]
     portrait: Words
+    conditions: Annotated[list[ConditionShape], Field(max_length=12)] = Field(default_factory=list)
+
+    def plain(self) -> dict[str, Any]:
+        """As the tables keep it; without conditions as it was before there were any."""
+        return self.model_dump(exclude={"conditions"}) | ({"conditions": [one.plain() for one in self.conditions]} if self.conditions else {})
 
 
 class PainPointShape(Declared):

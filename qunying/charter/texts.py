@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qunying.blueprint.sections import ProblemText, problem_texts
+from qunying.charter.personas import texts as personas
 from qunying.charter.scores import texts as scores
 from qunying.charter.valuing import texts as valuing
 from qunying.kernel.refusals import sentences
@@ -15,6 +16,7 @@ from qunying.kernel.words import series
 
 def register() -> None:
     """Give every problem of goal and positioning its words."""
+    personas.register()
     scores.register()
     valuing.register()
     problem_texts(

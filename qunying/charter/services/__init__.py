@@ -2,6 +2,7 @@
 
 from qunying.charter.aims import suiting, suits
 from qunying.charter.calendar import Calendar, told_by
+from qunying.charter.personas.noting import Noted, forget_attribute, note_attribute, note_many, of_tag
 from qunying.charter.scores.keeping import LOOK_SECONDS, keep_all, note_structure
 from qunying.charter.scores.keeping import keep as keep_scores
 from qunying.charter.scores.versions import weigh as weigh_scores
@@ -16,8 +17,8 @@ from qunying.charter.valuing.services import ask_value, lint_value, pick_value
 from qunying.flows import periodic
 
 __all__ = [
-    "POSITIONING", "Calendar", "aim_for", "ask_value", "begin_session", "derive", "end_session", "give_up", "judge", "keep_scores",
-    "lint_value", "note_structure", "pick_value", "position", "promise",
+    "POSITIONING", "Calendar", "Noted", "aim_for", "ask_value", "begin_session", "derive", "end_session", "forget_attribute", "give_up", "judge",
+    "keep_scores", "lint_value", "note_attribute", "note_many", "note_structure", "of_tag", "pick_value", "position", "promise",
     "read_goals", "rebuild_verdicts", "renew", "reschedule", "score_methods", "score_senses", "suiting", "suits", "told_by", "weigh_scores", "withdraw",
 ]  # fmt: skip
 

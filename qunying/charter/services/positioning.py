@@ -7,6 +7,7 @@ from typing import Any
 from qunying.charter import targets
 from qunying.charter.facts import MissionChanged
 from qunying.charter.models import Goal, GoalReading, Obligation, Positioning, Promise, Schedule, Target
+from qunying.charter.personas import declaring as personas
 from qunying.journal.record import record, timezone_of
 from qunying.kernel import clock
 from qunying.kernel.ids import keyed_hash
@@ -17,6 +18,7 @@ POSITIONING = ("mission", "core_value", "reason_to_stay", "pain_point", "promise
 def position(community_id: int, *, revision: int, **fields: Any) -> None:
     """The community's positioning reads so; when its mission changed, the fact says from which revision on. Must run inside a transaction."""
     row = Positioning.objects.select_for_update().filter(community_id=community_id).first()
+    personas.declare(community_id, row.personas if row else [], fields["personas"], revision=revision)
     if row is None:
         Positioning.objects.create(community_id=community_id, revision=revision, **fields)
         return

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from qunying.blueprint import queries as blueprint
+from qunying.charter import services as charter
 from qunying.commerce.facts import CostNoted, OrderPaid, OrderRefunded, Visited
 from qunying.commerce.importing.mapping import TableMapping
 from qunying.commerce.importing.reading import CostRow, Lost, MemberRow, OrderRow, TagRow, VisitRow
@@ -251,7 +252,8 @@ def members(place: Place, rows: Sequence[MemberRow], taken: Taken) -> None:
 
 
 def tags(place: Place, rows: Sequence[TagRow], taken: Taken) -> None:
-    """Each word stands once with its member; of who is no member the word is lost."""
+    """Each word stands once with its member, and personas know it; of who is no member the word is lost."""
+    noted = []
     who = place.identities(row.member for row in rows)
     there = people.memberships(place.community, who.values())
     for row in rows:
@@ -262,6 +264,8 @@ def tags(place: Place, rows: Sequence[TagRow], taken: Taken) -> None:
         _, new = Tag.objects.get_or_create(community_id=place.community, membership_id=membership, word=row.tag)
         taken.new, taken.known = taken.new + new, taken.known + (not new)
         taken.members.add(who[row.member])
+        noted.append(charter.of_tag(membership, row.tag))
+    charter.note_many(place.community, noted)
 
 
 KEEPERS: dict[str, Callable[[Place, Any, Taken], None]] = {"orders": orders, "visits": visits, "costs": costs, "members": members, "tags": tags}

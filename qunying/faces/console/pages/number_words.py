@@ -21,7 +21,7 @@ LABELS: Final = {
     "shuffle": _("洗牌种子"), "steps": _("哪几步"), "unit": _("按谁数"), "version": _("规则版本"), "window": _("窗口"),
     "last": _("只看最近一次"),
     "quiet": _("静了多少天"), "items": _("至少几条内容"), "answers": _("营主至少回几次"), "slot": _("哪个时段"),
-    "weights": _("权重版本"), "which": _("列哪些"),
+    "weights": _("权重版本"), "which": _("列哪些"), "persona": _("哪种人"), "answer": _("答案"),
 }  # fmt: skip
 OPTIONS: Final = {
     "per": {"day": _("每天"), "week": _("每周"), "month": _("每月")},
@@ -38,6 +38,7 @@ OPTIONS: Final = {
     "order": {"ordered": _("按顺序"), "strict": _("紧挨着"), "unordered": _("不论先后")},
     "rounding": {"up": _("向上"), "down": _("向下")},
     "unit": {"member": _("成员"), "group": _("群")},
+    "answer": {"matches": _("符合"), "differs": _("不符合"), "unknown": _("不知道")},
     "which": {"all": _("所有内容"), "unmeasured": _("没测到的")},
 }  # fmt: skip
 YES, NO = pgettext_lazy("choice", "是"), pgettext_lazy("choice", "否")
