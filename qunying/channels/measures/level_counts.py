@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunying.insight.expressions.felt import until_again
 from qunying.insight.expressions.numbers import number
-from qunying.people.levels.counts import act, count
+from qunying.people.registry import act, count
 
 if TYPE_CHECKING:
     from ibis import Table

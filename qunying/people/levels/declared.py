@@ -12,8 +12,8 @@ from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import SHARED, Declared, Problem, Resource, problem_texts
 from qunying.kernel.words import series
 from qunying.people.levels import versions
-from qunying.people.levels.counts import counts
 from qunying.people.levels.rulebook import WITHIN_DAYS, Condition, Level, Rules, of_plain, sentence
+from qunying.people.registry import counts
 
 PATH = "management.levels"
 TOP_MOST = 50

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qunying.kernel.words import series
-from qunying.people.levels.counts import counts
+from qunying.people.registry import counts
 
 KEEP_TENTHS = 9  # a level is lost only below 0.9 of what it asks
 GRACE_DAYS = 14  # and not before so many days after the rise

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from qunying.people.levels.counts import counts
 from qunying.people.levels.rulebook import figure_words
+from qunying.people.registry import counts
 
 
 def evidence(figures: Iterable[tuple[str, int, int]]) -> str:

@@ -15,8 +15,8 @@ from qunying.insight.lazy import ibis
 from qunying.insight.measures import Row, measure
 from qunying.kernel.refusals import Refused
 from qunying.kernel.words import series
-from qunying.people.levels.counts import Count, counts
 from qunying.people.levels.rulebook import WITHIN_DAYS, figure_words
+from qunying.people.registry import Count, counts
 
 if TYPE_CHECKING:
     from ibis import Table

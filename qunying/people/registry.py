@@ -1,4 +1,4 @@
-"""What rules of levels may count: domains register what a member does as entries that stand for some days; people adds its own."""
+"""What rules of members' levels may count: domains register what a member does as entries that stand for some days; people adds its own."""
 
 from __future__ import annotations
 
