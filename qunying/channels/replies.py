@@ -12,22 +12,22 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict, deque
-from typing import NamedTuple
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import Any
 
 KEPT = 50  # latest messages of a person that a quotation may point at
 PEOPLE_KEPT = 5_000  # in one chat; who has not spoken for longest is forgotten first
 CHATS_KEPT = 200  # the chat that was silent for longest is forgotten first
 QUOTED_LEAST = 2  # characters
 
-_HANDLE = re.compile(r"(?<![A-Za-z0-9._%+-])@([^@]{1,64})", re.DOTALL)
+_HANDLE = re.compile(r"@(?<![A-Za-z0-9._%+-]@)([^@]{1,64})", re.DOTALL)  # @ first: quicker
 _QUOTE = re.compile(r"\s*[「『]([^」』:：]{1,60})[:：]\s*([^」』]*)[」』]")
 _ENDS = re.compile(r"[\s\u2005\u2006,，:：;；.。!！?？、)）]")
 
 
-class _Said(NamedTuple):
-    at: int
-    id: str
-    text: str
+Key = Hashable  # of a chat, a person or a message, whatever the caller counts by
+_Said = tuple[int, Any, str]  # when, which message, its words
 
 
 class _Person:
@@ -35,71 +35,83 @@ class _Person:
 
     __slots__ = ("key", "said")
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: Key) -> None:
         self.key = key
         self.said: deque[_Said] = deque(maxlen=KEPT)
+
+
+class _People(OrderedDict[str, _Person]):
+    """Who spoke in one chat, by name, who was silent for longest first."""
+
+    longest = 0  # letters of the longest name there ever was: no longer one need be looked for
 
 
 class Replies:
     """Who said what last in each chat, told message by message in the order of time; memory is bounded by chats and people, not by messages."""
 
     def __init__(self) -> None:
-        self._chats: OrderedDict[str, OrderedDict[str, _Person]] = OrderedDict()
+        self._chats: OrderedDict[Key, _People] = OrderedDict()
 
-    def answered(self, chat: str, sender: str, name: str, id: str, at: int, text: str) -> str | None:
+    def answered(self, chat: Key, sender: Key, name: str, id: Any, at: int, text: str) -> Any:
         """The id of the message that this one seems to answer, or None; from now on this one can be answered itself.
 
         ``sender`` is who speaks, ``name`` what the chat calls them, ``at`` any number that grows with time.
         """
-        people = self._chats.setdefault(chat, OrderedDict())
+        people = self._chats.get(chat)
+        if people is None:
+            people = self._chats[chat] = _People()
         self._chats.move_to_end(chat)
         if len(self._chats) > CHATS_KEPT:
             self._chats.popitem(last=False)
-        found = self._quoted(people, sender, at, text) or self._called(people, sender, at, text)
-        self._remember(people, sender, name, _Said(at, id, text))
+        found = self._quoted(people, sender, at, text) if "「" in text or "『" in text else None
+        if found is None and "@" in text:
+            found = self._called(people, sender, at, text)
+        self._remember(people, sender, name, (at, id, text))
         return found
 
-    def _quoted(self, people: OrderedDict[str, _Person], sender: str, at: int, text: str) -> str | None:
-        found = _QUOTE.match(text) if "「" in text or "『" in text else None
+    def _quoted(self, people: _People, sender: Key, at: int, text: str) -> Any:
+        found = _QUOTE.match(text)
         person = people.get(_plain(found[1])) if found else None
         if found is None or person is None or person.key == sender:
             return None
         words = found[2].strip().rstrip("….").strip()
         if len(words) < QUOTED_LEAST:
             return _latest(person, at)
-        return next((said.id for said in reversed(person.said) if said.at < at and words in said.text), None)
+        return next((id for then, id, said in reversed(person.said) if then < at and words in said), None)
 
-    def _called(self, people: OrderedDict[str, _Person], sender: str, at: int, text: str) -> str | None:
-        for handle in _HANDLE.finditer(text) if "@" in text else ():
+    def _called(self, people: _People, sender: Key, at: int, text: str) -> Any:
+        for handle in _HANDLE.finditer(text):
             person = _named(people, handle[1])
             if person is not None:  # the first who is known decides, also when it is the speaker
                 return None if person.key == sender else _latest(person, at)
         return None
 
-    def _remember(self, people: OrderedDict[str, _Person], sender: str, name: str, said: _Said) -> None:
+    def _remember(self, people: _People, sender: Key, name: str, said: _Said) -> None:
         plain = _plain(name)
         person = people.get(plain)
         if person is None or person.key != sender:  # two of one name: the later speaker is meant
             person = people[plain] = _Person(sender)
+            people.longest = max(people.longest, len(plain))
             if len(people) > PEOPLE_KEPT:
                 people.popitem(last=False)
         person.said.append(said)
         people.move_to_end(plain)
 
 
-def _named(people: OrderedDict[str, _Person], after: str) -> _Person | None:
+def _named(people: _People, after: str) -> _Person | None:
     """Whose name stands there: up to the first blank or mark, else the longest name of the chat that it begins with (names may hold blanks)."""
     first = _ENDS.split(after, maxsplit=1)[0]
     known = people.get(_plain(first))
     if known is not None:
         return known
     told = _plain(after)
-    return next((people[told[:end]] for end in range(len(told), 0, -1) if told[:end] in people), None)
+    return next((people[told[:end]] for end in range(min(len(told), people.longest), 0, -1) if told[:end] in people), None)
 
 
-def _latest(person: _Person, at: int) -> str | None:
-    return next((said.id for said in reversed(person.said) if said.at < at), None)
+def _latest(person: _Person, at: int) -> Any:
+    return next((id for then, id, _said in reversed(person.said) if then < at), None)
 
 
+@lru_cache(maxsize=8_192)
 def _plain(name: str) -> str:
     return name.strip().casefold()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 URL = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*", re.IGNORECASE)
-MENTION = re.compile(r"(?<![A-Za-z0-9._%+-])@(?!(?:所有人|全体成员|全員|all\b|everyone\b|here\b|channel\b))[^\s@]", re.IGNORECASE)
+MENTION = re.compile(r"@(?<![A-Za-z0-9._%+-]@)(?!(?:所有人|全体成员|全員|all\b|everyone\b|here\b|channel\b))[^\s@]", re.IGNORECASE)  # @ first is quicker
 HANDLE = re.compile(r"@\S+\s?")
 QUOTE = re.compile(r"\s*(?:「[^」]{1,200}[:：][^」]*」|『[^』]{1,200}[:：][^』]*』|\[引用|> )")
+QUOTE_BEGINS = frozenset([*"「『[>", *(chr(code) for code in range(0x3001) if chr(code).isspace())])  # or a blank before it
 FACE = re.compile(r"\[[\w\u4e00-\u9fff!]{1,8}\]|:[a-z0-9_+-]{2,30}:")  # [微笑] in 微信 and QQ, :smile: elsewhere
 NOT_LETTERS = re.compile(r"[\W_]+")
-NOT_LETTERS_ASCII = {code: None for code in range(128) if not chr(code).isalnum()}
+NOT_LETTERS_ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
 RUN = re.compile(r"(.)\1+")
 
 _BEGINS = (
@@ -33,14 +34,14 @@ LAST_LETTERS = frozenset("吗嘛么办样弄做用走事啥里儿点号个少久
 TOLD = re.compile(  # what looks like a question and is none
     r"(?:没什么|都什么|不管怎么样|无论|不知道.{0,12}|随便.{0,4}|不怎么样|没多少|没几个|想怎么.{0,3}|就怎么.{0,3})$|什么都|怎么都|谁都|哪都|哪里都|哪个都"
 )
-CLAUSE = re.compile(r"[.!,]\s*")
-ASKED_ENGLISH = re.compile(  # where a clause begins, in small letters
+ENGLISH = (
     r"(?:(?:hi|hey|hello|so|and|but|ok|okay|@\S+)[\s,]+)*"
     r"(?:how (?:do|does|can|to|would|should|did|is|are|many|much|long|come)|what(?:'s| is| are| does| do| should| would| about)"
     r"|why (?:is|are|does|do|did|would|can|not)|where (?:is|are|can|do|does|should)|when (?:is|are|will|does|do|should)"
     r"|who (?:is|are|can|knows)|which (?:is|one|of)|(?:is|are) there|does (?:any|some)one|do (?:you|we|i) |did (?:you|any)"
     r"|can (?:i|you|we|any|some)\w* |could (?:i|you|some|any)\w* |should (?:i|we) |has anyone|have you|any(?:one|body) (?:know|else|here|tried|have|has))"
 )
+ASKED_ENGLISH, ASKED_ENGLISH_LATER = re.compile(ENGLISH), re.compile(rf"[.!,]\s*+(?:{ENGLISH})")  # where a clause begins, in small letters
 
 _PHRASES = (
     "已打卡", "打卡成功", "打卡完成", "完成打卡", "今日打卡", "来打卡", "打卡", "day", "签到成功", "已签到", "签到", "报到", "报道", "已完成", "完成",

@@ -56,10 +56,15 @@ def fact(name: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:
 
 def kind_of(fact: object) -> Kind:
     """The registered kind of a fact object."""
+    return kind_by(type(fact))
+
+
+def kind_by(cls: type) -> Kind:
+    """The kind that was registered with this class."""
     try:
-        return _BY_TYPE[type(fact)]
+        return _BY_TYPE[cls]
     except KeyError:
-        raise Refused("unknown_fact", kind=type(fact).__name__) from None
+        raise Refused("unknown_fact", kind=cls.__name__) from None
 
 
 def get(name: str) -> Kind:
@@ -78,12 +83,23 @@ def all_kinds() -> list[Kind]:
 def payload_of(fact: object, kind: Kind) -> dict[str, Any]:
     """The fact's fields as plain JSON values; refuses ``free_text_in_fact`` when a code is no code."""
     payload = {name: getattr(fact, name) for name in kind.fields}
+    _check_codes(payload, kind)
+    return payload
+
+
+def check(payload: dict[str, Any], kind: Kind) -> None:
+    """The payload has the kind's fields, in their order, and its codes are codes: what making the fact and ``payload_of`` would have said."""
+    if tuple(payload) != kind.fields:
+        raise RuntimeError(f"the fact {kind.name} has the fields {kind.fields}, not {tuple(payload)}")
+    _check_codes(payload, kind)
+
+
+def _check_codes(payload: dict[str, Any], kind: Kind) -> None:
     for name in kind.codes:
         value = payload[name]
         for code in value if isinstance(value, tuple) else (value,):
             if code is not None and not CODE_PATTERN.fullmatch(code):
                 raise Refused("free_text_in_fact", kind=kind.name, field=name)
-    return payload
 
 
 @dataclass(frozen=True, slots=True)

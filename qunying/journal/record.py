@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
 from django.db import transaction
 
-from qunying.journal.facts import kind_of, payload_of
+from qunying.journal.facts import check, kind_by, kind_of, payload_of
 from qunying.journal.models import Book, FactRow
+from qunying.journal.moments import Moments
 from qunying.kernel import clock
 from qunying.kernel.bulk import db_times, insert_new
 from qunying.kernel.refusals import Refused
@@ -27,6 +28,9 @@ _COLUMNS = {
     "community": "bigint", '"group"': "bigint", "identity": "bigint", "staff": "bigint", "channel": "text", "revision": "bigint",
     "subject_type": "text", "subject_id": "bigint", "origin": "smallint", "payload": "jsonb",
 }  # fmt: skip
+
+Row = tuple[Any, ...]  # the values of _COLUMNS
+KEY, HAPPENED_AT = 0, 3  # places in a row
 
 _origin: ContextVar[int] = ContextVar("origin", default=Origin.LIVE)
 
@@ -72,13 +76,45 @@ def record_many(drafts: Sequence[Draft]) -> set[str]:
     """
     if not drafts:
         return set()
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("facts are recorded inside the transaction of the rows they tell of")
     now, origin = clock.now(), int(_origin.get())
     moments: dict[tuple[int, datetime], tuple[Any, Any]] = {}
     stored = db_times()
     recorded_at = stored(now)
-    return insert_new("journal_fact", _COLUMNS, [_row(draft, now, recorded_at, origin, moments, stored) for draft in drafts], key="key")
+    return record_rows([_row(draft, now, recorded_at, origin, moments, stored) for draft in drafts])
+
+
+class Past(NamedTuple):
+    """One of very many past facts of a kind: what is its own; ``at`` is epoch milliseconds, ``subject`` the number of what it speaks of."""
+
+    key: str
+    at: int
+    group: int | None
+    identity: int | None
+    channel: str | None
+    subject: int
+    payload: dict[str, Any]
+
+
+def rows_of(kind: type, community: int, subject_type: str, told: Iterable[Past]) -> list[Row]:
+    """Such facts as rows of the journal, checked like any draft, for ``record_rows``; may be made before the transaction, which is for writing only."""
+    known, moments = kind_by(kind), Moments(_zone(community))
+    name, version, origin, recorded_at = known.name, known.version, int(_origin.get()), db_times()(clock.now())
+    rows = []
+    for key, at, group, identity, channel, subject, payload in told:
+        check(payload, known)
+        happened_at, local_day = moments.of(at)
+        rows.append((
+            key, name, version, happened_at, recorded_at, local_day, community, group, identity, None, channel, None, subject_type, subject, origin,
+            orjson.dumps(payload).decode(),
+        ))  # fmt: skip
+    return rows
+
+
+def record_rows(rows: Sequence[Row]) -> set[str]:
+    """The facts of these rows stand in the journal, each once under its key; returns the keys that are new. Must run inside a transaction, as any recording."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("facts are recorded inside the transaction of the rows they tell of")
+    return insert_new("journal_fact", _COLUMNS, rows, key="key")
 
 
 @contextmanager
@@ -113,7 +149,7 @@ def _zone(community: int) -> ZoneInfo:
 
 def _row(
     draft: Draft, now: datetime, recorded_at: Any, origin: int, moments: dict[tuple[int, datetime], tuple[Any, Any]], stored: Callable[[datetime], Any]
-) -> tuple[Any, ...]:
+) -> Row:
     kind = kind_of(draft.fact)
     moment = (draft.community, draft.happened_at or now)
     if moment not in moments:  # a batch has few different moments, and time zones are slow

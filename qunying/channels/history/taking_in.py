@@ -12,15 +12,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qunying.channels.features import posted
+from qunying.channels.facts import MessagePosted
+from qunying.channels.features import payload
 from qunying.channels.history.items import Chat, Person
 from qunying.channels.history.models import HistoryChat, HistoryPerson
 from qunying.channels.history.moves import IMPLIED, Passage, came_and_went
 from qunying.channels.history.stage import MESSAGES, Staged
 from qunying.channels.replies import Replies
 from qunying.groups import services as groups
-from qunying.journal.record import Draft, Origin, origin, record_many
-from qunying.kernel.bulk import burst, chunks, db_times, insert_rows, paced
+from qunying.journal.record import HAPPENED_AT, KEY, Origin, Past, Row, origin, record_rows, rows_of
+from qunying.kernel.bulk import burst, chunks, insert_rows, paced
 from qunying.kernel.ids import keyed_hash
 from qunying.people import services as people
 
@@ -58,8 +59,8 @@ class Guess:
 
     def answered(self, chat: int, message: int, person: int, at: int, text: str) -> int | None:
         """The number of the message it seems to answer; messages come in the order of the source."""
-        found = self._replies.answered(str(chat), str(person), self.names[person], str(message), at, text)
-        return None if found is None else int(found)
+        found: int | None = self._replies.answered(chat, person, self.names[person], message, at, text)
+        return found
 
 
 @dataclass(slots=True)
@@ -154,9 +155,9 @@ def _messages(staged: Staged, into: _Into, pause: Pause, progress: Progress) -> 
     done = new = 0
     guess = None if staged.answers else Guess([person.name for person in staged.people])
     for part in pause(_read(staged, MESSAGES_AT_ONCE * (1 if pause is paced else ALONE))):
-        drafts, bodies = _prepared(part, into, guess)
+        facts, said = _prepared(part, into, guess)
         with transaction.atomic():
-            new += _write(drafts, bodies)
+            new += _write(facts, said)
         done += len(part)
         progress(done)
     return new
@@ -170,24 +171,33 @@ def _read(staged: Staged, size: int) -> Iterator[list[tuple[Any, ...]]]:
         yield from (list(part) for part in chunks(rows, size))
 
 
-def _prepared(rows: list[tuple[Any, ...]], into: _Into, guess: Guess | None) -> tuple[list[Draft], dict[str, tuple[Any, ...]]]:
-    """Facts and, by their keys, rows of words; made before the transaction, which is for writing only."""
-    drafts, bodies, stored = [], {}, db_times()
+def _prepared(rows: list[tuple[Any, ...]], into: _Into, guess: Guess | None) -> tuple[list[Row], list[tuple[Any, ...]]]:
+    """Facts and words, row by row of each; made before the transaction, which is for writing only."""
+    facts, said = rows_of(MessagePosted, into.community, "history", _told(rows, into, guess)), []
+    community, groups, identities = into.community, into.groups, into.identities
+    for fact, (chat, message, person, _at, form, words, reply_to) in zip(facts, rows, strict=True):
+        said.append((message, community, groups[chat], identities[person], fact[HAPPENED_AT], form, _kept(words), reply_to))
+    return facts, said
+
+
+def _told(rows: list[tuple[Any, ...]], into: _Into, guess: Guess | None) -> Iterator[Past]:
+    groups, identities, platforms = into.groups, into.identities, into.platforms
+    by = "said" if guess is None else "inferred"
     for chat, message, person, at, form, words, reply_to in rows:
-        text = words.replace("\0", "") if "\0" in words else words  # PostgreSQL takes no zero bytes
-        key, happened_at = f"h:{message:016x}", _moment(at)
-        group, identity = into.groups[chat], into.identities[person]
-        said = guess.answered(chat, message, person, at, text) if guess is not None else reply_to
-        fact = posted(text, form, reply_to=said, reply_by=None if said is None else "said" if guess is None else "inferred")
-        drafts.append(Draft(fact, key, into.community, group, identity, None, into.platforms[chat], None, ("history", message), happened_at))
-        bodies[key] = (message, into.community, group, identity, stored(happened_at), form, text, reply_to)
-    return drafts, bodies
+        text = _kept(words)
+        answered = reply_to if guess is None else guess.answered(chat, message, person, at, text)
+        yield Past(f"h:{message:016x}", at, groups[chat], identities[person], platforms[chat], message, payload(text, form, answered, by))
 
 
-def _write(drafts: list[Draft], bodies: dict[str, tuple[Any, ...]]) -> int:
+def _kept(words: str) -> str:
+    return words.replace("\0", "") if "\0" in words else words  # PostgreSQL takes no zero bytes
+
+
+def _write(facts: list[Row], said: list[tuple[Any, ...]]) -> int:
     """The facts stand, and the words of those that are new; words that were erased do not come back with a second import."""
-    new = record_many(drafts)
-    insert_rows("channels_history_message", _BODY, [row for key, row in bodies.items() if key in new])
+    new = record_rows(facts)
+    fresh = {fact[KEY]: row for fact, row in zip(facts, said, strict=True) if fact[KEY] in new}  # what stands twice in one slice is one
+    insert_rows("channels_history_message", _BODY, list(fresh.values()))
     return len(new)
 
 

@@ -1,10 +1,18 @@
 """What is kept of a message's words."""
 
-import pytest
+import re
+import unicodedata
 
-from qunying.channels import features
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from qunying.channels import features, words
+from qunying.channels.facts import MessagePosted
 from qunying.channels.replies import Replies
 from qunying.channels.tests.labelled import messages
+from qunying.kernel.ids import quick_hash
 
 
 def test_of_two_hundred_judged_messages_nearly_all_questions_and_advertisements_are_told():
@@ -53,6 +61,24 @@ def test_what_only_looks_like_a_question_is_none(text):
 def test_a_message_is_kept_as_features(text, form, expected):
     fact = features.posted(text, form)
     assert {name: getattr(fact, name) for name in expected} == expected
+
+
+ASKED = re.compile(words.ENGLISH)
+HANDLE = re.compile(r"(?<![A-Za-z0-9._%+-])@(?!(?:所有人|全体成员|全員|all\b|everyone\b|here\b|channel\b))[^\s@]", re.IGNORECASE)
+BITS = ["how do", "what's ", "hey ", "so, ", "can i go ", ".", ", ", "! ", "\n", "@bob ", "a@b", "@all", "@here", "Aé", "好", "?", " ", "\x1c", "x", "@", "😀"]
+
+
+@given(st.lists(st.sampled_from(BITS), max_size=12).map("".join))
+@limits(max_examples=150, deadline=None)
+def test_the_quick_ways_find_what_the_plain_ones_do(text):
+    found, small = features.extract(text), text.lower()
+    letters = "".join(c for c in small if c.isalnum()) if text.isascii() else re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+    clauses = [0, *(mark.end() for mark in re.finditer(r"[.!,]\s*", small))]
+    assert found.mentions == len(HANDLE.findall(text))
+    assert found.personal == bool(found.mentions or words.QUOTE.match(text))
+    assert found.fingerprint == quick_hash(letters or text, purpose="message")
+    assert not text.isascii() or found.question == ("?" in text or any(ASKED.match(small, at) for at in clauses))
+    assert MessagePosted(**features.payload(text)) == features.posted(text)
 
 
 def test_an_answer_is_personal_and_says_how_it_is_known():

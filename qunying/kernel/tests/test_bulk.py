@@ -1,7 +1,7 @@
 """Bulk writes: what a burst changes while it lasts."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from qunying.kernel import bulk
 
@@ -20,3 +20,27 @@ def test_a_burst_leaves_the_database_as_it_found_it_even_when_it_fails():
         within = now()
         1 / 0  # noqa: B018
     assert (within, now()) == (list(bulk.BURST.values()), before)
+
+
+@pytest.mark.django_db
+def test_many_rows_are_written_once_each_also_when_somebody_was_quicker(monkeypatch):
+    columns = {"consumer": "text", "tx": "bigint", "fact": "bigint"}
+    rows = [(f"c{n}", n, 0) for n in range(bulk.COPIED_FROM * 2)]
+
+    def write(rows):
+        with transaction.atomic():
+            return bulk.insert_new("journal_cursor", columns, rows, key="consumer")
+
+    first, again = write([*rows[:-50], rows[0]]), write(rows)
+    assert (len(first), again) == (len(rows) - 50, {row[0] for row in rows[-50:]})
+    if connection.vendor == "postgresql":  # one writer at a time: nobody can be quicker on SQLite
+        monkeypatch.setattr(bulk, "existing", lambda *_: set())
+        assert write([*rows, ("late", 1, 1)]) == {"late"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_rows_with_a_duplicate_none_stands():
+    rows = [(f"c{n}", n, 0) for n in range(bulk.COPIED_FROM)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.insert_rows("journal_cursor", {"consumer": "text", "tx": "bigint", "fact": "bigint"}, [*rows, rows[0]])
+    assert bulk.existing("journal_cursor", "consumer", ["c0"]) == set()

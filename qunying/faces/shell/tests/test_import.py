@@ -21,7 +21,7 @@ from qunying.incentives.models import Transfer
 from qunying.insight import queries
 from qunying.journal import reactions
 from qunying.journal.models import FactRow
-from qunying.journal.record import Origin, record_many
+from qunying.journal.record import Origin, record_rows
 from qunying.kernel.refusals import Refused
 from qunying.people import queries as people
 from qunying.people import services as people_services
@@ -110,9 +110,9 @@ def test_an_interrupted_import_is_completed_by_the_next(run, tmp_path, monkeypat
         calls.append(len(drafts))
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return record_many(drafts)
+        return record_rows(drafts)
 
-    monkeypatch.setattr("qunying.channels.history.taking_in.record_many", stumble)
+    monkeypatch.setattr("qunying.channels.history.taking_in.record_rows", stumble)
     assert main(["import", str(path), "--community", "dushu"]) == 1
     half = HistoryMessage.objects.count()
     monkeypatch.undo()
