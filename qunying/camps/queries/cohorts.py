@@ -23,6 +23,7 @@ class SlotRow:
     minutes: int
     staff_minutes: int
     confirm: bool
+    rating: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class CohortRow:
     stages: tuple[Stage, ...]
     types: dict[str, str]  # names by id
     type_slots: dict[str, tuple[str, ...]]
+    opened_at: datetime  # since when one could join it
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def _row(one: Cohort) -> CohortRow:
         one.pk, one.public_id, one.community_id, one.name, one.kind, one.starts_on, one.ends_on, one.ends_at, one.days.count(),
         tuple(SlotRow(**slot) for slot in one.slots), tuple(Stage(**stage) for stage in one.stages),
         {kind["id"]: kind["name"] for kind in one.types}, {kind["id"]: tuple(kind["slots"]) for kind in one.types},
+        one.opened_at,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from qunying.camps.models import Delivery
 from qunying.camps.results.expecting import DUE_AFTER, asks_rating
 from qunying.camps.results.models import ItemRating, Result
 from qunying.kernel import clock
+from qunying.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def results(delivery_ids: Iterable[int]) -> dict[int, ResultRow]:
 
 
 def rating(membership_id: int, delivery_id: int) -> Rating | None:
-    """How the member stands to the rating of a delivered item; None where it asks for none."""
+    """How the member stands to the rating of a delivered item; None where it asks for none, and for staff."""
+    if people.staff_of_membership(membership_id) is not None:
+        return None
     row = Result.objects.filter(pk=delivery_id).first()
     if row is None:
         one = Delivery.objects.select_related("cohort").get(pk=delivery_id)
@@ -75,8 +78,11 @@ def rating(membership_id: int, delivery_id: int) -> Rating | None:
 
 
 def to_rate(membership_id: int, delivery_ids: Iterable[int]) -> dict[int, int | None]:
-    """Those of these items that take a rating now, with what the member gave; two reads."""
-    open_now = set(Result.objects.filter(pk__in=set(delivery_ids), asks_rating=True, state=Result.State.WAITING).values_list("pk", flat=True))
+    """Those of these items that take a rating of the member now, with what they gave; at most one read where nothing does."""
+    wanted = set(delivery_ids)
+    open_now = set(Result.objects.filter(pk__in=wanted, asks_rating=True, state=Result.State.WAITING).values_list("pk", flat=True)) if wanted else set()
+    if not open_now or people.staff_of_membership(membership_id) is not None:
+        return {}
     mine = dict(ItemRating.objects.filter(result__in=open_now, membership_id=membership_id).values_list("result_id", "stars"))
     return {pk: mine.get(pk) for pk in open_now}
 

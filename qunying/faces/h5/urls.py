@@ -31,6 +31,7 @@ urlpatterns = [
     path("", today.show, name="today"),
     path("check-in", today.check_in, name="check-in"),
     path("item/<slug:public_id>", today.item, name="item"),
+    path("item/<slug:public_id>/rate", today.rate, name="item-rate"),
     path("o/<slug:public_id>", opened.opened, name="opened"),
     path("go/<str:token>", go.go, name="go"),
     path("share/<slug:resource>", go.share, name="share"),

@@ -64,7 +64,9 @@ def _day(at: Here, days: MemberDay, now: check_in.Standing) -> dict[str, Any]:
     if not days.slots:
         coming = next((date for date in dates if date > clock.today(at.timezone)), None)
         return shown | {"says": _("今天没有安排，下一次是%(day)s。") % {"day": words.spaced(words.day(coming))} if coming else _("今天没有安排。")}
-    return shown | {"slots": [_slot(at, slot) for slot in days.slots], "slots_title": _("今天的 %(n)s 件事") % {"n": len(days.slots)}}
+    asking = {slot.id for slot in days.cohort.slots if slot.rating}
+    open_now = camps.to_rate(at.member.pk, [slot.delivery_id for slot in days.slots if slot.slot in asking and slot.fate in item.SENT])
+    return shown | {"slots": [_slot(at, slot, open_now) for slot in days.slots], "slots_title": _("今天的 %(n)s 件事") % {"n": len(days.slots)}}
 
 
 def _headline(at: Here, days: MemberDay, dates: list[date]) -> str:
@@ -100,9 +102,11 @@ def _trail(at: Here, days: MemberDay, now: check_in.Standing, dates: list[date])
     return [Stage(name, [state(number) for number in range(first, min(last, len(dates)) + 1)]) for name, first, last in stages]
 
 
-def _slot(at: Here, slot: ItemRow) -> dict[str, Any]:
+def _slot(at: Here, slot: ItemRow, open_now: dict[int, int | None]) -> dict[str, Any]:
     now, sent = clock.now(), slot.fate in item.SENT
     says = "" if sent or now < slot.at else _("还没送到")
+    if slot.delivery_id in open_now:
+        says = _("你评了 %(stars)s 分") % {"stars": mine} if (mine := open_now[slot.delivery_id]) else _("评一评")
     url = reverse("h5:item", args=[slot.public_id]) if sent else ""
     return {"at": words.hour(slot.at, at.timezone), "name": slot.slot_name, "title": slot.title, "says": says, "url": url, "now": slot.at <= now < slot.ends}
 

@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qunying.activities import queries as activities
 from qunying.activities import services
+from qunying.camps import services as camps
 from qunying.faces.h5 import session
 from qunying.faces.h5.screens import feed
 from qunying.faces.h5.screens import item as items
@@ -53,3 +55,24 @@ def item(request: HttpRequest, member: session.Member, public_id: str) -> HttpRe
     """One item of the day in full, for members of its group."""
     at = here(member)
     return render(request, "h5/item.html", {**frame(at, "today"), "page": items.page(at, public_id)})
+
+
+@require_POST
+@session.for_members
+def rate(request: HttpRequest, member: session.Member, public_id: str) -> HttpResponse:
+    """A tap says how good the item was; for htmx the numbers alone."""
+    at, refused, given = here(member), "", request.POST.get("stars", "")
+    one = items.found(at, public_id)
+    if not items.rating(at, one):
+        raise Refused("not_found")
+    try:
+        stars = int(given) if given.isascii() and given.isdecimal() and len(given) < 4 else 0
+        camps.rate_item(member.pk, delivery_id=one.delivery_id, stars=stars)
+    except Refused as problem:
+        refused = sentence(problem)
+    status = 422 if refused else 200
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "h5/rating.html", {"rating": items.rating(at, one, refused=refused)}, status=status)
+    if refused:
+        return render(request, "h5/item.html", {**frame(at, "today"), "page": items.page(at, public_id, refused=refused)}, status=status)
+    return redirect(f"{reverse('h5:item', args=[public_id])}#rate")
