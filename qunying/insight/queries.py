@@ -111,6 +111,7 @@ class _Asked:
     engine: str
     version: Version
     now: datetime
+    zone: str  # an hour of the day lies elsewhere in another
     today: date
 
     @classmethod
@@ -119,17 +120,19 @@ class _Asked:
         typed, version = measure.typed(parameters), manifest.version(community_id)
         now = version.data_time or clock.now()
         now = now.replace(second=0, microsecond=0) if measure.by_minute else now
-        return cls(measure, typed, engine, version, now, clock.local_day(now, timezone_of(community_id)))
+        zone = timezone_of(community_id)
+        return cls(measure, typed, engine, version, now, zone, clock.local_day(now, zone))
 
     def question(self, bases: Bases) -> tuple[Any, ...]:
         """What the SQL depends on besides the lake."""
         blind = tuple(bases.blind(capability) for capability in acts.capabilities())
-        return self.measure.name, tuple(sorted(self.typed.items())), self.today, blind
+        return self.measure.name, tuple(sorted(self.typed.items())), self.today, self.zone, blind
 
     def answered(self, compute: Callable[[Any, Bases], list[Row]], *more: Any) -> Result:
         """The remembered answer, or a new one; ``more`` tells it from other answers of the same measure."""
         moment = self.now if self.measure.by_minute else self.today
-        key = (self.engine, self.measure.name, tuple(sorted(self.typed.items())), self.version.community, self.version.mark, moment, *more)
+        asked = (self.measure.name, tuple(sorted(self.typed.items())), moment, self.zone)
+        key = (self.engine, self.version.community, self.version.mark, *asked, *more)
         # Before the first copy has come to the journal's end a part would look like the whole: a living group would read as silent.
         rows = _remembered(key) if self.version.data_time is not None else []
         if rows is None:

@@ -38,14 +38,16 @@ _backend: Any = None
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A question compiled once: its SQL names tables that are made anew for each version, so it holds for all of them."""
+    """A question compiled once: its SQL names tables that are made anew for each version, so it holds for all of them, and for every community."""
 
     sql: str
     schema: Any
 
 
+# Compiled SQL calls the tables of a community "c·_…": compiling costs more than answering in a small lake, so the communities of a house share it.
+ANY = '"c·_'
 _prepared: OrderedDict[tuple[Any, ...], Prepared] = OrderedDict()
-_base_sql: dict[tuple[int, str], str] = {}
+_base_sql: dict[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -66,12 +68,12 @@ class Store:
 
     def has(self, name: str) -> bool:
         """Whether the base can be had without describing it again."""
-        return name in self._made or (self.version.community, name) in _base_sql
+        return name in self._made or name in _base_sql
 
     def keep(self, name: str, expression: Table) -> Table:
         """The expression's rows in a table of their own."""
         shape = ", ".join(_bigint(column) if type_.is_integer() else f'"{column}"' for column, type_ in expression.schema().items())
-        _base_sql[self.version.community, name] = f"select {shape} from ({self.backend.compile(expression)})"
+        _base_sql[name] = f"select {shape} from ({self._compiled(expression)})"
         return self.kept(name)
 
     def kept(self, name: str) -> Table:
@@ -87,20 +89,18 @@ class Store:
 
     def answer(self, key: tuple[Any, ...], describe: Callable[[], Table]) -> list[dict[str, Any]]:
         """The rows of the question ``key``; it is described and compiled only when it was never asked."""
-        prepared = _prepared.get((self.version.community, *key))
+        prepared = _prepared.get(key)
         if prepared is None:
-            expression = describe()
-            prepared = Prepared(self.backend.compile(expression), expression.schema().to_pyarrow())
-            _prepared[self.version.community, *key] = prepared
-        _prepared.move_to_end((self.version.community, *key))
+            prepared = _prepared[key] = self._prepare(describe())
+        _prepared.move_to_end(key)
         while len(_prepared) > QUESTIONS_KEPT:
             _prepared.popitem(last=False)
-        self._ensure_all(prepared.sql)
+        self._ensure_all(self._own(prepared.sql))
         return self._fetch(prepared)
 
     def rows(self, expression: Table) -> list[dict[str, Any]]:
         """The rows of an expression as plain values."""
-        return self._fetch(Prepared(self.backend.compile(expression), expression.schema().to_pyarrow()))
+        return self._fetch(self._prepare(expression))
 
     def numbers(self, expression: Table) -> list[tuple[int, ...]]:
         """The rows of a small expression."""
@@ -115,14 +115,27 @@ class Store:
         self.backend.con.execute(f"drop view if exists {self._name('facts')}")
         self.backend.con.execute(f"drop table if exists {self._name('facts')}_declared")
 
+    def _prepare(self, expression: Table) -> Prepared:
+        return Prepared(self._compiled(expression), expression.schema().to_pyarrow())
+
+    def _compiled(self, expression: Table) -> str:
+        """The expression's SQL with the tables of whichever community asks."""
+        sql: str = self.backend.compile(expression)
+        return sql.replace(f'"c{self.version.community}_', ANY)
+
+    def _own(self, sql: str) -> str:
+        """The SQL with this community's tables."""
+        return sql.replace(ANY, f'"c{self.version.community}_')
+
     def _fetch(self, prepared: Prepared) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.backend.con.execute(prepared.sql).to_arrow_table().cast(prepared.schema).to_pylist()
+        found: list[dict[str, Any]] = self.backend.con.execute(self._own(prepared.sql)).to_arrow_table().cast(prepared.schema).to_pylist()
         return found
 
     def _ensure(self, name: str) -> None:
         if name == "facts":
             self._open_facts()
-        elif name not in self._made and (sql := _base_sql.get((self.version.community, name))) is not None:
+        elif name not in self._made and name in _base_sql:
+            sql = self._own(_base_sql[name])
             self._ensure_all(sql)
             if bases.by_month(name) and monthly.worth_it(self._lake()):
                 self._read_months(name, sql)
@@ -188,12 +201,10 @@ def at(version: Version) -> Iterator[Store]:
 
 
 def forget() -> None:
-    """Nothing computed so far is kept: the next question opens the lake anew."""
+    """Nothing computed so far is kept: the next question opens the lake anew. What was compiled is no answer and stays."""
     global _backend
     with _lock:
         _stores.clear()
-        _prepared.clear()
-        _base_sql.clear()
         if _backend is not None:
             _backend.con.close()
         _backend = None

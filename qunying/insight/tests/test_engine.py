@@ -1,5 +1,8 @@
 """The engine's small parts: intervals, registries, the limits of what is kept, and housekeeping that meets somebody else's."""
 
+import re
+from datetime import UTC, datetime
+
 import ibis
 import pytest
 
@@ -109,3 +112,39 @@ def test_a_worker_with_a_backlog_stops_after_its_time_and_comes_back(story, monk
     housekeeping.Lake.objects.update(tx=0, fact=0, data_time=None)
     Segment.objects.all().delete()
     assert [writer.tend() for _ in range(4)] == [10, 10, 5, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_hour_asked_before_and_after_the_house_moved_zone_is_the_hour_of_each(story):
+    story.comes(1, day=1, group=1)
+    for day in range(2, 9):
+        story.says(1, day=day, clock="20:00")
+    story.end()
+    asked = {"hour": "20:00", "end": "2026-11-08"}
+    habitual = [story.ask("channels.habit", **asked)[0]["habitual"]]
+    open_book(1, "Asia/Tokyo")
+    habitual.append(story.ask("channels.habit", **asked)[0]["habitual"])
+    assert (habitual, story.ask("channels.habit", end="2026-11-08", hour="21:00")[0]["habitual"]) == ([1, 0], 1)
+
+
+@pytest.mark.nightly
+@pytest.mark.django_db(transaction=True)
+def test_what_is_compiled_for_all_communities_names_neither_one_of_them_nor_its_day_nor_what_it_cannot_see(story, monkeypatch):
+    open_book(2, "America/New_York")
+    first = _compiled_bases(1, datetime(2026, 11, 13, 0, 30, tzinfo=UTC))
+    for capability in acts.capabilities():
+        monkeypatch.setitem(acts._BLIND, capability, [lambda community: frozenset({5})])
+    assert _compiled_bases(2, datetime(2027, 2, 1, 12, tzinfo=UTC)) == first
+
+
+def _compiled_bases(community, now):
+    """The SQL of every stored base, described anew; names that Ibis makes up are alike."""
+    from qunying.journal.record import timezone_of
+    from qunying.kernel.clock import local_day
+
+    queries.duckdb._base_sql.clear()
+    with queries.duckdb.at(manifest.version(community)) as store:
+        made = bases.Bases(store, community, now, local_day(now, timezone_of(community)))
+        for name, (_, stored) in bases._DEFINITIONS.items():
+            _ = made[name] if stored else None
+    return {name: re.sub(r"(ibis_table_unnest(_column)?)_\w{26}", r"\1", sql) for name, sql in queries.duckdb._base_sql.items()}
