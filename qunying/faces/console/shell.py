@@ -102,9 +102,11 @@ def data_tabs(desk: Desk, tab: str) -> list[Choice]:
     return [
         Choice(_("报告"), at(slug, "report"), current=tab == "report"),
         Choice(_("增长与留存"), at(slug, "data"), current=tab == "growth"),
+        Choice(_("对比"), at(slug, "compare"), current=tab == "compare"),
         Choice(_("拉新"), at(slug, "joining"), current=tab == "joining"),
         Choice(_("成员价值"), at(slug, "worth"), current=tab == "worth"),
         Choice(_("自运转"), at(slug, "by-members"), current=tab == "by-members"),
+        *([] if desk.community.is_archive else [Choice(_("画像"), at(slug, "personas"), current=tab == "personas")]),
         *([] if desk.community.is_archive else [Choice(_("成员层级"), at(slug, "levels"), current=tab == "levels")]),
         *([] if desk.community.is_archive else [Choice(_("交付结果"), at(slug, "results"), current=tab == "results")]),
         Choice(_("销售与 ROI"), at(slug, "money"), current=tab == "money"),

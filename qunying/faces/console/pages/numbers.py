@@ -27,7 +27,7 @@ BARS_MOST: Final = 20
 # Read where they are drawn as sentences and equations; a bare table of their rows would say less.
 ELSEWHERE: Final = {
     "commerce.verdict": "money", "commerce.difference": "money", "commerce.sales": "money", "commerce.roi": "money", "groups.health": "groups",
-    "channels.member": "members", "channels.member_answers": "members", "commerce.customer": "members",
+    "channels.member": "members", "channels.member_answers": "members", "commerce.customer": "members", "channels.compare": "compare",
 }  # fmt: skip
 
 
