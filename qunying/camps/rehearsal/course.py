@@ -29,6 +29,7 @@ class Course:
     days: tuple[CourseDay, ...]
     choices: tuple[str, ...]
     kind: str
+    rated: frozenset[str] = frozenset()  # slots that ask for a rating
 
     @property
     def start(self) -> date:
@@ -63,4 +64,5 @@ def course(revision: int, bp: Blueprint) -> Course:
         raise Refused("nothing_to_rehearse")
     first = found[0].date
     days = tuple(CourseDay((day.date - first).days + 1, day.date, day.title, tuple(Slot(slot.id, slot.begins * 60) for slot in day.slots)) for day in found)
-    return Course(revision, days, tuple(choice["id"] for choice in planned.choices(bp)), bp["positioning.community"].kind)
+    rated = frozenset(slot.id for day in found for slot in day.slots if slot.rating)
+    return Course(revision, days, tuple(choice["id"] for choice in planned.choices(bp)), bp["positioning.community"].kind, rated)

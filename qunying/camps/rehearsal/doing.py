@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from qunying.activities import services as activities
 from qunying.activities.services import CheckInRequest
-from qunying.camps.rehearsal import duty, office, shopping, taking_part, trouble
+from qunying.camps.rehearsal import duty, office, rating, shopping, taking_part, trouble
 from qunying.camps.rehearsal.acts import CHECK_IN, LEAVE, SAY, SEE, TAP
 from qunying.camps.rehearsal.rooms import Room
 from qunying.camps.rehearsal.world import Moment, Today, World
@@ -32,6 +32,7 @@ def perform(world: World, today: Today, moments: Sequence[Moment]) -> None:
     for moment in by_kind[TAP]:
         _tap(world.rooms[moment.room])
     _see(world, today, by_kind[SEE])
+    rating.rate(world, today, by_kind[SEE])
     _say(world, today, by_kind[SAY])
     _check_in(world, today, by_kind[CHECK_IN])
     for kind, do in OTHERS.items():

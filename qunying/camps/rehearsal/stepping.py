@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from qunying.camps.rehearsal import live
 from qunying.camps.rescue import alarms
+from qunying.camps.results import services as results
 from qunying.channels import services as channels
 from qunying.flows import queries as due
 from qunying.flows import services as flows
@@ -49,6 +50,8 @@ class Stepper:
             self.reacted = now
         if now >= self.watched + WATCH_EVERY:
             alarms.watch()  # by the house's clock here: by the real one a whole day passes between two looks
+            while results.measure_due():
+                pass
             self.watched = _full(now)
         if now >= self.until:
             return False

@@ -23,13 +23,11 @@ from qunying.people import queries as people
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Members who saw the item, devices that opened its link, members who did what it asks (None: cannot be seen), and its ratings."""
+    """Members who saw the item, devices that opened its link, members who did what it asks; None where that cannot be seen."""
 
     seen: int | None
     opened: int | None
     took_part: int | None
-    rating_sum: int
-    rating_n: int
 
     def blind(self, *, asks_rating: bool) -> bool:
         """Whether nothing at all can be seen of the item."""
@@ -45,14 +43,14 @@ def count(rows: Sequence[Result], *, until: datetime) -> dict[int, Counts]:
     readable = _readable(community)
     posts = {row.pk: row.message for row in rows if row.message is not None and items[row.pk].channel in readable}
     answered, staff = channels.responses(posts.values(), until=until), people.staff_memberships(community)
-    checked, opened, rated = _checked(rows, community, until), _opened(rows, posts), _rated(rows)
+    checked, opened, rated = _checked(rows, community, until), _opened(rows, posts), ratings(rows)
     found = {}
     for row in rows:
         response = answered[posts[row.pk]] if row.pk in posts else None
-        sum_, n, raters = rated.get(row.pk, (0, 0, frozenset()))
         acted = _acted(row, response, checked.get(row.pk, set()))
+        raters = rated[row.pk][2] if row.pk in rated else frozenset()
         saw = None if response is None else len((response.seen | response.acted | raters) - staff)
-        found[row.pk] = Counts(saw, opened.get(row.pk), None if acted is None else len(acted - staff), sum_, n)
+        found[row.pk] = Counts(saw, opened.get(row.pk), None if acted is None else len(acted - staff))
     return found
 
 
@@ -90,7 +88,7 @@ def _opened(rows: Iterable[Result], posts: dict[int, int]) -> dict[int, int]:
     return {pk: counts[outbox] for pk, outbox in by_hand.items()}
 
 
-def _rated(rows: Iterable[Result]) -> dict[int, tuple[int, int, frozenset[int]]]:
+def ratings(rows: Iterable[Result]) -> dict[int, tuple[int, int, frozenset[int]]]:
     """Sum and number of each item's ratings, and who gave them."""
     given = ItemRating.objects.filter(result__in=[row.pk for row in rows if row.asks_rating])
     sums = {row["result_id"]: (row["sum"], row["n"]) for row in given.values("result_id").annotate(sum=Sum("stars"), n=Count("id"))}

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from qunying.camps.models import Delivery
 from qunying.camps.queries.matrix import cells_of
-from qunying.camps.results.counting import Counts, count
+from qunying.camps.results.counting import Counts, count, ratings
 from qunying.camps.results.expecting import LATEST, Arrived, asks_rating, expect
 from qunying.camps.results.facts import ItemMeasured, ItemRated, ItemUnmeasured
 from qunying.camps.results.models import ItemRating, Result
@@ -74,27 +74,29 @@ def measure_due() -> int:
 
 
 def _measure(items: Sequence[int]) -> int:
+    """Counting takes no lock; ratings are read again in the transaction that closes them."""
+    now = clock.now()
+    counts = count([row for row in Result.objects.filter(pk__in=items).order_by("pk") if not _late(row, now)], until=now)
     with transaction.atomic():
         rows = list(Result.objects.select_for_update().filter(pk__in=items, state=State.WAITING).order_by("pk"))
-        now = clock.now()
-        late = [row for row in rows if row.delivered_at + LATEST < now]
-        for row in late:
-            row.state = State.LATE
-        in_time = [row for row in rows if row.state == State.WAITING]
-        counts = count(in_time, until=now)
-        for row in in_time:
-            _take(row, counts[row.pk])
+        given = ratings(rows)
         for row in rows:
-            row.measured_at = now
+            row.state, row.measured_at = State.LATE, now
+            if row.pk in counts:
+                _take(row, counts[row.pk])
+                row.rating_sum, row.rating_n, _who = given.get(row.pk, (0, 0, frozenset()))
         Result.objects.bulk_update(rows, ["state", "seen", "opened", "took_part", "rating_sum", "rating_n", "measured_at"])
         record_many([_told(row, now) for row in rows])
     return len(rows)
 
 
+def _late(row: Result, now: datetime) -> bool:
+    return row.delivered_at + LATEST < now
+
+
 def _take(row: Result, counts: Counts) -> None:
     row.state = State.BLIND if counts.blind(asks_rating=row.asks_rating) else State.MEASURED
     row.seen, row.opened, row.took_part = counts.seen, counts.opened, counts.took_part
-    row.rating_sum, row.rating_n = counts.rating_sum, counts.rating_n
 
 
 def _told(row: Result, now: datetime) -> Draft:

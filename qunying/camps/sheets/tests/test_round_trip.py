@@ -34,6 +34,7 @@ def blueprints(draw):
     hours = draw(some.lists(some.integers(6, 22), min_size=count, max_size=count, unique=True))
     names = draw(some.lists(NAMES, min_size=count, max_size=count))
     content["slots"] = [{"id": f"s{n}", "name": name, "at": f"{hour:02}:30", "minutes": 20} for n, (name, hour) in enumerate(zip(names, hours, strict=True))]
+    content["slots"][0]["rating"] = True  # nothing a sheet speaks of
     every = [slot["id"] for slot in content["slots"]]
     content["day_types"] = [{"id": "all", "name": "整天", "slots": every}, {"id": "few", "name": draw(NAMES), "slots": every[:1]}]
     start = draw(some.dates(date(2026, 1, 1), date(2027, 12, 31)))
