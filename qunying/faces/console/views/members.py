@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from qunying.charter import queries as charter
 from qunying.faces.console.access import Desk, at_desk, running
 from qunying.faces.console.pages import member as one_page
 from qunying.faces.console.pages import member_numbers, words
@@ -19,6 +20,7 @@ from qunying.faces.console.shell import at, shell
 from qunying.faces.kit.parts import Choice
 from qunying.groups import queries as groups
 from qunying.incentives import queries as incentives
+from qunying.kernel import verbs
 from qunying.people import queries as people
 
 SEARCH_MAX = 60
@@ -67,6 +69,7 @@ def one(desk: Desk, public_id: str) -> HttpResponse:
     rooms = [stay for stay in shown["present"].values() if desk.may("conduct.warn", group_id=stay.group_id)]
     may = [(stay, f"{at(desk.community.slug, 'rules-act')}?member={member.public_id}&group={stay.public_id}") for stay in rooms]
     finding = one_page.finding(desk.community, shown["line"])
+    shown |= {"known": charter.attributes(member.id), "may_note": desk.scope.may(verbs.get("charter.note_attribute").needs, desk.community.pk)}
     shown |= {"figures": member_numbers.numbers(desk.community, member, only=desk.groups), "finding": finding, "may": may}
     return render(desk.request, "console/members/one.html", {**shell(desk, "members"), **shown})
 
