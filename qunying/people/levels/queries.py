@@ -76,5 +76,5 @@ def level_of(community_id: int, identity_id: int) -> MemberLevel | None:
     if row is None:
         return MemberLevel(rules.levels[0].key, rules.levels[0].name, 0, "", rules.version, None, "", read)
     name = versions.names(community_id).get((row.version, row.level), row.level)
-    figures = evidence((figure, value, asked) for figure, value, asked in row.figures)
+    figures = evidence([(figure, value, asked) for figure, value, asked in row.figures], row.way)
     return MemberLevel(row.level, name, row.place, row.way, row.version, row.since, figures, read)

@@ -43,7 +43,7 @@ def _ways(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     told = []
     for row in rows:
         found = orjson.loads(row["payload"])
-        says = evidence(zip(found["names"], found["values"], found["asked"], strict=True))
+        says = evidence(zip(found["names"], found["values"], found["asked"], strict=True), row["way"])
         told.append({name: value for name, value in row.items() if name != "payload"} | {"way_name": WAYS[row["way"]], "evidence": says or _now("没有条件")})
     return told
 

@@ -31,7 +31,8 @@ OBSERVABILITY = _("看不到发言的群里做的事看不到：有座位在那�
 
 
 def _worded(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
-    return [row | {"figure_name": figure_words(row["figure"])} for row in rows]
+    names = {name: figure_words(name) for name in asked["figures"]}  # once: there may be a row for every member and day
+    return [row | {"figure_name": names[row["figure"]]} for row in rows]
 
 
 @measure(
@@ -79,6 +80,7 @@ def _unseen(bases: Bases, found: Table, one: Count, first: date, last: date) -> 
     seats = seats.filter(seats.group_id.isin(sorted(blind)), seats.from_day <= last, seats.until_day.isnull() | (seats.until_day > first))
     until = seats.until_day.isnull().ifelse(number(ibis.literal(last)), ibis.least(number(seats.until_day) - 1, number(ibis.literal(last))))
     spans = seats.select(who="identity", since=ibis.greatest(number(seats.from_day), number(ibis.literal(first))), until=until)
+    spans = spans.filter(spans.until >= spans.since)  # who left on the day they came was hidden at the end of none
     hidden = every(spans, "since", "until", "at").distinct()
     hidden = hidden.select("who", on=first_day(hidden["at"]))
     seen = found.select("identity", "day", "n").left_join(hidden, [found.identity == hidden.who, found.day == hidden.on])

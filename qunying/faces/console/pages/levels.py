@@ -39,7 +39,7 @@ def page(community: Any) -> dict[str, Any]:
     now = {row["level"]: row for row in result.rows}
     newcomers = ask("people.newcomer_levels", community).rows if versions else []
     return {
-        "finding": finding(rules, result.rows), "rules": rules, "since": words.full_day(rules.since) if rules else "", "data_time": result.data_time,
+        "finding": finding(rules, result.rows), "rules": rules, "since": words.month_day(rules.since) if rules else "", "data_time": result.data_time,
         "levels": [_level(one, now, bool(result.rows)) for one in rules.levels] if rules else [], "read_until": _read_until(community),
         "older": [_version(one) for one in versions[1:]], "newcomers": by_month(community, newcomers), "months": _months(community),
         "moves": moves(community), "definitions": [one for one in insight.catalogue() if one.name in MEASURES], "example": EXAMPLE,
@@ -111,12 +111,12 @@ def _level(one: Any, now: dict[str, Row], judged: bool) -> dict[str, str]:
 
 def _read_until(community: Any) -> str:
     read = people.levels_read_until(community.pk)
-    return words.full_day(read) if read else ""
+    return words.month_day(read) if read else ""
 
 
 def _version(one: LevelVersionRow) -> dict[str, Any]:
     levels = [_("%(name)s：%(asks)s") % {"name": level.name, "asks": level.asks} for level in one.levels]
-    return {"version": one.version, "since": words.full_day(one.since), "levels": levels}
+    return {"version": one.version, "since": words.month_day(one.since), "levels": levels}
 
 
 def _month(day: date, rows: list[Row], levels: list[str]) -> dict[str, Any]:

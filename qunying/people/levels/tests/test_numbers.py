@@ -54,7 +54,7 @@ def test_moves_are_told_with_their_evidence(house):
     tell(house)
     read_to(house, 15)
     rows = ask(house, "people.level_moves", 15)
-    assert next((row["identity"], str(row["way_name"]), row["evidence"]) for row in rows) == (2, "降", "近 7 天发言 0 条，要 10 条")
+    assert next((row["identity"], str(row["way_name"]), row["evidence"]) for row in rows) == (2, "降", "近 7 天发言 0 条，不到要的 10 条的九成")
 
 
 def test_months_show_where_members_of_each_level_are_at_the_end(house):
