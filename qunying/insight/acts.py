@@ -24,7 +24,8 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Where it stands who acted as what: a base with ``identity, role, from_at, until_at`` (empty: still), and the role of everybody else."""
+    """Where it stands who acted as what: a base with the spells ``identity, role, from_at, until_at`` (empty: still) of those who had another role
+    than everybody else."""
 
     base: str
     otherwise: str

@@ -41,6 +41,12 @@ class Store(Protocol):
 
 _DEFINITIONS: dict[str, tuple[Definition, bool]] = {}
 _BY_MONTH: set[str] = set()
+_LOOKING_BACK: set[str] = set()
+
+
+def looks_back(name: str) -> bool:
+    """Whether the base's rows of a month also need the facts of the month before."""
+    return name in _LOOKING_BACK
 
 
 def by_month(name: str) -> bool:
@@ -53,11 +59,11 @@ def monthly_names() -> list[str]:
     return [name for name in _DEFINITIONS if name in _BY_MONTH]
 
 
-def base(name: str, *, stored: bool = True, monthly: bool = False) -> Callable[[Definition], Definition]:
+def base(name: str, *, stored: bool = True, monthly: bool = False, looks_back: bool = False) -> Callable[[Definition], Definition]:
     """Register a base that measures may ask for by name; a stored one is computed once for each version of the lake.
 
     ``monthly``: no row needs facts of two months, or rows of two months of another such base, so that in a large lake months nothing was added to
-    are never computed again.
+    are never computed again. ``looks_back``: except for the facts of the month before; every row then says its own ``month``, and none stands on another base.
     """
 
     def register(definition: Definition) -> Definition:
@@ -66,6 +72,8 @@ def base(name: str, *, stored: bool = True, monthly: bool = False) -> Callable[[
         _DEFINITIONS[name] = (definition, stored)
         if monthly:
             _BY_MONTH.add(name)
+        if looks_back:
+            _LOOKING_BACK.add(name)
         return definition
 
     return register
@@ -94,10 +102,15 @@ class Bases:
     def __getitem__(self, name: str) -> Table:
         if name not in self._made:
             definition, stored = _DEFINITIONS[name]
-            if stored and self.store.has(name):
-                self._made[name] = self.store.kept(name)
-            else:
-                self._made[name] = self.store.keep(name, definition(self)) if stored else definition(self)
+            if stored:
+                return self.stored(name, lambda: definition(self))
+            self._made[name] = definition(self)
+        return self._made[name]
+
+    def stored(self, name: str, describe: Callable[[], Table]) -> Table:
+        """What ``describe`` says, computed once for each version like a stored base; ``name`` tells it from everything else."""
+        if name not in self._made:
+            self._made[name] = self.store.kept(name) if self.store.has(name) else self.store.keep(name, describe())
         return self._made[name]
 
     def describes(self, name: str) -> bool:
@@ -122,8 +135,12 @@ class Bases:
 
 @base("days", monthly=True)
 def days(bases: Bases) -> Table:
-    """One row for every day on which anything at all was recorded; on other days nothing is known, not even that nothing happened."""
-    return bases.facts.group_by(day=bases.facts.local_day).agg(facts=bases.facts.count())
+    """One row for every day on which anything at all was recorded; on other days nothing is known, not even that nothing happened.
+
+    ``until`` is the last moment of it of which there is any record.
+    """
+    facts = bases.facts
+    return facts.group_by(day=facts.local_day).agg(facts=facts.count(), until=facts.happened_at.max())
 
 
 @base("groups_seen")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from django.utils.translation import gettext_lazy as _
 
 from qunying.insight import acts, steps
-from qunying.insight.expressions import Who, acting, own_act, present, with_role, within
+from qunying.insight.expressions import Who, acting, own_act, own_days, with_role, within
 from qunying.insight.expressions.concentration import concentration
 from qunying.insight.expressions.rolling import rolling
 from qunying.insight.expressions.runs import waits, whole
@@ -61,7 +61,7 @@ def actives(
 
 def _days(bases: Bases, by: By, act: str, who: Who, group: int | None) -> tuple[list[str], Table]:
     if by == "all":
-        return [], present(bases, act=act, who=who, group=group)
+        return [], own_days(bases, act=act, who=who, group=group)
     if by == "channel":
         return ["channel"], _channel_days(bases, act, who, group)
     days = acting(bases["member_day"].filter(bases["member_day"][own_act(act)] > 0), who)

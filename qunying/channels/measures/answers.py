@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from qunying.insight.bases import Bases
 
+WITHIN_TWO_MONTHS = 28  # days: what is answered so soon was said in the month of the answer or the one before it
+
 Days = Annotated[int, Field(ge=1, le=366)]
 
 
@@ -49,7 +51,7 @@ def newcomer_steps(
     own = own.filter(own.t2 > own.t1, own.t2 <= own.t1 + span)
     second = own.group_by("group_id", "identity").agg(t1=own.t1.min(), t2=own.t2.min())
     # Only what those who came to the second step said can lead to the third: that is a small part of all messages.
-    given = bases["replied"]
+    given = bases["replied"] if window > WITHIN_TWO_MONTHS else bases["replies"].filter(bases["replies"].whom.notnull())
     given = given if who == "all" else given.filter(given.who_role == who, given.whom_role == who)
     answered = given.select("group_id", "who", "at", identity="whom").inner_join(second, ["group_id", "identity"])
     answered = answered.filter(answered.who != answered.identity, answered["at"] > answered.t2, answered["at"] <= answered.t1 + span)

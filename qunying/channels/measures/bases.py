@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 POSTED = "channels.message_posted"
 
-acts.roles_in("roles", otherwise="member")
+acts.roles_in("exceptions", otherwise="member")
 
 
 @base("spoken", stored=False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 from qunying.insight.bases import base
 from qunying.insight.expressions import Who, acting, with_role
+from qunying.insight.expressions.numbers import number
 from qunying.insight.expressions.runs import parts
 from qunying.insight.lazy import ibis
 
@@ -54,16 +55,16 @@ def first_words(bases: Bases) -> Table:
     return told.select(*own, again=(began.replied == began["first"]).ifelse(later.later, began.replied))
 
 
-@base("replies", monthly=True)
+@base("replies", monthly=True, looks_back=True)
 def replies(bases: Bases) -> Table:
-    """One row for every answer: ``who`` gave it ``at``, and to ``whom`` in ``group_id``; ``reply_to`` is what it answers if not of the same month."""
+    """One row for every answer: ``who`` gave it ``at``, and to ``whom`` in ``group_id``; ``reply_to`` is what it answers if older than the month before."""
     said = bases["spoken"]
     said = said.select("group_id", "identity", "message", "reply_to", at=said["at"], month=said.day.truncate("M"))
     given = with_role(bases, said.filter(said.reply_to.notnull()).select("identity", "reply_to", "at", "month"), "at")
-    asked = said.select("month", "group_id", "identity", reply_to="message", asked_at="at")
-    given = given.select("reply_to", "at", "month", who="identity", who_role="role")
-    found = given.left_join(asked, ["reply_to", "month"])
-    found = found.select(*[given[name] for name in given.columns], asked.group_id, asked.identity, asked.asked_at)
+    asked = said.select("group_id", "identity", "message", asked_at="at", asked_in=number(said.month, "month"))
+    given = given.select("reply_to", "at", "month", who="identity", who_role="role", since=number(given.month, "month") - 1)
+    found = given.left_join(asked, [given.reply_to == asked.message, asked.asked_in >= given.since, asked.asked_at <= given["at"]])
+    found = found.select(*[given[name] for name in given.columns if name != "since"], asked.group_id, asked.identity, asked.asked_at)
     told = with_role(bases, found, "asked_at")
     known = told.identity.notnull()
     return told.select(
@@ -74,7 +75,7 @@ def replies(bases: Bases) -> Table:
 
 @base("replied", stored=False)
 def replied(bases: Bases) -> Table:
-    """``group_id, who, who_role, whom, whom_role, at`` of every answer to something said, in whatever month it was said."""
+    """``group_id, who, who_role, whom, whom_role, at`` of every answer to something said, in whatever month it was said: that costs a look at all messages."""
     names = ("group_id", "who", "who_role", "whom", "whom_role", "at")
     given = bases["replies"]
     late = given.filter(given.whom.isnull()).select("who", "who_role", "at", "reply_to")

@@ -147,7 +147,7 @@ class Store:
         """The base is a view of its files, of which only those of changed months are made."""
         roles = self._name(acts.roles().base)
         others = {self._name(other): known for other, known in self._months.items()}
-        sources = monthly.Sources(self._name("facts"), roles if roles in sql else None, others)
+        sources = monthly.Sources(self._name("facts"), roles if roles in sql else None, others, bases.looks_back(name))
         self._months[name] = monthly.paths(self.backend.con, self.version.community, name, sql, sources, self._lake())
         listed = monthly.quoted(self._months[name].values())
         self.backend.con.execute(f"create or replace view {self._name(name)} as select * from read_parquet({listed}, hive_partitioning=false)")

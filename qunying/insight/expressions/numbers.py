@@ -31,6 +31,21 @@ def first_day(place: Any, per: str = "day") -> Any:
     return (ibis.literal(EPOCH).cast("timestamp") + days.cast("int32").as_interval("D")).date()
 
 
+def place(at: Any, per: str) -> Any:
+    """The number of the period in which the day with number ``at`` lies."""
+    return at if per == "day" else number(first_day(at), per)
+
+
+def apart(days: Table) -> Table:
+    """``identity, day, at, before, after``: each day's number, and how many days before and after it the same person's nearest others lie (or empty).
+
+    ``days``: identity, day, each once.
+    """
+    own = ibis.window(group_by="identity", order_by="at")
+    days = days.select("identity", "day", at=number(days.day))
+    return days.mutate(before=days["at"] - days["at"].lag().over(own), after=days["at"].lead().over(own) - days["at"])
+
+
 def every(spans: Table, first: str, last: str, into: str) -> Table:
     """For each row of ``spans`` a row for every whole number from ``first`` to ``last`` in the column ``into``; the other columns stay."""
     kept = [name for name in spans.columns if name not in (first, last)]

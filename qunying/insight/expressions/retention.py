@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from qunying.insight.expressions.numbers import number
 from qunying.insight.expressions.periods import period
@@ -20,50 +20,56 @@ if TYPE_CHECKING:
 
 Kind = Literal["n_day", "unbounded", "bracket"]
 HOURS_24 = 24 * 3600
+_START = ("identity", "start", "first_day", "elapsed")
 
 
 def returns(starts: Table, comes: Table, offsets: Sequence[int], *, kind: Kind, per: str) -> Table:
     """One row for every cohort and k: ``size`` all who began, ``eligible`` those whose interval is over, ``returned`` those of them who came back.
 
     ``starts``: identity, first_day, start (its place in time), elapsed (how many intervals after it are wholly over; below zero: not even its own).
-    ``comes``: identity, start, k (intervals after the start), each once. n_day: came in interval k. unbounded: came in k or later. bracket: the offsets
-    are bounds, and k is the lower one: came in any of ``[k, until)``; ``until`` is a column of its own.
+    ``comes``: the same with k (intervals after the start), each once; of an unbounded table each start's last k will do.
+    n_day: came in interval k. unbounded: came in k or later. bracket: the offsets are bounds, and k is the lower one: came in any of ``[k, until)``;
+    ``until`` is a column of its own.
     """
     cells = _cells(offsets, kind)
     began = starts.group_by(cohort=period(starts.first_day, per), elapsed=starts.elapsed).agg(n=starts.count())
     whole = _for_each(began, cells)
     columns = ["cohort", "k", "until"]
     sizes = whole.group_by(*columns).agg(size=whole.n.sum(), eligible=whole.n.sum(where=whole.elapsed >= whole.until - 1).fill_null(0))
-    came = comes.inner_join(starts, ["identity", "start"]).select("identity", "start", "first_day", "elapsed", "k")
-    hits = _hits(came.filter((came.k >= min(offsets)) & (came.k <= came.elapsed)), cells, kind)
+    hits = _hits(comes.filter((comes.k >= min(offsets)) & (comes.k <= comes.elapsed)), cells, kind)
     back = hits.group_by(cohort=period(hits.first_day, per), k=hits.cell).agg(returned=hits.people.sum())
     told = sizes.left_join(back, ["cohort", "k"])
     told = told.select(*[sizes[name] for name in (*columns, "size", "eligible")], returned=back.returned.fill_null(0)).order_by("cohort", "k")
     return told if kind == "bracket" else told.drop("until")
 
 
-def day_clock(starts: Table, last_complete: date) -> Table:
-    """``identity, first_day`` with calendar days as intervals."""
+def day_clock(starts: Table, last: Any) -> Table:
+    """``identity, first_day`` with calendar days as intervals; ``last`` is the number of the last day that is wholly over."""
     start = number(starts.first_day)
-    return starts.select("identity", "first_day", start=start, elapsed=number(ibis.literal(last_complete)) - start)
+    return starts.select("identity", "first_day", start=start, elapsed=last - start)
 
 
 def days_after(starts: Table, days: Table) -> Table:
-    """How many calendar days after each start people came; ``starts`` as of ``day_clock``."""
-    came = days.select("identity", at=number(days.day)).inner_join(starts.select("identity", "start"), "identity")
-    return came.filter(came.at >= came.start).select("identity", "start", k=came.at - came.start)
+    """How many calendar days after each start people came; ``starts`` as of ``day_clock``, ``days``: identity, at (a day's number), each once."""
+    came = days.select("identity", "at").inner_join(starts, "identity")
+    return came.filter(came["at"] >= came.start).select(*_START, k=came["at"] - came.start)
+
+
+def last_days(days: Table, last: Any) -> Table:
+    """Everybody's last day up to the one with that number; ``days`` as of ``apart``."""
+    return days.filter(days["at"] <= last, days.after.isnull() | (days["at"] + days.after > last))
 
 
 def moments_after(starts: Table, moments: Table) -> Table:
     """How many times 24 hours after each start (epoch seconds) people came, each once."""
-    came = moments.select("identity", at=moments.at.epoch_seconds()).inner_join(starts.select("identity", "start"), "identity")
-    return came.filter(came.at >= came.start).select("identity", "start", k=(came.at - came.start) // HOURS_24).distinct()
+    came = moments.select("identity", at=moments["at"].epoch_seconds()).inner_join(starts, "identity")
+    return came.filter(came["at"] >= came.start).select(*_START, k=(came["at"] - came.start) // HOURS_24).distinct()
 
 
 def n_day(starts: Table, days: Table, offsets: Sequence[int], *, last_complete: date, per: str) -> Table:
     """Who of those that began in a period came back exactly k days after their own first day; ``days`` are distinct."""
-    clock = day_clock(starts, last_complete)
-    return returns(clock, days_after(clock, days), offsets, kind="n_day", per=per)
+    clock = day_clock(starts, number(ibis.literal(last_complete)))
+    return returns(clock, days_after(clock, days.select("identity", at=number(days.day))), offsets, kind="n_day", per=per)
 
 
 def _cells(offsets: Sequence[int], kind: Kind) -> dict[int, int]:

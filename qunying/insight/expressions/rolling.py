@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 def rolling(days: Table, widths: dict[str, int], *, calendar: Table, keys: Sequence[str] = (), person: Sequence[str] = ("identity",)) -> Table:
     """For every day from the first of ``days`` (of each key) to the last of ``calendar`` the people of each window: ``day`` and a column for each width.
 
-    ``days``: keys, person, day, each once.
+    ``days``: keys, person, day, each once; or, of people over all keys, as of ``apart``.
     """
-    felt = _felt(days, max(widths.values()), keys, person)
+    ordered = days if "after" in days.columns else _ordered(days, keys, person)
+    felt = _felt(ordered, max(widths.values()), keys)
     edges = _edges(felt, widths, keys)
     last = calendar.agg(last=number(calendar.day).max())
     spans = felt.group_by(*keys).agg(first=felt.at.min()) if keys else felt.agg(first=felt.at.min())
@@ -40,7 +41,7 @@ def near(days: Table, width: int, *, earlier: Sequence[int], reach: int, calenda
     """
     if reach < width + max(earlier):
         raise ValueError("a day left out would still be felt")
-    felt = _felt(days, width, keys, person)
+    felt = _felt(_ordered(days, keys, person), width, keys)
     edges = _edges(felt, {"active": width}, keys)
     shifted = [edges.select(*keys, at=edges["at"] + back, active=ibis.literal(0, "int64"), earlier=edges.active) for back in earlier]
     changes = ibis.union(edges.mutate(earlier=ibis.literal(0, "int64")), *shifted)
@@ -60,12 +61,16 @@ def near(days: Table, width: int, *, earlier: Sequence[int], reach: int, calenda
     )  # fmt: skip
 
 
-def _felt(days: Table, longest: int, keys: Sequence[str], person: Sequence[str]) -> Table:
-    """How many active days begin on each day and are followed by the person's next after how many: a small table."""
+def _ordered(days: Table, keys: Sequence[str], person: Sequence[str]) -> Table:
+    """Each active day, and how many days ``after`` it the person's next is."""
     numbered = days.select(*keys, *[name for name in person if name not in keys], at=number(days.day))
     own = ibis.window(group_by=list(dict.fromkeys([*keys, *person])), order_by="at")
-    until_next = (numbered.at.lead().over(own) - numbered.at).fill_null(longest)
-    gaps = numbered.mutate(gap=ibis.least(until_next, longest))
+    return numbered.mutate(after=numbered.at.lead().over(own) - numbered.at)
+
+
+def _felt(days: Table, longest: int, keys: Sequence[str]) -> Table:
+    """How many active days begin on each day and are followed by the person's next after how many: a small table."""
+    gaps = days.select(*keys, "at", gap=ibis.least(days.after.fill_null(longest), longest))
     return gaps.group_by(*keys, "at", "gap").agg(people=gaps.count())
 
 

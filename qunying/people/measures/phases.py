@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from qunying.insight import steps
-from qunying.insight.expressions import Per, Who, period, present, within
+from qunying.insight.expressions import Per, Who, own_days, period, present, within
 from qunying.insight.expressions.phases import phases
 from qunying.insight.measures import Row, measure
 
@@ -44,7 +44,7 @@ def lifecycle(
 ) -> Table:
     """People in each phase for every period; the days before ``start`` still say who is new."""
     calendar = bases["days"]
-    told = phases(present(bases, act=act, who=who, group=group), per, calendar=calendar)
+    told = phases(own_days(bases, act=act, who=who, group=group), per, calendar=calendar)
     told = told.mutate(active=told.new + told.returning + told.resurrecting)
     recorded = calendar.select(day=period(calendar.day, per)).distinct().mutate(recorded=True)
     first = steps.period_start(start, per) if start else None

@@ -32,7 +32,20 @@ def roles(bases: Bases) -> Table:
 
     The first spell also covers what came before it: whoever is first heard of as a member was none of the staff in older messages either.
     """
-    given = bases["role_changes"].drop("day")
+    return _spells(bases["role_changes"])
+
+
+@base("exceptions")
+def exceptions(bases: Bases) -> Table:
+    """Of those spells only the few in which somebody was no plain member: what is joined with every fact must be small, and be known to be."""
+    given = bases["role_changes"]
+    others = given.filter(given.role != MEMBER).select("identity").distinct()
+    spells = _spells(given.semi_join(others, "identity"))
+    return spells.filter(spells.role != MEMBER)
+
+
+def _spells(given: Table) -> Table:
+    given = given.drop("day")
     each = ibis.window(group_by="identity", order_by=["happened_at", "id"])
     changes = given.mutate(before=given.role.lag().over(each))
     changes = changes.filter(changes.before.isnull() | (changes.before != changes.role))
