@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Kind = Literal["groups", "periods", "joined"]
 Days = Annotated[int, Field(ge=1, le=366)]
 SPAN: Final = 28
-BOT, MESSAGES, SHARE, MEAN = "bot", "messages", "share", "mean"
+BOT, MESSAGES, SHARE, MEAN, UNKNOWN = "bot", "messages", "share", "mean", "unknown"
 COUNTED: Final = ("active_days", "messages", "check_ins", "took_part", "given", "received")  # each member's, a week
 SHARES: Final = ("took_any", "spoke", "gone")  # of the members
 NUMBERS: Final = (*SHARES, *COUNTED)
@@ -73,7 +73,9 @@ def _compared(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]
             continue  # who joined sits in several groups, and may leave one of them
         found = _difference(name, by.get(1), by.get(0), days)
         row: Row = {"number": name, "kind": SHARE if name in SHARES else MEAN} | found
-        if name in HEARD and hidden:
+        if name in SHARES and not all(row and row["seated"] for row in (by.get(1), by.get(0))) and row["state"] == steps.OK:
+            row |= dict.fromkeys(DIFFERENCE) | {"state": UNKNOWN}  # of how many, nobody wrote down
+        elif name in HEARD and hidden:
             row |= {"state": steps.PARTIAL} if hidden != seen and None in rooms else dict.fromkeys(DIFFERENCE) | {"state": steps.UNOBSERVABLE}
         elif asked["kind"] == "periods" and sides[0].end > bases.last_complete and row["state"] == steps.OK:
             row |= {"state": steps.INCOMPLETE}
@@ -101,7 +103,10 @@ def _difference(name: str, one: Row | None, other: Row | None, days: list[int]) 
         "两边各数每位成员在那段时间里做了多少，再比两边的平均（每人每周）或比例，给出差和 95 % 区间（比例用 Newcombe，平均用 Welch）。"
         "kind：groups 两个群、同一段时间；periods 同一个群（或全部）的两段一样长的时间；joined 两批人，各看自己加入后的头 days 天"
     ),
-    denominator=_("那段时间里在群里待过的成员；joined 是那几天第一次加入、已满 days 天的成员；不含工作人员和机器人"),
+    denominator=_(
+        "那段时间里在群里待过的成员；joined 是那几天第一次加入、已满 days 天的成员；不含工作人员和机器人。"
+        "没有进群记录的旧聊天，只数做过事的人，比例不知道"
+    ),
     observability=_("看不到发言的群里，发言、回复、参与显示「看不到」；每边不到 20 人不比；只是相关，不能说明因果"),
     value="difference",
     n="n",
@@ -124,7 +129,7 @@ def compare(
 
 def _side(bases: Bases, side: Side, kind: Kind, days: int, mark: int) -> Table:
     people = _joined(bases, side, days) if kind == "joined" else _sat(bases, side)
-    each = people.select("identity", "gone")
+    each = people.select("identity", "gone", "seated")
     answered = [_answered(bases, people, side.group, by, name) for by, name in (("who", "given"), ("whom", "received"))]
     for part in (_did(bases, people, side.group), *answered):
         each = each.left_join(part, "identity").drop("identity_right")
@@ -132,17 +137,26 @@ def _side(bases: Bases, side: Side, kind: Kind, days: int, mark: int) -> Table:
     each = each.mutate(took_any=(each.active_days > 0).cast("int64"), spoke=(each.messages > 0).cast("int64"))
     sums = {f"{name}_sum": each[name].sum().cast("float64") for name in NUMBERS}
     squares = {f"{name}_squares": (each[name].cast("float64") * each[name].cast("float64")).sum() for name in NUMBERS}
-    return each.agg(side=ibis.literal(mark, "int64"), n=each.count(), **sums, **squares)
+    return each.agg(side=ibis.literal(mark, "int64"), n=each.count(), seated=each.seated.sum(), **sums, **squares)
 
 
 def _sat(bases: Bases, side: Side) -> Table:
-    """Members who sat there on any of these days, each once; ``gone`` who left then and did not sit there on the last."""
-    spans = bases["seat_spans"]
-    spans = spans.filter(spans.group_id == side.group) if side.group is not None else spans
+    """
+    Members who sat there on any of these days, each once; ``gone`` who left then and did not sit there on the last.
+
+    Who did something there without a known seat counts too: of old chats only that is known.
+    """
+    spans, did = bases["seat_spans"], within(bases["member_day"], "day", side.start, side.end)
+    did = did.filter(did.own > 0, did.group_id.notnull()).semi_join(bases["members"], "identity")
     spans = spans.filter(spans.from_day <= side.end, spans.until_day.isnull() | (spans.until_day >= side.start))
+    if side.group is not None:
+        spans, did = spans.filter(spans.group_id == side.group), did.filter(did.group_id == side.group)
     stays = (spans.until_day.isnull() | (spans.until_day > side.end)).cast("int64")
-    each = spans.group_by("identity").agg(stays=stays.max())
-    return each.select("identity", gone=1 - each.stays, first=ibis.literal(side.start), last=ibis.literal(side.end))
+    sat = spans.select("identity", stays=stays, seated=ibis.literal(1, "int64"))
+    met = sat.union(did.select("identity", stays=ibis.literal(0, "int64"), seated=ibis.literal(0, "int64")))
+    each = met.group_by("identity").agg(stays=met.stays.max(), seated=met.seated.max())
+    gone = each.seated * (1 - each.stays)
+    return each.select("identity", gone=gone, seated=each.seated, first=ibis.literal(side.start), last=ibis.literal(side.end))
 
 
 def _joined(bases: Bases, side: Side, days: int) -> Table:
@@ -151,7 +165,7 @@ def _joined(bases: Bases, side: Side, days: int) -> Table:
     last = came.first_day + ibis.interval(days=days - 1)
     came = came.select("identity", first=came.first_day, last=last.cast("date"))
     came = came.filter(came["last"] <= bases.last_complete)
-    return came.mutate(gone=ibis.literal(0, "int64"))
+    return came.mutate(gone=ibis.literal(0, "int64"), seated=ibis.literal(1, "int64"))
 
 
 def _did(bases: Bases, people: Table, group: int | None) -> Table:

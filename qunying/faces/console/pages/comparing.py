@@ -21,7 +21,7 @@ from qunying.kernel import clock
 
 MEASURE: Final = "channels.compare"
 SPAN, MONTHS, FIRST_DAYS = 28, 12, (7, 14, 28)
-UNSEEN, FEW, PARTIAL, RUNNING = "unobservable", "not_enough", "partial", "incomplete"
+UNSEEN, FEW, PARTIAL, RUNNING, UNKNOWN = "unobservable", "not_enough", "partial", "incomplete", "unknown"
 KINDS: Final = {"groups": gettext_lazy("两个群"), "joined": gettext_lazy("两批人"), "periods": gettext_lazy("两段时间")}
 
 
@@ -56,7 +56,7 @@ class Asked(forms.Form):
     start = forms.DateField(label=gettext_lazy("从"), widget=forms.DateInput(attrs={"type": "date"}))
     end = forms.DateField(label=gettext_lazy("到"), widget=forms.DateInput(attrs={"type": "date"}))
     before = forms.DateField(label=gettext_lazy("对比从哪天起（一样多天）"), widget=forms.DateInput(attrs={"type": "date"}))
-    days = forms.TypedChoiceField(label=gettext_lazy("各看加入后的头几天"), coerce=int, choices=[(n, n) for n in FIRST_DAYS])
+    days = forms.TypedChoiceField(label=gettext_lazy("各看加入后的头几天"), coerce=int, choices=[(n, gettext_lazy("%(n)s 天") % {"n": n}) for n in FIRST_DAYS])
     numbers = forms.MultipleChoiceField(label=gettext_lazy("比哪些数"), required=False, widget=forms.CheckboxSelectMultiple())
 
     def clean(self) -> dict[str, Any]:
@@ -64,6 +64,8 @@ class Asked(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if given.get("one") and given.get("one") == given.get("other"):
             self.add_error("other", _("两边是同一个，换一个再比。"))
+        elif given.get("kind") == "joined" and given.get("one") and given.get("other") and _overlap(given["one"], given["other"]):
+            self.add_error("other", _("两批人加入的日子有重叠，换一批再比。"))
         if given.get("start") and given.get("end") and given["start"] > given["end"]:
             self.add_error("end", _("结束不能早于开始。"))
         return given
@@ -100,10 +102,10 @@ def form(community: Any, given: Mapping[str, Any]) -> Asked:
 
 def cohorts(community: Any) -> list[tuple[str, str]]:
     """Whom one may compare as a cohort: each run of the camp by the days one could join it, then who first joined in a month; the latest first."""
-    today, zone = clock.today(community.timezone), community.timezone
+    (_first, last_day), zone = _recorded(community), community.timezone
     runs = [(clock.local_day(run.opened_at, zone), run.ends_on, run.name) for run in camps.cohorts(community.pk)]
     found = [(f"{start:%Y-%m-%d}_{end:%Y-%m-%d}", _("%(name)s（%(start)s 至 %(end)s 加入）") % _span(name, start, end)) for start, end, name in runs]
-    month = today.replace(day=1)
+    month = last_day.replace(day=1)
     for _n in range(MONTHS):
         last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         found.append((f"{month:%Y-%m-%d}_{last:%Y-%m-%d}", _("%(year)s 年 %(month)s 月加入的人") % {"year": month.year, "month": month.month}))
@@ -131,7 +133,7 @@ def page(community: Any, filled: Asked) -> dict[str, Any]:
     rows = [row for row in result.rows if row["number"] in filled.cleaned_data["numbers"]]
     one, other = sides(filled)
     lines = [_line(row) for row in rows]
-    counts = {"n_1": rows[0]["n_1"], "n_0": rows[0]["n_0"]} if rows else {"n_1": 0, "n_0": 0}
+    counts = {side: words.count(rows[0][side] if rows else 0) for side in ("n_1", "n_0")}
     return {
         "lines": lines, "one": one, "other": other, **counts, "finding": _finding(lines, one, other), "charts": _charts(rows, one, other),
         "at": words.moment(result.data_time, community.timezone) if result.data_time else "",
@@ -159,30 +161,38 @@ def rows_of_file(found: Mapping[str, Any]) -> Iterable[list[str]]:
     yield [_("数"), harmless(found["one"]), harmless(found["other"]), _("差"), _("95% 区间"), _("说明")]
     for line in found["lines"]:
         yield [line.name, line.one, line.other, line.apart, line.interval, line.note]
-    yield [_("人数"), words.count(found["n_1"]), words.count(found["n_0"]), "", "", _("只是相关，不能说明因果")]
+    yield [_("人数"), found["n_1"], found["n_0"], "", "", _("只是相关，不能说明因果")]
 
 
 def _defaults(community: Any, kind: str, rooms: Sequence[Any]) -> dict[str, Any]:
-    last = clock.today(community.timezone) - timedelta(days=1)
+    first, last = _recorded(community)
     if kind == "joined":
         offered = [key for key, _name in cohorts(community)]
-        return {"one": offered[0], "other": offered[1], "days": FIRST_DAYS[0]}
+        other = next(key for key in offered if not _overlap(key, offered[0]))
+        return {"one": offered[0], "other": other, "days": FIRST_DAYS[0]}
     if kind == "groups":
         seated = sorted(rooms, key=lambda row: -row.seats_taken)
         chosen = {"one": seated[0].public_id, "other": seated[1].public_id} if len(seated) > 1 else {"one": "", "other": ""}
-        start = max(last - timedelta(days=SPAN - 1), _first_day(community) or last)
-        return chosen | {"start": min(start, last).isoformat(), "end": last.isoformat()}
+        start = max(last - timedelta(days=SPAN - 1), first)
+        return chosen | {"start": start.isoformat(), "end": last.isoformat()}
     start, before = last - timedelta(days=6), last - timedelta(days=13)
     return {"one": "", "start": start.isoformat(), "end": last.isoformat(), "before": before.isoformat()}
 
 
-def _first_day(community: Any) -> date | None:
-    """The first day with any record: days before it would thin out what people did."""
+def _recorded(community: Any) -> tuple[date, date]:
+    """The first day with any record and the last that is over: days outside them would only thin out what people did."""
 
-    def look() -> date | None:
-        return min((row["day"] for row in insight.days_recorded(community.pk)), default=None)
+    def look() -> tuple[date, date]:
+        over = clock.today(community.timezone) - timedelta(days=1)
+        days = [row["day"] for row in insight.days_recorded(community.pk) if row["day"] <= over]
+        return min(days, default=over), max(days, default=over)
 
-    return held.get((community.public_id, "first-day"), look, fresh=FRESH_SECONDS, stale=STALE_SECONDS)
+    return held.get((community.public_id, "recorded-days"), look, fresh=FRESH_SECONDS, stale=STALE_SECONDS)
+
+
+def _overlap(one: str, other: str) -> bool:
+    (start, end), (other_start, other_end) = _days(one), _days(other)
+    return start <= other_end and other_start <= end
 
 
 def _days(key: str) -> tuple[date, date]:
@@ -198,6 +208,7 @@ def _line(row: Mapping[str, Any]) -> Line:
     share, known = row["kind"] == "share", row["difference"] is not None
     notes = {
         UNSEEN: _("看不到发言，比不了"), FEW: _("每边不到 20 人，样本太少"), PARTIAL: _("有的群看不到发言，只比看得到的"), RUNNING: _("后一段还没过完"),
+        UNKNOWN: _("没有进群记录，不知道群里有多少人"),
     }  # fmt: skip
     sure = known and (row["low"] > 0 or row["high"] < 0)
     note = notes.get(row["state"], "" if sure else _("区间跨过 0，看不出差别"))
@@ -222,10 +233,10 @@ def _finding(lines: Sequence[Line], one: str, other: str) -> str:
     if not known:
         return _("这两边现在比不了：看下面每一行的说明。")
     if not sure:
-        return ngettext("%(n)s 个数里没有一个差得出偶然。", "%(n)s 个数里没有一个差得出偶然。", len(known)) % {"n": len(known)}
+        return ngettext("%(n)s 个数都看不出差别：差距没有超出偶然。", "%(n)s 个数都看不出差别：差距没有超出偶然。", len(known)) % {"n": len(known)}
     told = _("、").join(_("%(name)s %(gap)s") % {"name": line.name, "gap": line.apart} for line in sure[:3])
     said = {"one": one, "other": other, "told": told, "n": len(sure), "all": len(known)}
-    return _("%(all)s 个数里 %(n)s 个差得出偶然。%(one)s比%(other)s：%(told)s。") % said
+    return _("%(all)s 个数里 %(n)s 个有差别。「%(one)s」比「%(other)s」：%(told)s。") % said
 
 
 def _charts(rows: Sequence[Mapping[str, Any]], one: str, other: str) -> list[dict[str, Any]]:
@@ -239,9 +250,18 @@ def _charts(rows: Sequence[Mapping[str, Any]], one: str, other: str) -> list[dic
         times, unit = (100, "%") if kind == "share" else (1, "")
         both = [[round(times * row[side], 2) for row in known] for side in ("value_1", "value_0")]
         series = [{"name": one, "values": both[0], "role": "current"}, {"name": other, "values": both[1], "role": "reference"}]
-        data = {"kind": "bar", "x": [names()[row["number"]] for row in known], "series": series, "unit": unit}
+        data = {"kind": "bar", "x": [_short(row["number"]) for row in known], "series": series, "unit": unit}
         made.append({"id": kind, "title": title, "reads": _("；").join(_reads(row) for row in known), "data": data})
     return made
+
+
+def _short(number: str) -> str:
+    """The name of a number under its bar, where the heading says the rest."""
+    said = {
+        "took_any": _("参与过"), "spoke": _("说过话"), "gone": _("离开了"), "active_days": _("参与天数"), "messages": _("发言"), "check_ins": _("打卡"),
+        "took_part": _("参加活动"), "given": _("回复别人"), "received": _("被人回复"),
+    }  # fmt: skip
+    return said[number]
 
 
 def _reads(row: Mapping[str, Any]) -> str:

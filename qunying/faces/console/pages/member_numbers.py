@@ -96,7 +96,7 @@ def _number(what: str, name: str, unit: str, rows: Sequence[dict[str, Any]]) -> 
     if all(value is None for value in values):
         return Number(what, name, unit, "", "", (), seen=False)
     known = [value or 0 for value in values]
-    return Number(what, name, unit, words.count(sum(known)), words.count(sum(known[-LATELY:])), known[-WEEKS:])
+    return Number(what, name, unit, words.count(sum(known)), words.count(sum(known[-LATELY:])), known[-WEEKS:] if any(known[-WEEKS:]) else ())
 
 
 def _runs(one: MemberRow) -> list[tuple[str, str]]:
