@@ -27,7 +27,8 @@ class LeadRow:
     public_id: str
     group_id: int | None
     group: str
-    closes_at: datetime | None  # as what can be led has it
+    opens_at: datetime | None  # what can be led has both
+    closes_at: datetime | None
 
 
 def can_be_led(activity: Activity) -> bool:
@@ -64,12 +65,15 @@ def _not_over() -> Q:
 
 def _rows(which: Q) -> list[LeadRow]:
     standing = Q(until_at=None, membership__left_at=None, activity__retired_at=None, activity__schedule__closes_at__isnull=False)
-    found = list(Lead.objects.filter(which & standing).select_related("activity__schedule", "group").order_by("activity__schedule__closes_at", "activity_id", "pk"))
+    found = list(
+        Lead.objects.filter(which & standing).select_related("activity__schedule", "group").order_by("activity__schedule__closes_at", "activity_id", "pk")
+    )
     members = people.members_by_id(one.membership_id for one in found)
     return [
         LeadRow(
             one.pk, one.activity_id, one.activity.name, one.activity.public_id, one.membership_id, members[one.membership_id].name,
-            members[one.membership_id].public_id, one.group_id, one.group.name if one.group else "", one.activity.schedule.closes_at,
+            members[one.membership_id].public_id, one.group_id, one.group.name if one.group else "", one.activity.schedule.opens_at,
+            one.activity.schedule.closes_at,
         )
         for one in found
     ]  # fmt: skip

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from qunying.activities import queries as activities
 from qunying.activities import services
+from qunying.activities.leading.queries import LeadRow
 from qunying.activities.queries import ActivityRow
 from qunying.faces.h5.screens import words
 from qunying.faces.h5.screens.here import Here
 from qunying.groups import queries as groups
 from qunying.groups.queries import GroupRow
+from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 from qunying.people import queries as people
 
@@ -39,10 +41,17 @@ def mine(at: Here) -> list[dict[str, Any]]:
     return [
         {
             "name": one.activity, "label": _("由你带"), "url": reverse("h5:activity", args=[one.activity_public_id]),
-            "when": _("%(closes)s 截止") % {"closes": words.moment(one.closes_at, at.timezone)} if one.closes_at else "",
+            "when": _when(at, one),
         }
         for one in activities.leading.led_by(at.member.pk)
     ]  # fmt: skip
+
+
+def _when(at: Here, one: LeadRow) -> str:
+    """When it begins, or once it has, when it ends."""
+    if one.opens_at and clock.now() < one.opens_at:
+        return _("%(opens)s 开始") % {"opens": words.moment(one.opens_at, at.timezone)}
+    return _("%(closes)s 截止") % {"closes": words.moment(one.closes_at, at.timezone)} if one.closes_at else ""
 
 
 def decline(at: Here, row: ActivityRow) -> str:
