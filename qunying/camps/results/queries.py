@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from qunying.camps.models import Delivery
@@ -54,13 +54,25 @@ class ItemName:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """An item of a group with its result."""
+
+    item: ItemName
+    date: date
+    slot: str
+    result: ResultRow
+
+
 def results(delivery_ids: Iterable[int]) -> dict[int, ResultRow]:
     """What each of these items came to, or that it waits; one that has not been delivered is absent."""
-    rows = Result.objects.filter(pk__in=set(delivery_ids))
-    return {
-        row.pk: ResultRow(row.pk, row.state, row.due_at, row.measured_at, row.seen, row.opened, row.took_part, row.asks_rating, row.rating_sum, row.rating_n)
-        for row in rows
-    }
+    return {row.pk: _row(row) for row in Result.objects.filter(pk__in=set(delivery_ids))}
+
+
+def latest(group_ids: Iterable[int], *, since: datetime) -> list[GroupResult]:
+    """The items of these groups planned since that moment whose result stands, or of which it is known why there is none; newest first. One read."""
+    rows = Delivery.objects.filter(group_id__in=set(group_ids), at__gte=since, result__measured_at__isnull=False).select_related("result")
+    return [GroupResult(ItemName(one.public_id, one.group_id, one.title, one.at), one.date, one.slot, _row(one.result)) for one in rows.order_by("-at", "-pk")]
 
 
 def rating(membership_id: int, delivery_id: int) -> Rating | None:
@@ -91,3 +103,7 @@ def item_names(delivery_ids: Iterable[int]) -> dict[int, ItemName]:
     """Title, group and moment of those items."""
     rows = Delivery.objects.filter(pk__in=set(delivery_ids)).values_list("pk", "public_id", "group_id", "title", "at")
     return {pk: ItemName(public, group, title, at) for pk, public, group, title, at in rows}
+
+
+def _row(row: Result) -> ResultRow:
+    return ResultRow(row.pk, row.state, row.due_at, row.measured_at, row.seen, row.opened, row.took_part, row.asks_rating, row.rating_sum, row.rating_n)

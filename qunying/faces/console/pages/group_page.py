@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qunying.faces.console.pages import camp, diagnosis, goals, official, rescues, words
+from qunying.faces.console.pages import camp, diagnosis, goals, official, rescues, results, words
 from qunying.faces.console.pages import groups as wall
 from qunying.faces.console.pages.groups import Health
 from qunying.faces.kit.cardlinks import url_for
@@ -49,7 +49,8 @@ def whole(community: Any, group: GroupRow, *, runs: bool) -> dict[str, Any]:
         "causes": diagnosis.of_dead(community, group.id, signals),
         "group": group, "health": one, "colour": one.colour if one.colour != wall.UNKNOWN else "", "line": line(one), "days": days,
         "data_time": words.moment(data_time, community.timezone) if data_time else "", "hidden": wall.speech_hidden(community.pk, group),
-        "sent": sent(community, group), "terms": _terms(community, groups.terms(group.id)), "promise": wall.promise(community.pk, group, began, now),
+        "sent": sent(community, group), "came_to": results.of_group(community, group.id),
+        "terms": _terms(community, groups.terms(group.id)), "promise": wall.promise(community.pk, group, began, now),
         "facts": [*_facts(one), *([told] if (told := official.of_group(community, group)) else [])], "official": bool(told),
         "evidence": wall.evidence(community, one), "channels": wall.channel_words([group]),
         "chats": [(wall.channel_words([group])[chat.channel], chat.chat) for chat in group.chats], "routes": wall.route_words([group]),

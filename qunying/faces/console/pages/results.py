@@ -19,6 +19,7 @@ from qunying.kernel import clock
 ITEMS, AVERAGES = "camps.item_results", "camps.item_averages"
 SPANS: Final = (7, 28)
 LISTED_MOST: Final = 100
+LATELY, LATELY_DAYS = 3, 4
 COUNTS: Final = ("items", "measured", "waiting", "unmeasured", "asked", "rated", "ratings")
 OF_SLOT: Final = len("slot:")
 
@@ -119,6 +120,28 @@ def rows_of_file(community: Any, *, days: int) -> list[list[Any]]:
             row["rating"], why(row["state"]),
         ])  # fmt: skip
     return told
+
+
+def of_group(community: Any, group: int) -> list[dict[str, str]]:
+    """The newest results of one group, three at most: when, what, and what it came to."""
+    found = camps.latest([group], since=clock.now() - timedelta(days=LATELY_DAYS))[:LATELY]
+    names = slot_names(community) if found else {}
+    return [
+        {
+            "slot": _("%(day)s %(slot)s") % {"day": words.short_day(one.date), "slot": names.get(one.slot, one.slot)}, "title": one.item.title,
+            "says": _came_to(one.result),
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def _came_to(row: camps.ResultRow) -> str:
+    if row.state != "measured":
+        return why({"blind": "unobservable", "late": "gap"}[row.state])
+    parts = [_("看到 %(n)s 人") % {"n": row.seen} if row.seen is not None else reach_words(row.seen, row.opened)]
+    parts += [_("参与 %(n)s 人") % {"n": row.took_part}] if row.took_part is not None else []
+    parts += [_("评 %(mean)s 分（%(n)s 人）") % {"mean": f"{row.rating:.1f}", "n": row.rating_n}] if row.rating is not None else []
+    return _("，").join(parts)
 
 
 def slot_names(community: Any) -> dict[str, str]:

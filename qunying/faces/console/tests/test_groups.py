@@ -162,4 +162,4 @@ def test_the_number_of_queries_is_the_same_with_one_group_and_three(sit, db, mor
         with CaptureQueriesContext(connection) as warm:
             client.get(f"/c/renji/{path}")
         found.append(len(warm))
-    assert found == [5, 24, 14]
+    assert found == [5, 25, 14]

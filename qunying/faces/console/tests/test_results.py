@@ -14,6 +14,7 @@ from qunying.channels import services as channels
 from qunying.faces.console.pages import held
 from qunying.faces.console.tests import stage
 from qunying.faces.console.tests.test_promises import plain
+from qunying.faces.kit.cardlinks import token_for
 from qunying.insight import queries as insight
 from qunying.insight.lake import writer
 from qunying.journal.models import FactRow
@@ -122,3 +123,18 @@ def test_a_host_does_not_see_the_whole_community_and_a_stranger_nothing(sit, hou
     assert sit(house.built.zhou).get("/c/renji/data/results/").status_code == 403
     other = stage.stranger()
     assert [sit(other).get(f"/c/renji/data/results/{name}").status_code for name in ("", "results.csv")] == [404, 404]
+
+
+def test_the_group_page_and_the_hosts_card_say_what_the_last_items_came_to(sit, house):
+    [one, _] = house.members(0)
+    house.send(house.at + timedelta(hours=5))
+    post = Result.objects.get(pk=house.item(0, "noon").pk).message
+    reply = {"identity_id": people.identities([one])[one], "community": house.community.pk, "group": house.built.rooms[0].id}
+    channels.post(one, body="我来说一个", key="k1", reply_to=post, **reply)
+    clock.set_fixed(house.at + timedelta(hours=26))
+    Result.objects.update(due_at=clock.now(), delivered_at=clock.now() - timedelta(hours=21))
+    camps.measure_due()
+    told = plain(sit(house.built.chen).get(f"/c/renji/groups/{house.built.rooms[0].public_id}/"))
+    assert "刚有结果的 11/13 午间万花筒 第 1 天午间 看到 1 人，参与 1 人 11/13 早安问候 第 1 天早安 看到 0 人，参与 0 人 看所有内容的结果" in told
+    card = plain(Client().get(f"/m/card/{token_for(house.built.staff['host-01'].pk)}", follow=True))
+    assert "最近两天参与最多的是「第 1 天午间」，1 人；最少的是「第 1 天早安」，0 人。" in card

@@ -16,7 +16,7 @@ from qunying.channels import queries as channels
 from qunying.channels.queries import Card
 from qunying.channels.registry import AUTO, CONFIRM, MANUAL
 from qunying.faces.h5.cards import Worker
-from qunying.faces.h5.screens import evening, feedback, hot, promises, words
+from qunying.faces.h5.screens import came_to, evening, feedback, hot, promises, words
 from qunying.faces.kit.cardlinks import with_link
 from qunying.flows import queries as flows
 from qunying.flows import services as engine
@@ -49,7 +49,8 @@ def page(who: Worker, token: str, *, refused: Mapping[int, str] | None = None) -
     told = {"all": len(jobs) + len(ahead), "done": len(jobs) - len(left)}
     shown = {
         "who": who.staff.name, "community": who.community.name, "auto": auto, "cards": jobs, "ahead": ahead, "token": token,
-        "counts": _("今天 %(all)s 条，已发 %(done)s") % told if jobs else "", "hot": hot.page(who), "problem": _problem(who), "tasks": _tasks(who, token),
+        "counts": _("今天 %(all)s 条，已发 %(done)s") % told if jobs else "", "hot": hot.page(who), "came_to": came_to.line(who),
+        "problem": _problem(who), "tasks": _tasks(who, token),
         "desks": [*_desks(who, token), *feedback.line(who, token)],
         "promises": promises.tonight(who.staff.pk) if who.groups else [], **evening.page(who),
     }  # fmt: skip

@@ -99,7 +99,7 @@ def test_the_card_page_costs_the_same_however_many_cards(stage, cards, n, django
     envelope = {"community": stage.community.pk, "group": stage.group.pk, "channel": "wecom", "mode": "manual", "body": "x", "at": clock.now()}
     services.queue_many([services.Message(key=f"n{one}", owner_staff=stage.host.pk, **envelope) for one in range(n)])
     phone, address = phone_of(stage.host.pk), link(stage)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         phone.get(address)
 
 
