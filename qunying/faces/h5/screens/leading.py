@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from qunying.activities import queries as activities
 from qunying.activities import services
-from qunying.activities.leading.queries import LeadRow
 from qunying.activities.queries import ActivityRow
 from qunying.faces.h5.screens import words
 from qunying.faces.h5.screens.here import Here
@@ -47,7 +46,7 @@ def mine(at: Here) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _when(at: Here, one: LeadRow) -> str:
+def _when(at: Here, one: activities.leading.LeadRow) -> str:
     """When it begins, or once it has, when it ends."""
     if one.opens_at and clock.now() < one.opens_at:
         return _("%(opens)s 开始") % {"opens": words.moment(one.opens_at, at.timezone)}
