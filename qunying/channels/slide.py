@@ -42,6 +42,7 @@ def says(figures: Mapping[str, int]) -> str:
         "几样都有，写最靠前的一样；都不是就是正常"
     ),
     measure="channels.slide",
+    told="channels.slide_turns",
     states={
         "normal": pgettext_lazy("slide", "正常"), "cooling": pgettext_lazy("slide", "降温"), "ads": pgettext_lazy("slide", "广告化"),
         "draining": pgettext_lazy("slide", "流失"),
@@ -91,7 +92,7 @@ def _figures(row: Row, before: Row) -> dict[str, int]:
     return figures | ({} if row["muted"] is None else {"muted": row["muted"]})
 
 
-@finding("channels.slide", section="groups", order=30, needs=("channels.slide",))
+@finding("channels.slide", section="groups", order=30, needs=("channels.slide_turns",))
 def sliding(look: Look) -> Finding | None:
     """Which groups slide at the period's end, and by what."""
     one = signals()["slide"]

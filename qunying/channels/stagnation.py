@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -42,6 +43,7 @@ def says(figures: Mapping[str, int]) -> str:
         "（4 周至少 30 条，在群不到 10 人的不看）。前两样有一样不成立，或回复比报的那周多了，就解除"
     ),
     measure="channels.stiffening",
+    told="channels.stagnation_turns",
     states={"moving": pgettext_lazy("stagnation", "在流动"), "stagnant": pgettext_lazy("stagnation", "僵化了")},
     calm="moving",
     alarms=("stagnant",),
@@ -51,17 +53,38 @@ def says(figures: Mapping[str, int]) -> str:
 def stagnation(rows: Sequence[Row]) -> Iterator[Turn]:
     """Where the group stiffens, and where it moves again."""
     by_day = {row["day"]: row for row in rows}
+    return chained(_week(row, [by_day.get(date.fromordinal(row["day"].toordinal() - 7 * back)) for back in reversed(range(WEEKS))]) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week as the rule looks at it: its row, the four weeks to it (fewer: unknown), and whether it is stiff and its replies fell three times."""
+
+    row: Row
+    four: Sequence[Row]
+    stiff: bool
+    falling: bool
+
+
+def chained(weeks: Iterable[Week]) -> Iterator[Turn]:
+    """Entered in the first stiff week whose replies fell, left in the first that is not stiff or is answered more than that one was.
+
+    Weeks that are not stiff and do not follow a stiff one may be left out.
+    """
     fell_to: float | None = None  # replies an item when it was said to be stagnant
-    for row in rows:
-        weeks = [by_day.get(date.fromordinal(row["day"].toordinal() - 7 * back)) for back in reversed(range(WEEKS))]
-        four = [week for week in weeks if week is not None]
-        stiff = len(four) == WEEKS and _same(row, four) and _alike(four)
-        if fell_to is None and stiff and _falling(four):
-            fell_to = row["per_item"]
-            yield Turn(row["day"], "stagnant", _figures(row, four))
-        elif fell_to is not None and not (stiff and (row["per_item"] or 0.0) <= fell_to):
+    for week in weeks:
+        if fell_to is None and week.stiff and week.falling:
+            fell_to = week.row["per_item"]
+            yield Turn(week.row["day"], "stagnant", _figures(week.row, week.four))
+        elif fell_to is not None and not (week.stiff and (week.row["per_item"] or 0.0) <= fell_to):
             fell_to = None
-            yield Turn(row["day"], "moving", _figures(row, four) if len(four) == WEEKS else {})
+            yield Turn(week.row["day"], "moving", _figures(week.row, week.four) if len(week.four) == WEEKS else {})
+
+
+def _week(row: Row, weeks: Sequence[Row | None]) -> Week:
+    four = [week for week in weeks if week is not None]
+    stiff = len(four) == WEEKS and _same(row, four) and _alike(four)
+    return Week(row, four, stiff, stiff and _falling(four))
 
 
 def _same(row: Row, four: Sequence[Row]) -> bool:
@@ -90,7 +113,7 @@ def _figures(row: Row, four: Sequence[Row]) -> dict[str, int]:
     return found
 
 
-@finding("channels.stagnation", section="groups", order=40, needs=("channels.stiffening",))
+@finding("channels.stagnation", section="groups", order=40, needs=("channels.stagnation_turns",))
 def stiff(look: Look) -> Finding | None:
     """Which groups are stagnant at the period's end; nothing where none is."""
     one = signals()["stagnation"]

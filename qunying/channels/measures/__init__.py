@@ -23,6 +23,7 @@ from qunying.channels.measures import (
     sliding,
     stiffening,
     ties,
+    turning,
     turns,
     waiting,
     worth,
@@ -31,5 +32,5 @@ from qunying.channels.measures import (
 __all__ = [
     "activity", "answers", "attention", "bases", "breadth", "carrying", "circles", "comparing", "delivery", "habit", "heard", "items",
     "joining", "level_counts", "marks", "monthly", "one_member", "personal", "quality", "silence",
-    "slide", "sliding", "solo", "stagnation", "stiffening", "ties", "turns", "waiting", "worth",
+    "slide", "sliding", "solo", "stagnation", "stiffening", "ties", "turning", "turns", "waiting", "worth",
 ]  # fmt: skip

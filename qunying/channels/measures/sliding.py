@@ -80,30 +80,42 @@ def shared(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
 )  # fmt: skip
 def slide(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
     """For each group and whole week (``day`` is its Sunday): what people say and how much of it are advertisements; members, who muted it, who left."""
+    return weeks(bases, start=start, end=end, group=group).order_by("group_id", "day")
+
+
+def weeks(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
+    """The same rows in no order, for who reads on."""
     end = end or bases.last_complete
     said = within(bases["messages"].filter(bases["messages"].role != "bot"), "day", start, end)
-    weeks = periods_of(bases, start, end, WEEK)
+    whole = periods_of(bases, start, end, WEEK)
     spans, mutes, moves = bases["seat_spans"], bases["mute_spans"], within(bases["moves"], "day", start, end)
     if group is not None:
         said, spans, mutes, moves = (table.filter(table.group_id == group) for table in (said, spans, mutes, moves))
     keys = ["group_id", "day"]
     talk = said.group_by("group_id", day=period(said.day, WEEK)).agg(messages=said.count(), ads=said.ad.sum())
-    seats = there(spans, weeks)
+    seats = there(spans, whole)
     gone = moves.filter(moves.left == 1).select("group_id", "identity", day=period(moves.day, WEEK)).distinct()
-    parts = [talk, seats.group_by(*keys).agg(members=seats.count()), _quiet(mutes, weeks, seats), gone.group_by(*keys).agg(left=gone.count())]
-    return weekly(bases, weeks, parts, end, group)
+    parts = [talk, seats.group_by(*keys).agg(members=seats.count()), _quiet(mutes, whole, seats), gone.group_by(*keys).agg(left=gone.count())]
+    return weekly(bases, whole, parts, end, group)
 
 
 def weekly(bases: Bases, weeks: Table, parts: Sequence[Table], end: date, group: int | None) -> Table:
     """Every whole week of every group since its first day with the numbers of all parts (by group and week), zero where there are none."""
-    seen, keys = bases["groups_seen"], ["group_id", "day"]
+    seen = bases["groups_seen"]
     seen = seen.filter(seen.group_id == group) if group is not None else seen
     told = weeks.filter(weeks["last"] <= ibis.literal(end)).cross_join(seen)
     told = told.filter(told["last"] >= told.first_day).select("group_id", "day")
+    told = beside(told, parts)
+    return told.mutate(day=last_day(told.day, WEEK))
+
+
+def beside(cells: Table, parts: Sequence[Table]) -> Table:
+    """The cells (by group and week) with the numbers of all parts, zero where there are none."""
+    keys = ["group_id", "day"]
     for part in parts:
         names = [name for name in part.columns if name not in keys]
-        told = told.left_join(part, keys).select(*told.columns, **{name: part[name].fill_null(0) for name in names})
-    return told.mutate(day=last_day(told.day, WEEK)).order_by(*keys)
+        cells = cells.left_join(part, keys).select(*cells.columns, **{name: part[name].fill_null(0) for name in names})
+    return cells
 
 
 def _quiet(mutes: Table, weeks: Table, seats: Table) -> Table:

@@ -57,31 +57,47 @@ def stiffening(bases: Bases, *, start: date | None = None, end: date | None = No
     """For each group and whole week (``day`` is its Sunday): the five who wrote most in the four weeks to it, with their messages of each; forms; replies."""
     end = end or bases.last_complete
     since = start - timedelta(days=7 * WEEKS) if start else None
+    said = said_by_week(bases, since, end, group)
+    weeks = periods_of(bases, since, end, WEEK)
+    told = weekly(bases, weeks, [*parts(bases, said, weeks, since, end, group), five(said)], end, group)
+    return within(whole(told), "day", start, None).order_by("group_id", "day")
+
+
+def said_by_week(bases: Bases, since: date | None, end: date, group: int | None) -> Table:
+    """What members said, each with its week's Monday for ``day``."""
     said = within(bases["messages"].filter(bases["messages"].role == "member"), "day", since, end)
+    said = said.filter(said.group_id == group) if group is not None else said
+    return said.mutate(day=period(said.day, WEEK))
+
+
+def parts(bases: Bases, said: Table, weeks: Table, since: date | None, end: date, group: int | None) -> list[Table]:
+    """By group and week: messages, diversity of forms, items sent, replies to them, members."""
     sent, spans = within(items(bases), "day", since, end), bases["seat_spans"]
     if group is not None:
-        said, sent, spans = (table.filter(table.group_id == group) for table in (said, sent, spans))
-    said, sent = said.mutate(day=period(said.day, WEEK)), sent.mutate(day=period(sent.day, WEEK))
-    weeks = periods_of(bases, since, end, WEEK)
+        sent, spans = (table.filter(table.group_id == group) for table in (sent, spans))
+    sent = sent.mutate(day=period(sent.day, WEEK))
     seats = there(spans, weeks)
     answered = said.inner_join(sent.select("item", "group_id", "day"), [said.reply_to == sent.item, "group_id", "day"])
-    parts = [
-        said.group_by(*KEYS).agg(messages=said.count()), _five(said), _diversity(said), sent.group_by(*KEYS).agg(items=sent.count()),
+    return [
+        said.group_by(*KEYS).agg(messages=said.count()), _diversity(said), sent.group_by(*KEYS).agg(items=sent.count()),
         answered.group_by(*KEYS).agg(replies=answered.count()), seats.group_by(*KEYS).agg(members=seats.count()),
     ]  # fmt: skip
-    told = weekly(bases, weeks, parts, end, group)
-    told = told.mutate(
+
+
+def whole(told: Table) -> Table:
+    """Each week with replies an item; where nothing was said there is no diversity."""
+    return told.mutate(
         diversity=(told.messages > 0).ifelse(told.diversity, ibis.null("float64")),
         per_item=told.replies.cast("float64") / told["items"].cast("float64").nullif(0.0),
     )
-    return within(told, "day", start, None).order_by("group_id", "day")
 
 
-def _five(said: Table) -> Table:
-    """For each group and week: all messages of the four weeks to it, and those of the five who wrote most in them, also week by week."""
+def five(said: Table, wanted: Table | None = None) -> Table:
+    """For each group and week (of those wanted): all messages of the four weeks to it, and those of the five who wrote most in them, also week by week."""
     each = said.group_by("group_id", "identity", "day").agg(x=said.count())
     spread = each.mutate(back=ibis.array([ibis.literal(weeks, "int64") for weeks in range(WEEKS)])).unnest("back")
     spread = spread.mutate(day=(spread.day.cast("timestamp") + (spread.back * 7).as_interval("D")).date())
+    spread = spread if wanted is None else spread.semi_join(wanted, KEYS)
     by_back = {f"five_{back}": spread.x.sum(where=spread.back == back).fill_null(0) for back in range(WEEKS)}
     people = spread.group_by("group_id", "day", "identity").agg(x=spread.x.sum(), **by_back)
     order = ibis.window(group_by=KEYS, order_by=[ibis.desc("x"), "identity"])

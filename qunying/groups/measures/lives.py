@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from qunying.groups.measures.pulse import acted, until
 from qunying.groups.signals import life
 from qunying.groups.signals.registry import worded
+from qunying.insight.expressions.numbers import number
 from qunying.insight.expressions.rolling import near
 from qunying.insight.expressions.turns import before, latest, turned
 from qunying.insight.lazy import ibis
@@ -49,6 +50,7 @@ def lives(bases: Bases, *, end: date | None = None, group: int | None = None, la
     """For each group its first day (``starts``) and every day on which its state turned, or only the last of these; with the day's figures."""
     own, blind = acted(bases, end, group), sorted(bases.blind("messages"))
     own = own.filter(~own.group_id.isin(blind)) if blind else own
+    own = _lately(own, until(bases, end)) if last else own
     days = near(own, WIDTH, earlier=life.USUAL_DAYS, reach=REACH, calendar=until(bases, end), keys=KEYS)
     days = days.filter(days.quiet <= life.DEAD_AFTER)  # dead until the next act
     seated = bases["presence"]
@@ -63,6 +65,14 @@ def lives(bases: Bases, *, end: date | None = None, group: int | None = None, la
     found = latest(found, KEYS) if last else found
     words = ibis.cases(*[(found.says == place, ibis.literal(name)) for name, place in order.items()])
     return found.select("group_id", "day", turn=words, starts=found.starts, **{name: found[name] for name in life.FIGURES}).order_by("group_id", "day")
+
+
+def _lately(own: Table, calendar: Table) -> Table:
+    """Of groups that are dead at the end only the acts that its last turn tells of: the seven days up to the last one, whatever was before."""
+    last = own.group_by("group_id").agg(until=number(own.day.max())).cross_join(calendar.agg(last=number(calendar.day).max()))
+    met = own.inner_join(last, "group_id")
+    kept = met.filter((met["last"] - met.until < life.DEAD_AFTER) | (met.until - number(met.day) < WIDTH))
+    return kept.select("group_id", "identity", "day")
 
 
 def _usual(days: Table) -> Any:
