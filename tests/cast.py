@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from qunying.kernel import clock
+from tests import emptying
 
 MORNING = datetime(2026, 11, 13, 0, 30, tzinfo=UTC)  # 08:30 on a Friday in Shanghai
 
@@ -33,6 +34,16 @@ def quick_passwords():
     from django.test import override_settings
 
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying():
+    """What a test committed is gone after it in a few milliseconds."""
+    from django.test import TransactionTestCase
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.quickly)
         yield
 
 
