@@ -34,8 +34,8 @@ LAST_LETTERS = frozenset("吗嘛么办样弄做用走事啥里儿点号个少久
 TOLD = re.compile(  # what looks like a question and is none
     r"(?:没什么|都什么|不管怎么样|无论|不知道.{0,12}|随便.{0,4}|不怎么样|没多少|没几个|想怎么.{0,3}|就怎么.{0,3})$|什么都|怎么都|谁都|哪都|哪里都|哪个都"
 )
-ENGLISH = (
-    r"(?:(?:hi|hey|hello|so|and|but|ok|okay|@\S+)[\s,]+)*"
+ENGLISH = (  # possessive all through: a row of handles must not be cut in every possible way
+    r"(?:(?:hi|hey|hello|so|and|but|ok|okay)[\s,]++|@\S{1,80}+\s[\s,]*+){0,20}+"
     r"(?:how (?:do|does|can|to|would|should|did|is|are|many|much|long|come)|what(?:'s| is| are| does| do| should| would| about)"
     r"|why (?:is|are|does|do|did|would|can|not)|where (?:is|are|can|do|does|should)|when (?:is|are|will|does|do|should)"
     r"|who (?:is|are|can|knows)|which (?:is|one|of)|(?:is|are) there|does (?:any|some)one|do (?:you|we|i) |did (?:you|any)"

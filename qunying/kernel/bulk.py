@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 T = TypeVar("T")
 
 BURST = {"cache_size": -96_000, "wal_autocheckpoint": 12_000}  # 96 MB of pages; 48 MB of log
+GARBAGE_FROM = 100_000  # objects more than there were
 COPIED_FROM = 200  # rows: so many are copied in, which costs our process a tenth of a statement with arrays
 WRITE_CHUNK_SECONDS_MAX = 0.05  # SQLite has one writer: nobody may hold it longer
 
@@ -115,6 +117,19 @@ def burst() -> Iterator[None]:
         finally:
             for name, value in zip(BURST, before, strict=True):
                 cursor.execute(f"PRAGMA {name}={value}")
+
+
+@contextmanager
+def seldom_tidied() -> Iterator[None]:
+    """Within the block garbage is looked for seldom, and not among what stands already: looking through a million of our rows takes longer than the work."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_FROM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def add_to(table: str, column: str, amounts: dict[int, int], *, key: str = "id") -> int:

@@ -27,6 +27,15 @@ class Ids:
         hashed.update(name.encode("utf-8", "replace"))
         return self._prefix | int.from_bytes(hashed.digest(), "big") >> (64 - _LOW_BITS)
 
+    def each(self, names: list[str]) -> list[int]:
+        """The ids of all of them, quicker than one by one."""
+        copy, prefix, number, spare, ids = self._seed.copy, self._prefix, int.from_bytes, 64 - _LOW_BITS, list[int]()
+        for name in names:
+            hashed = copy()
+            hashed.update(name.encode() if name.isascii() else name.encode("utf-8", "replace"))
+            ids.append(prefix | number(hashed.digest(), "big") >> spare)
+        return ids
+
     @property
     def span(self) -> tuple[int, int]:
         """The first and the last id there can be in this chat (others may share the range)."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import ijson
+import orjson
 
 from qunying.channels.history.archives import BROKEN, Folder, Member, opened_archive
 from qunying.channels.history.times import epoch_ms, iso_ms, local_ms, zone
@@ -23,6 +24,7 @@ __all__ = [
     "epoch_ms",
     "events",
     "iso_ms",
+    "json_lines",
     "lines",
     "local_ms",
     "opened_archive",
@@ -92,6 +94,36 @@ def lines(path: Readable, encoding: str | None = None, limit: int = LONGEST_LINE
                 yield number, decode(line) if isinstance(line, bytes) else line
     except BROKEN as broken:
         yield number + 1, Unread("file_broken", sample(broken))
+
+
+def json_lines(path: Readable, limit: int = LONGEST_LINE) -> Iterator[tuple[int, Any]]:
+    """The JSON value of every line with its number from 1; in place of a line that holds none the line itself, as text or as an ``Unread``."""
+    number = 0
+    try:
+        with path.open("rb") as file:
+            encoding = encoding_of(file.read(_CHUNK))
+            file.seek(0)
+            if encoding.startswith("utf-16"):
+                yield from ((number, _value(line)) for number, line in enumerate(_wide_lines(file, encoding, limit), 1))
+                return
+            decode, plainly = _decoder(encoding), encoding.startswith("utf-8")
+            for number, line in enumerate(_byte_lines(file, limit), 1):
+                if plainly and type(line) is bytes:
+                    try:
+                        yield number, orjson.loads(line)  # it decodes UTF-8 itself, and quicker
+                        continue
+                    except orjson.JSONDecodeError:
+                        pass
+                yield number, _value(decode(line) if isinstance(line, bytes) else line)
+    except BROKEN as broken:
+        yield number + 1, Unread("file_broken", sample(broken))
+
+
+def _value(line: str | Unread) -> Any:
+    try:
+        return line if isinstance(line, Unread) else orjson.loads(line)
+    except ValueError:
+        return line
 
 
 def _byte_lines(file: IO[bytes], limit: int) -> Iterator[bytes | Unread]:

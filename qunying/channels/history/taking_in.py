@@ -21,7 +21,7 @@ from qunying.channels.history.stage import MESSAGES, Staged
 from qunying.channels.replies import Replies
 from qunying.groups import services as groups
 from qunying.journal.record import HAPPENED_AT, KEY, Origin, Past, Row, origin, record_rows, rows_of
-from qunying.kernel.bulk import burst, chunks, insert_rows, paced
+from qunying.kernel.bulk import burst, chunks, insert_rows, paced, seldom_tidied
 from qunying.kernel.ids import keyed_hash
 from qunying.people import services as people
 
@@ -81,7 +81,7 @@ def take_in(staged: Staged, *, community: int, slug: str, progress: Progress | N
     ``gently`` leaves pauses for others who write; where nobody else is about it is quicker without.
     """
     pause: Pause = paced if gently else iter
-    with origin(Origin.IMPORT), nullcontext() if gently else burst():
+    with origin(Origin.IMPORT), seldom_tidied(), nullcontext() if gently else burst():
         into = _Into(community, slug, [_group(community, chat, place) for place, chat in enumerate(staged.chats)], [chat.platform for chat in staged.chats])
         _people(staged, into, pause)
         taken = Taken(groups=sorted(set(into.groups)), members=len(set(into.memberships)))

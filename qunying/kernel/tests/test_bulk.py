@@ -1,5 +1,7 @@
 """Bulk writes: what a burst changes while it lasts."""
 
+import gc
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -44,3 +46,11 @@ def test_of_many_rows_with_a_duplicate_none_stands():
     with pytest.raises(IntegrityError), transaction.atomic():
         bulk.insert_rows("journal_cursor", {"consumer": "text", "tx": "bigint", "fact": "bigint"}, [*rows, rows[0]])
     assert bulk.existing("journal_cursor", "consumer", ["c0"]) == set()
+
+
+def test_garbage_is_sought_as_before_afterwards():
+    before = gc.get_threshold()
+    with pytest.raises(ZeroDivisionError), bulk.seldom_tidied():
+        assert gc.get_threshold()[0] > before[0]
+        1 / 0  # noqa: B018
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)
