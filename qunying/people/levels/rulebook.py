@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qunying.kernel.words import series
 from qunying.people.registry import counts
 
 KEEP_TENTHS = 9  # a level is lost only below 0.9 of what it asks
@@ -94,7 +93,7 @@ def of_plain(version: int, levels: Sequence[Mapping[str, Any]]) -> Rules:
 
 def sentence(rules: Rules) -> str:
     """All levels in one sentence, the highest first."""
-    return series(_("%(name)s：%(asks)s") % {"name": one.name, "asks": one.words} for one in reversed(rules.levels))
+    return _("；").join(_("%(name)s：%(asks)s") % {"name": one.name, "asks": one.words} for one in reversed(rules.levels))
 
 
 def figure_words(figure: str) -> str:
