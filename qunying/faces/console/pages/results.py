@@ -41,12 +41,12 @@ class Line:
     name: str
     counts: dict[str, int]
     reach: Mean
-    opened: Mean
+    opened: Mean | None  # None where no item of the page had a link to count
     took_part: Mean
     rating: Mean
 
     @property
-    def means(self) -> tuple[Mean, ...]:
+    def means(self) -> tuple[Mean | None, ...]:
         """What the line's items came to, in the order of the columns."""
         return self.reach, self.opened, self.took_part, self.rating
 
@@ -83,6 +83,7 @@ class Page:
     more: int
     chosen: Sequence[Item]
     chosen_name: str
+    links: bool
     chart: dict[str, Any] | None
     at: str
     definitions: Sequence[Any]
@@ -92,16 +93,16 @@ def page(community: Any, *, days: int, day: date | None, slot: str) -> Page:
     """The items planned for the last so many days, today with them."""
     first = _first(community, days)
     averages = ask(AVERAGES, community, start=first, per="day")
-    names = slot_names(community)
-    lines = [_line(row["day"], row["slot"], names, [row]) for row in averages.rows]
-    by_slot = [_line(None, one, names, [row for row in averages.rows if row["slot"] == one]) for one in _slots(averages.rows, names)]
+    names, links = slot_names(community), any(row["opened_n"] for row in averages.rows)
+    lines = [_line(row["day"], row["slot"], names, [row], links=links) for row in averages.rows]
+    by_slot = [_line(None, one, names, [row for row in averages.rows if row["slot"] == one], links=links) for one in _slots(averages.rows, names)]
     lacking = ask(ITEMS, community, start=first, which="unmeasured").rows if any(one.counts["unmeasured"] for one in by_slot) else []
     chosen = ask(ITEMS, community, start=day, end=day, slot=slot).rows if day and slot else []
     return Page(
         _finding(days, by_slot, averages.rows), by_slot, sorted(lines, key=lambda one: (one.day or first, _place(one.slot, names)), reverse=True),
         _items(community, lacking[:LISTED_MOST], names), max(0, len(lacking) - LISTED_MOST), _items(community, chosen, names),
         _("%(day)s %(slot)s") % {"day": words.full_day(day), "slot": names.get(slot, slot)} if day and slot else "",
-        _chart(averages.rows), _moment(averages.data_time, community), [one for one in insight.catalogue() if one.name in (ITEMS, AVERAGES)],
+        links, _chart(averages.rows), _moment(averages.data_time, community), [one for one in insight.catalogue() if one.name in (ITEMS, AVERAGES)],
     )  # fmt: skip
 
 
@@ -173,10 +174,10 @@ def _slots(rows: Sequence[dict[str, Any]], names: dict[str, str]) -> list[str]:
     return sorted({row["slot"] for row in rows}, key=lambda slot: (_place(slot, names), slot))
 
 
-def _line(day: date | None, slot: str, names: dict[str, str], rows: Sequence[dict[str, Any]]) -> Line:
+def _line(day: date | None, slot: str, names: dict[str, str], rows: Sequence[dict[str, Any]], *, links: bool) -> Line:
     counts = {name: sum(row[name] or 0 for row in rows) for name in COUNTS}
-    means = {name: _mean(*_pooled(rows, name), counts["measured"]) for name in ("reach", "opened", "took_part")}
-    return Line(day, slot, names.get(slot, slot), counts, rating=_rating(rows, counts), **means)
+    reach, opened, took_part = (_mean(*_pooled(rows, name), counts["measured"]) for name in ("reach", "opened", "took_part"))
+    return Line(day, slot, names.get(slot, slot), counts, reach, opened if links else None, took_part, _rating(rows, counts))
 
 
 def _pooled(rows: Sequence[dict[str, Any]], name: str) -> tuple[float, int]:

@@ -93,7 +93,7 @@ def test_each_item_has_its_result_within_a_day_the_unmeasured_are_listed_and_ave
     camps.measure_due()
     told = page(sit, house)
     assert "近 7 天送到 3 条，测到 2 条：平均 1.0 人看到（2 条），平均 0.0 人参与（2 条）；1 条没测到，原因在下面。" in told
-    assert "早安问候 3 2 1 条没测到 1.0 2 条的平均 看不到 0.0 2 条的平均 4.5 2 条里 1 条有人评，共 2 次" in told
+    assert "早安问候 3 2 1 条没测到 1.0 2 条的平均 0.0 2 条的平均 4.5 2 条里 1 条有人评，共 2 次" in told
     assert "早安问候 03 营 第 1 天早安 24 小时内没有统计，过后不补" in told
     chosen = page(sit, house, "?day=2026-11-13&slot=morning")
     assert "01 营 第 1 天早安 2 人 0 人 4.5（2 人） 已统计" in chosen and "02 营 第 1 天早安 0 人 0 人 没人评 已统计" in chosen
