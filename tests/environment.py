@@ -35,11 +35,20 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
+    if os.environ.get("QUNYING_TEST_DATABASE") == "postgres":
+        alike = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if _asks_a_database(item)]
     for item in items:
         if item.get_closest_marker("nightly") and not config.getoption("--nightly"):
             item.add_marker(pytest.mark.skip(reason="nightly profile: run with --nightly"))
         if item.get_closest_marker("browser") and not os.environ.get("QUNYING_CHROMIUM"):
             item.add_marker(pytest.mark.skip(reason="BROWSER TEST SKIPPED: no Chromium"))
+
+
+def _asks_a_database(item):
+    """Whether it could say something else on another database."""
+    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db", "live_server"}.isdisjoint(item.fixturenames)
 
 
 @pytest.hookimpl(hookwrapper=True)

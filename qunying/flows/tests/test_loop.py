@@ -65,7 +65,7 @@ def test_what_takes_long_is_begun_in_one_process_by_a_worker_that_stays_and_done
 
 
 def test_the_process_of_its_own_finds_its_task_and_notes_that_it_ran(tmp_path):
-    environment = os.environ | {"QUNYING_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "qunying.settings"}
+    environment = os.environ | {"QUNYING_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "qunying.settings", "QUNYING_DATABASE_URL": ""}
     prepare = "from qunying.faces.shell import database; database.prepare(); from qunying.flows import periodic; periodic.run_alone('groups.signals')"
     noted = "; from qunying.flows.models import Periodic; print(list(Periodic.objects.values_list('name', 'error')))"
     code = f"import django; django.setup(); {prepare}{noted}"
