@@ -1,12 +1,14 @@
-"""What commerce does when a fact arrives: whoever sits down in a group has the coupons that come with joining."""
+"""What commerce does when a fact arrives: whoever sits down in a group has the coupons that come with joining; and daily: sources that ran dry are told."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qunying.commerce import services
+from qunying.commerce import drying, services
 from qunying.journal.facts import Recorded
 from qunying.journal.reactions import on
+
+__all__ = ["drying", "welcome"]
 
 
 @on("groups.joined", consumer="commerce.welcome")

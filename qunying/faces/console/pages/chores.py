@@ -13,6 +13,7 @@ from qunying.activities import queries as activities
 from qunying.camps import queries as camps
 from qunying.camps.hosts import texts as hosts
 from qunying.charter import queries as charter
+from qunying.commerce import queries as commerce
 from qunying.conduct import queries as conduct
 from qunying.faces.console.pages import joining
 from qunying.faces.console.pages.entries import LEISURE, Entry
@@ -48,6 +49,7 @@ def entries(community: Any, tasks: Sequence[TaskRow], groups: dict[int, GroupRow
         *_attention([task for task in tasks if task.kind == ATTENTION], now),
         *_signals([task for task in tasks if task.kind == SIGNAL], groups, names, now),
         *(_waves(community, tasks, now) if only is None else ()),
+        *(_dry(community, tasks, now) if only is None else ()),
         *_appeals(community, now, only),
         *_promises(community, now, only),
         *(_unanswered(community, now) if only is None else ()),
@@ -118,6 +120,15 @@ def _waves(community: Any, tasks: Sequence[TaskRow], now: datetime) -> Iterator[
         yield Entry(
             "wave", joining.wave(community, task), cause, _("去看"), "joining", "", "", until, "users", "warn", harm=float(task.harm), tasks=_ids([task])
         )
+
+
+def _dry(community: Any, tasks: Sequence[TaskRow], now: datetime) -> Iterator[Entry]:
+    """Sources nobody has come by for days, while others are counted."""
+    mine = [task for task in tasks if task.kind == joining.DRY][:SINGLE_MOST]
+    names = commerce.inlets(community.pk) if mine else {}
+    for task in mine:
+        told, until = joining.dry_words(task, names), (task.due_at - now) if task.due_at else LEISURE
+        yield Entry("dry", told["text"], told["cause"], _("去看"), "joining", "", "", until, "users", "warn", harm=float(task.harm), tasks=_ids([task]))
 
 
 def _attention(tasks: Sequence[TaskRow], now: datetime) -> Iterator[Entry]:

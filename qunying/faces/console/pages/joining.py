@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from qunying.commerce import queries as commerce
 from qunying.faces.console.pages import words
 from qunying.faces.console.pages.measured import ask
 from qunying.flows import queries as flows
@@ -18,7 +19,7 @@ from qunying.insight import queries as insight
 from qunying.insight.findings import SMALL_N
 from qunying.people import queries as people
 
-WAVE: Final = "people.bulk_join"
+WAVE, DRY = "people.bulk_join", "commerce.dry_source"
 MEASURES: Final = ("people.sources", "people.first_source", "people.invites", "people.core_invites", "people.stay_by_source", "people.referred_stay")
 PARTS: Final = ("invite", "rewarded", "link", "staff", "unknown")
 SHOWN: Final = 12  # periods
@@ -132,6 +133,20 @@ def waves(community: Any) -> list[dict[str, Any]]:
     """Many who joined within minutes, not looked at yet."""
     rows = flows.open_tasks(community.pk, kinds=[WAVE])
     return [{"id": task.public_id, "text": wave(community, task), "at": words.moment(_at(task), community.timezone)} for task in rows]
+
+
+def dry_sources(community: Any) -> list[dict[str, Any]]:
+    """Sources nobody has come by for days, not looked at yet."""
+    tasks = flows.open_tasks(community.pk, kinds=[DRY])
+    names = commerce.inlets(community.pk) if tasks else {}
+    return [{"id": task.public_id, **dry_words(task, names)} for task in tasks]
+
+
+def dry_words(task: TaskRow, names: Mapping[int, str]) -> dict[str, str]:
+    """Which source, since when, and how many came by it before."""
+    told = {"name": names.get(task.data["inlet"], _("没写来源")), "since": words.month_day(date.fromisoformat(task.data["since"])), "n": task.data["before"]}
+    cause = _("以前一共来过 %(n)s 人，别的来源还有记录；问一问管它的人是停了还是没有登记")
+    return {"text": _("「%(name)s」从 %(since)s起断流") % told, "cause": cause % told}
 
 
 def wave(community: Any, task: TaskRow) -> str:

@@ -37,7 +37,7 @@ def kind_words() -> dict[str, str]:
     """What an alarm of a kind is called."""
     return {
         "camps.rescue": _("群要救场"), "camps.problem": _("营主报的问题"), "camps.attention": _("复盘留意的事"), "groups.signal": _("群的信号（按整天算）"),
-        "people.bulk_join": _("成批加入"),
+        "people.bulk_join": _("成批加入"), "commerce.dry_source": _("来源断流"),
     }  # fmt: skip
 
 

@@ -5,8 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from qunying.commerce import drying
+from qunying.commerce.facts import Visited
+from qunying.commerce.models import Inlet
 from qunying.faces.console.pages import held
 from qunying.faces.console.tests import stage
+from qunying.flows import queries as flows
+from qunying.flows import services
+from qunying.flows.services import NewTask
 from qunying.groups.tests.cast import make_group
 from qunying.insight.tests.story import Story
 from qunying.journal.models import FactRow
@@ -145,3 +151,28 @@ def test_a_new_house_is_told_what_to_do_and_every_part_of_a_month_is_shown(sit, 
     page = text(sit(owner).get("/c/renji/data/joining/"))
     assert "2026 年 11 月来了 100 位新成员，其中自传播 30% 到 60%，来源不明 30 位" in page
     assert "01 营 100 30%（30 人） 40%（40 人） 30%（30 人）" in page and "还没有成员邀请过人" in page
+
+
+def test_a_source_that_ran_dry_stands_on_the_page_until_somebody_has_looked(sit, house):
+    community, owner, _ = house
+    story = Growth(community.pk)
+    inlet = Inlet.objects.create(community=community, name="地推")
+    other = Inlet.objects.create(community=community, name="公众号")
+    for n in range(1, 13):
+        story.tell(Visited(0 if n > 9 else 5, inlet.pk), day=n)
+        story.tell(Visited(3, other.pk), day=n)
+    story.end()
+    assert drying.watch(community.pk) == 1
+    client = sit(owner)
+    assert "「地推」从 11 月 10 日起断流" in text(client.get("/c/renji/data/joining/"))
+    [task] = flows.open_tasks(community.pk, kinds=[drying.TASK])
+    client.post(f"/c/renji/data/joining/{task.public_id}/seen/")
+    held.drop()
+    assert "起断流" not in text(client.get("/c/renji/data/joining/")) and flows.open_tasks(community.pk, kinds=[drying.TASK]) == []
+
+
+def test_a_dry_source_is_among_what_needs_a_hand_today(sit, db, morning):
+    made = stage.build()
+    task = NewTask("d", drying.TASK, made.community.pk, data={"inlet": None, "since": "2026-11-10", "before": 45}, happened_at=clock.now())
+    services.open_tasks([task])
+    assert "「没写来源」从 11 月 10 日起断流" in text(sit(made.lin).get("/c/renji/"))

@@ -23,6 +23,7 @@ def show(desk: Desk) -> HttpResponse:
     found = page.page(desk.community)
     at = words.moment(found["data_time"], desk.community.timezone) if found["data_time"] else ""
     shown = {**shell(desk, "data"), "subnav": data_tabs(desk, "joining"), "page": found, "waves": page.waves(desk.community), "at": at}
+    shown |= {"dry": page.dry_sources(desk.community)}
     return render(desk.request, "console/data/joining.html", shown | {"definitions": found["definitions"]})
 
 
@@ -31,11 +32,11 @@ def show(desk: Desk) -> HttpResponse:
 @running
 @whole
 def seen(desk: Desk, public_id: str) -> HttpResponse:
-    """Somebody has looked at the wave: nothing is left to do about it."""
+    """Somebody has looked at the wave or the dry source: nothing is left to do about it."""
     desk.require("flows.close_task")
     task = flows.task(public_id)
-    if task is None or task.community != desk.community.pk or task.kind != page.WAVE:
+    if task is None or task.community != desk.community.pk or task.kind not in (page.WAVE, page.DRY):
         raise Http404
     services.close_task(task.id, outcome="seen")
-    messages.success(desk.request, _("记下了，这一批不再提醒"))
+    messages.success(desk.request, _("记下了，这一批不再提醒") if task.kind == page.WAVE else _("记下了，这次断流不再提醒"))
     return redirect("console:joining", desk.community.slug)
