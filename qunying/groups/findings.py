@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -87,12 +87,8 @@ def life(look: Look) -> Finding | None:
 
 def _said(look: Look, start: Any, end: Any) -> dict[int, tuple[int, int]]:
     """Messages, and the most people who spoke on one day, by group; groups whose speech cannot be seen are left out."""
-    found: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for row in look.ask("groups.activity", start=start, end=end).rows:
-        if row["messages"] is not None:
-            found[row["group_id"]][0] += row["messages"]
-            found[row["group_id"]][1] = max(found[row["group_id"]][1], row["speakers"] or 0)
-    return {group: (said, by) for group, (said, by) in found.items()}
+    rows = look.by_group("groups.activity", sees="messages", sums=("messages",), most=("speakers",), start=start, end=end).rows
+    return {row["group_id"]: (row["messages"], row["speakers"] or 0) for row in rows}
 
 
 def _judged(row: Any) -> str:

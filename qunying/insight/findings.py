@@ -87,6 +87,13 @@ class Look:
             self._answers[key] = queries.run(name, self.community, **parameters)
         return self._answers[key]
 
+    def by_group(self, name: str, *, sees: str, sums: tuple[str, ...] = (), most: tuple[str, ...] = (), **parameters: Any) -> Result:
+        """What the measure of groups and days says of each group in which that can be seen, added up in the engine."""
+        key = (name, "by_group", sees, sums, most, *sorted(parameters.items()))
+        if key not in self._answers:
+            self._answers[key] = queries.by_group(name, self.community, sees=sees, sums=sums, most=most, **parameters)
+        return self._answers[key]
+
     def whole_weeks(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The rows of weeks that are over by the end of the period: history that breaks off on a Wednesday has no last week to compare."""
         return [row for row in rows if row["day"] + timedelta(days=6) <= self.end]

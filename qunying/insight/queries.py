@@ -91,6 +91,27 @@ def added_up(name: str, community_id: int, *columns: str, per: str = "day", sees
     return asked.answered(rows, "added_up", columns, per, sees)
 
 
+def by_group(name: str, community_id: int, *, sees: str, sums: Sequence[str] = (), most: Sequence[str] = (), **parameters: object) -> Result:
+    """A measure of groups and days with one row for each group in which ``sees`` can be seen: columns added up over its rows, and others at their highest.
+
+    As with ``added_up`` the rows behind it stay in the engine.
+    """
+    asked = _Asked.of(name, community_id, "duckdb", parameters)
+    told = "by_group", tuple(sums), tuple(most), sees
+
+    def rows(store: Any, bases: Bases) -> list[Row]:
+        def described() -> Any:
+            table, blind = asked.measure.expression(bases, **asked.typed), sorted(bases.blind(sees))
+            table = table.filter(~table.group_id.isin(blind)) if blind else table
+            numbers = {column: table[column].sum() for column in sums} | {column: table[column].max() for column in most}
+            return table.group_by("group_id").agg(**numbers).order_by("group_id")
+
+        found: list[Row] = store.answer((*asked.question(bases), *told), described)
+        return found
+
+    return asked.answered(rows, *told)
+
+
 def unseen_groups(community_id: int, capability: str) -> frozenset[int]:
     """Groups with any record in which that cannot be seen."""
     version = manifest.version(community_id)
