@@ -42,6 +42,7 @@ class Store(Protocol):
 _DEFINITIONS: dict[str, tuple[Definition, bool]] = {}
 _BY_MONTH: set[str] = set()
 _LOOKING_BACK: set[str] = set()
+_SELDOM: set[str] = set()
 
 
 def looks_back(name: str) -> bool:
@@ -55,15 +56,16 @@ def by_month(name: str) -> bool:
 
 
 def monthly_names() -> list[str]:
-    """Every such base, in the order of their definition: one stands on earlier ones only."""
-    return [name for name in _DEFINITIONS if name in _BY_MONTH]
+    """Every such base whose months are made ahead, in the order of their definition: one stands on earlier ones only."""
+    return [name for name in _DEFINITIONS if name in _BY_MONTH - _SELDOM]
 
 
-def base(name: str, *, stored: bool = True, monthly: bool = False, looks_back: bool = False) -> Callable[[Definition], Definition]:
+def base(name: str, *, stored: bool = True, monthly: bool = False, looks_back: bool = False, seldom: bool = False) -> Callable[[Definition], Definition]:
     """Register a base that measures may ask for by name; a stored one is computed once for each version of the lake.
 
     ``monthly``: no row needs facts of two months, or rows of two months of another such base, so that in a large lake months nothing was added to
     are never computed again. ``looks_back``: except for the facts of the month before; every row then says its own ``month``, and none stands on another base.
+    ``seldom``: asked for so rarely that its months are made when somebody does, not ahead.
     """
 
     def register(definition: Definition) -> Definition:
@@ -74,6 +76,8 @@ def base(name: str, *, stored: bool = True, monthly: bool = False, looks_back: b
             _BY_MONTH.add(name)
         if looks_back:
             _LOOKING_BACK.add(name)
+        if seldom:
+            _SELDOM.add(name)
         return definition
 
     return register

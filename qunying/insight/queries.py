@@ -15,7 +15,7 @@ from qunying.insight import acts, engines, measures
 from qunying.insight.bases import Bases, monthly_names
 from qunying.insight.engines import duckdb, monthly
 from qunying.insight.expressions import period
-from qunying.insight.lake import manifest
+from qunying.insight.lake import manifest, writer
 from qunying.insight.lake.manifest import Version
 from qunying.insight.measures import Measure, Row
 from qunying.journal.record import timezone_of
@@ -190,6 +190,12 @@ def facts_behind(
             found = found.filter(found.group_id.isin(sorted(only)))
         columns = ("id", "kind", "happened_at", "local_day", "group_id", "identity", "staff", "channel", "subject_type", "subject_id", "payload")
         return store.rows(found.order_by(found.happened_at.desc(), found.id.desc()).limit(limit).select(*columns))
+
+
+def make_ready() -> None:
+    """What was recorded stands in the lake, and what a large lake keeps by month is made: the next question need not wait for it."""
+    writer.catch_up()
+    keep_months()
 
 
 def keep_months() -> int:

@@ -18,7 +18,7 @@ from django.db.models import Q
 from qunying.channels.history.models import HistoryUpload
 from qunying.channels.history.services import Report, Wish, bring_in, understood
 from qunying.flows.periodic import every
-from qunying.insight.lake import writer
+from qunying.insight import queries as insight
 from qunying.kernel import children, clock
 from qunying.kernel.refusals import Refused
 
@@ -159,7 +159,7 @@ def _read(row: HistoryUpload, wish: Wish) -> Report:
 
 def _write(row: HistoryUpload, wish: Wish) -> Report:
     report = bring_in(wish, progress=_heard(row))
-    writer.catch_up()  # so that the report page has numbers the moment its link appears
+    insight.make_ready()  # so that the report page has numbers the moment its link appears
     return report
 
 

@@ -28,7 +28,7 @@ def _runs_of(who: Who) -> Callable[[Bases], Table]:
 
 # Who speaks after whom depends on who is listened to.
 for _who in get_args(Who):
-    base(f"runs_{_who}", monthly=True)(_runs_of(_who))
+    base(f"runs_{_who}", monthly=True, seldom=_who != "member")(_runs_of(_who))
 
 
 @base("volumes", monthly=True)

@@ -49,13 +49,12 @@ def paths(connection: Any, community: int, name: str, sql: str, sources: Sources
     spells = _roles(connection, sources.roles, months)
     sources = replace(sources, others={table: known for table, known in sources.others.items() if _named(table).search(sql)})
     read = _with_before(months) if sources.back else {month.name: [month] for month in months}
-    asked = {month.name: _of_month(sql, month, read[month.name], sources) for month in months}
     targets = {month.name: folder / f"{name}-{month.name}-{_told(sql, month, read[month.name], spells, sources)}.parquet" for month in months}
-    missing = [month for month, target in targets.items() if not target.exists()]
+    missing = [month for month in months if not targets[month.name].exists()]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda month: _make(connection, asked[month], targets[month]), missing))
+        list(pool.map(lambda month: _make(connection, _of_month(sql, month, read[month.name], sources), targets[month.name]), missing))
     for month in missing:
-        _sweep(folder, f"{name}-{month}-", targets[month])
+        _sweep(folder, f"{name}-{month.name}-", targets[month.name])
     return {month: str(target) for month, target in targets.items()}
 
 

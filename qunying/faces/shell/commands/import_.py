@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
 def _bring_in(options: argparse.Namespace) -> int:
     from qunying.channels.history import services
     from qunying.flows import queries as flows
+    from qunying.insight import queries as insight
 
     wish = services.Wish(
         Path(options.path), options.community, options.name, options.format, options.timezone, options.date_order, options.partial,
@@ -62,6 +63,9 @@ def _bring_in(options: argparse.Namespace) -> int:
         return 0
     others = bool(flows.health()["workers"])
     report = services.bring_in(wish, progress=_progress, gently=others, told=None if options.json else _announce)
+    if not others:  # a worker does this by itself
+        progress(_("整理数据，好让报告马上能看"))
+        insight.make_ready()
     _tell(options, report, dry=False)
     return 0
 
