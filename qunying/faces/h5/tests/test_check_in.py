@@ -93,5 +93,5 @@ def test_today_costs_the_same_however_many_hosts_and_check_ins(stage, others, dj
         groups.appoint(stage.group.pk, extra.pk, "host")
         activities.check_in(extra.membership_id, activity_id=stage.activity.pk, group_id=stage.group.pk)
     phone = stage.phone(stage.amei)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         phone.get("/m/")
