@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Q, Sum
 
 from qunying.commerce.models import Contact, Coupon, Inlet, Introduction, Issue, Order
 from qunying.journal import lately
@@ -79,6 +79,17 @@ class Guiding:
     contacted: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What a guide's people bought, as far as imported orders name them; ``cents`` is what was kept after refunds."""
+
+    brought: int
+    buyers: int
+    orders: int
+    cents: int
+    latest: datetime | None
+
+
 def coupons(community_id: int) -> list[CouponRow]:
     """The community's coupons with how many were issued, redeemed and have expired; retired ones last."""
     now = clock.now()
@@ -143,6 +154,17 @@ def guiding(staff_id: int, community_id: int) -> Guiding:
     found.sort(key=lambda one: (REASONS.index(one.reason), not one.mine, one.coupon.expires_at if one.coupon else one.joined_at, one.membership_id))
     done = recent.filter(staff_id=staff_id, at__gt=now - timedelta(hours=24)).values("membership_id").distinct().count()
     return Guiding(sum(by == staff_id for by in brought.values()), tuple(found), done)
+
+
+def sold(staff_id: int, community_id: int) -> Sold | None:
+    """What the members this guide brought have bought; None while the community has no orders at all. What was wholly paid back is no order."""
+    if not has_orders(community_id):
+        return None
+    members = list(Introduction.objects.filter(staff_id=staff_id).values_list("membership_id", flat=True))
+    mine = people.identities(members).values()
+    kept = Order.objects.filter(Q(cents__gt=F("refunded_cents")) | Q(cents=0), community_id=community_id, identity__in=set(mine))
+    told = kept.aggregate(n=Count("pk"), buyers=Count("identity", distinct=True), cents=Sum(F("cents") - F("refunded_cents")), latest=Max("at"))
+    return Sold(len(members), told["buyers"], told["n"], told["cents"] or 0, told["latest"])
 
 
 def has_orders(community_id: int) -> bool:

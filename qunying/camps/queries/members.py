@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -133,6 +134,13 @@ def item(public_id: str, *, now: datetime | None = None) -> ItemRow | None:
         one.public_id, one.group_id, one.day, one.slot, names.get(one.slot, one.slot), one.title, one.at, _ends(one), cell.fate,
         wording.text(one), one.pk, tuple(wording.resources(one)),
     )  # fmt: skip
+
+
+def shares_of(delivery_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """For each of these items the keys of the addresses in its words that a member may pass on; a few reads for all, none for none."""
+    rows = list(Delivery.objects.filter(pk__in=delivery_ids)) if delivery_ids else []
+    wording = Wording(rows) if rows else None
+    return {one.pk: tuple(wording.resources(one)) for one in rows} if wording else {}
 
 
 def _items(cohort: CohortRow, group: GroupRow, index: int, now: datetime) -> list[ItemRow]:

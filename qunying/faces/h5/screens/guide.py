@@ -39,8 +39,23 @@ def page(who: Worker, token: str, *, code: str = "") -> dict[str, Any]:
         "gifts": [{"id": one.pk, "name": one.name} for one in commerce.declared(who.community.pk) if one.occasion == "hand" and one.remaining > 0],
         "counter": counter(who, code) if code else {}, "coupons": bool(commerce.declared(who.community.pk)) or bool(code),
         "empty": _("进来三天还没动静的、券快到期没用的、14 天没动静的，会排到这里，一个一个写着为什么。"),
-        "key": new_key(12),
+        "key": new_key(12), "sold": sold(who),
     }  # fmt: skip
+
+
+def sold(who: Worker) -> dict[str, Any]:
+    """What those who came through the guide have bought; where no order is known that is said, and nothing is guessed."""
+    found = commerce.sold(who.staff.pk, who.community.pk)
+    if found is None:
+        return {"says": _("还没有导入订单，看不到成交。这里不猜。")}
+    if not found.orders:
+        told = {"n": found.brought}
+        return {"says": _("经你进来的 %(n)s 位，还没有对得上的订单。") % told if found.brought else _("还没有人经你进来，成交从那时算起。")}
+    lines = [(_("订单"), _("%(n)s 单") % {"n": found.orders}), (_("买过的人"), _("%(n)s 位，共 %(all)s 位") % {"n": found.buyers, "all": found.brought})]
+    lines.append((_("留下的金额"), _("%(money)s 元") % {"money": f"{found.cents / 100:,.2f}"}))
+    if found.latest:
+        lines.append((_("最近一单"), words.moment(found.latest, who.community.timezone)))
+    return {"lines": lines, "says": _("只算导入的订单里对得上的人；退掉的不算。")}
 
 
 def address(who: Worker) -> str:

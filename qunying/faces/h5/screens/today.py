@@ -66,7 +66,8 @@ def _day(at: Here, days: MemberDay, now: check_in.Standing) -> dict[str, Any]:
         return shown | {"says": _("今天没有安排，下一次是%(day)s。") % {"day": words.spaced(words.day(coming))} if coming else _("今天没有安排。")}
     asking = {slot.id for slot in days.cohort.slots if slot.rating}
     open_now = camps.to_rate(at.member.pk, [slot.delivery_id for slot in days.slots if slot.slot in asking and slot.fate in item.SENT])
-    return shown | {"slots": [_slot(at, slot, open_now) for slot in days.slots], "slots_title": _("今天的 %(n)s 件事") % {"n": len(days.slots)}}
+    shown |= {"slots": [_slot(at, slot, open_now) for slot in days.slots], "slots_title": _("今天的 %(n)s 件事") % {"n": len(days.slots)}}
+    return shown | {"shares": _shares(days)}
 
 
 def _headline(at: Here, days: MemberDay, dates: list[date]) -> str:
@@ -109,6 +110,16 @@ def _slot(at: Here, slot: ItemRow, open_now: dict[int, int | None]) -> dict[str,
         says = _("你评了 %(stars)s 分") % {"stars": mine} if (mine := open_now[slot.delivery_id]) else _("评一评")
     url = reverse("h5:item", args=[slot.public_id]) if sent else ""
     return {"at": words.hour(slot.at, at.timezone), "name": slot.slot_name, "title": slot.title, "says": says, "url": url, "now": slot.at <= now < slot.ends}
+
+
+def _shares(days: MemberDay) -> list[dict[str, str]]:
+    """What of today's items the member may pass on, each address once, by the item it stood in first."""
+    sent = {slot.delivery_id: slot for slot in days.slots if slot.fate in item.SENT}
+    found: dict[str, str] = {}
+    for delivery, keys in sorted(camps.shares_of(list(sent)).items(), key=lambda one: sent[one[0]].at):
+        for key in keys:
+            found.setdefault(key, sent[delivery].title)
+    return [{"url": reverse("h5:share", args=[key]), "title": title} for key, title in found.items()]
 
 
 def _waiting(at: Here) -> dict[str, Any]:

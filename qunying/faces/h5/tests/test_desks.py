@@ -7,9 +7,10 @@ from qunying.activities import queries as activities
 from qunying.activities import services
 from qunying.commerce import queries as commerce
 from qunying.commerce import services as coupons
-from qunying.commerce.models import Introduction
+from qunying.commerce.models import Intake, Introduction, Order
 from qunying.faces.h5.tests.test_me import text
 from qunying.faces.kit.cardlinks import token_for
+from qunying.kernel import clock
 from qunying.people import services as people
 
 WINDOW = {"opens_at": "2026-11-13T08:00+08:00", "closes_at": "2026-11-15T22:00+08:00"}
@@ -115,8 +116,21 @@ def test_who_joins_by_the_guides_code_is_named_on_the_desk_with_ready_words(hous
     coupons.introduce(house.amei.pk, guide=house.su.public_id)
     page = text(Desk(house.su, "guide").see())
     assert "今天联系 2 位" in page and "经你进来 1 位" in page and "阿美，我是人际关系训练营的苏南星，欢迎你来" in page
-    assert "你带来的" in page and "尚无订单数据" in page and "核销" not in page
+    assert "你带来的" in page and "还没有导入订单，看不到成交" in page and "核销" not in page
     assert Introduction.objects.get().staff_id == house.su.pk
+
+
+def test_the_desk_tells_what_the_guides_own_people_bought_and_nothing_it_does_not_know(house):
+    coupons.introduce(house.amei.pk, guide=house.su.public_id)
+    intake = Intake.objects.create(community=house.community, kind="orders", name="订单.csv", at=clock.now())
+    order = {"community": house.community, "intake": intake, "line": 1, "at": clock.now()}
+    Order.objects.create(key="o0", number="0", cents=900, identity=None, **order)
+    desk = Desk(house.su, "guide")
+    assert "经你进来的 1 位，还没有对得上的订单" in text(desk.see())
+    Order.objects.create(key="o1", number="1", cents=5000, refunded_cents=1950, identity=house.amei.identity_id, **order)
+    Order.objects.create(key="o2", number="2", cents=700, refunded_cents=700, identity=house.amei.identity_id, **order)
+    page = text(desk.see())
+    assert "订单 1 单" in page and "买过的人 1 位，共 1 位" in page and "留下的金额 30.50 元" in page and "退掉的不算" in page
 
 
 def test_contacted_once_nobody_is_asked_to_again(house):

@@ -49,6 +49,15 @@ def own_link(phone):
     return link_on(phone.get(share))
 
 
+def test_the_first_screen_offers_to_pass_on_what_came_today_and_nothing_before_it_came(camp, morning):
+    phone = member("阿美")
+    home = phone.get("/m/")
+    [share] = re.findall(r'href="(/m/share/[\w-]+)"', home.content.decode())
+    assert "转发给朋友" in text(home) and link_on(phone.get(share)) == own_link(phone)
+    with clock.fixed(morning + 2 * DAY - timedelta(hours=3)):
+        assert "/m/share/" not in phone.get("/m/").content.decode()
+
+
 def link_on(page):
     return LINK.search(page.content.decode()).group()
 
