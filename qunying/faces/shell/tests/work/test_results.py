@@ -8,6 +8,7 @@ from qunying.channels.facts import Delivered
 from qunying.faces.shell.tests.talk.telling import only
 from qunying.kernel import clock
 
+pytestmark = pytest.mark.django_db(transaction=True)
 ITEM = ("item", "reach", "seen", "opened", "took_part", "rating", "ratings", "state")
 
 
