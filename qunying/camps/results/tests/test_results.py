@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from qunying.activities import queries as activities
 from qunying.activities.services import CheckInRequest, check_in_many
@@ -13,8 +14,10 @@ from qunying.camps.services import JoinRequest, RateRequest
 from qunying.camps.tests.cast import TEXT, edited, make_camp, work_off
 from qunying.channels import queries as feeds
 from qunying.channels import services as channels
+from qunying.channels.facts import Delivered, FateUnknown
 from qunying.journal.models import FactRow
 from qunying.journal.reactions import drain
+from qunying.journal.record import record
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 from qunying.people import queries as people
@@ -167,3 +170,17 @@ def test_an_item_that_has_just_arrived_is_rated_before_the_reactions_have_heard_
     assert evening.rate(evening.members[0], 5, later) and evening.result(later).message is None
     drain()
     assert evening.result(later).message is not None and FactRow.objects.filter(kind="camps.item_rated").count() == 1
+
+
+def test_what_nobody_can_tell_arrived_is_unmeasured_until_it_turns_out_that_it_did(evening):
+    item = Delivery.objects.get(group_id=evening.group, day=2, slot="evening")
+    envelope = {"community": evening.camp.pk, "group": evening.group, "subject": ("delivery", item.pk)}
+    with transaction.atomic():
+        record(FateUnknown("auto", 1), key="u1", **envelope)
+    drain()
+    assert not Result.objects.filter(pk=item.pk).exists()
+    assert FactRow.objects.get(kind="camps.item_unmeasured", subject_id=item.pk).payload == {"slot": "evening", "reason": "unknown"}
+    with transaction.atomic():
+        record(Delivered(0, True, "auto", "channel", None), key="d1", happened_at=clock.now() - timedelta(hours=2), **envelope)
+    drain()
+    assert (evening.result(item).state, evening.result(item).due_at) == ("waiting", clock.now() + timedelta(hours=18))
