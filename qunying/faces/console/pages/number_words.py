@@ -18,7 +18,7 @@ LABELS: Final = {
     "before_group": _("对比的群"), "before_start": _("对比从"), "begins": _("从哪天起算"), "by": _("分开看"), "clock": _("一天怎么算"),
     "control": _("对照群"), "days": _("天数"), "excluded": _("中间不许发生"), "groups": _("哪些群"), "hour": _("几点"), "hours": _("多少小时"),
     "kind": _("哪一种"), "of": _("算什么"), "optional": _("可跳过的步"), "order": _("先后"), "overlap": _("群的重叠"), "rounding": _("取整"),
-    "shuffle": _("洗牌种子"), "steps": _("哪几步"), "unit": _("按谁数"), "version": _("规则版本"), "window": _("窗口"),
+    "figures": _("看哪几项"), "shuffle": _("洗牌种子"), "steps": _("哪几步"), "unit": _("按谁数"), "version": _("规则版本"), "window": _("窗口"),
     "last": _("只看最近一次"),
     "quiet": _("静了多少天"), "items": _("至少几条内容"), "answers": _("营主至少回几次"), "slot": _("哪个时段"),
     "weights": _("权重版本"), "which": _("列哪些"), "persona": _("哪种人"), "answer": _("答案"),
