@@ -25,6 +25,7 @@ from qunying.people.models import Community
 LOOK_SECONDS = 900.0  # the days are whole at midnight, and the lake is a minute behind
 SPAN_DAYS = 14  # read at once: so much is in memory
 CHUNK = 200
+STATE = ("level", "place", "way", "version", "since", "risen", "figures")
 
 Day = dict[int, dict[str, Figure]]
 
@@ -117,10 +118,12 @@ def _remember(community_id: int, last: Sequence[LevelTurn], standing: dict[int, 
             community_id=community_id, identity_id=turn.identity, level=turn.after, place=turn.place, way=turn.way, version=turn.version, since=turn.day,
             risen=stands.risen if stands else turn.day, figures=[list(one) for one in zip(turn.names, turn.values, turn.asked, strict=True)],
         ))  # fmt: skip
-    LevelState.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["community", "identity"],
-        update_fields=["level", "place", "way", "version", "since", "risen", "figures"],
-    )  # fmt: skip
+    remember(rows)
+
+
+def remember(rows: Sequence[LevelState]) -> None:
+    """These members stand so from now on."""
+    LevelState.objects.bulk_create(rows, update_conflicts=True, unique_fields=["community", "identity"], update_fields=list(STATE))
 
 
 def _draft(community_id: int, turn: LevelTurn) -> Draft:

@@ -1,5 +1,6 @@
 """What one may do with communities, people and staff; every public function is one transaction."""
 
+from qunying.people.levels.rebuilding import rebuild as rebuild_levels
 from qunying.people.levels.versions import declare as declare_levels
 from qunying.people.services.accounts import create_account, create_first_owner
 from qunying.people.services.admission import UNKNOWN_WAY, CameBy, Newcomer, admit, admit_many, hold_many, leave, leave_many, readmit
@@ -18,5 +19,6 @@ __all__ = [
     "change_community", "change_staff", "clean_name", "create_account", "create_community", "create_first_owner", "declare_levels",
     "dismiss", "give_login", "hire",
     "hire_many", "hold_many", "invite", "issue_key", "issue_token", "leave", "leave_many", "name_of", "open_invite", "page_of_token", "page_token", "readmit",
+    "rebuild_levels",
     "recognise", "redeem_link", "reissue", "remember_many", "renew_page_link", "revoke", "revoke_token",
 ]  # fmt: skip

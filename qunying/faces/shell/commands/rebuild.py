@@ -12,7 +12,7 @@ EXAMPLE = "qunying rebuild promises --json"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is made again, and of which community."""
-    parser.add_argument("what", metavar="promises", choices=("promises",), help="promises 承诺的每一次结论")
+    parser.add_argument("what", metavar="promises|levels", choices=("promises", "levels"), help="promises 承诺的每一次结论；levels 每位成员的层级")
     parser.add_argument("--community", metavar="SLUG", default="", help="只重算这个社群，默认每个社群都算")
 
 
@@ -23,13 +23,16 @@ def run(options: argparse.Namespace) -> int:
     from qunying.charter import services
     from qunying.faces.shell import database, scope
     from qunying.people import queries as people
+    from qunying.people import services as people_services
 
     database.prepare()
     wanted = [scope.community(options.community)] if options.community else people.communities()
-    mended = {one.slug: services.rebuild_verdicts(one.pk) for one in wanted}
+    rebuild = {"promises": services.rebuild_verdicts, "levels": people_services.rebuild_levels}[options.what]
+    mended = {one.slug: rebuild(one.pk) for one in wanted}
     if options.json:
         put_json({"mended": mended})
         return 0
+    says = {"promises": _("%(name)s：改正了 %(count)s 次承诺的结论。"), "levels": _("%(name)s：改正了 %(count)s 位成员的层级。")}[options.what]
     for one in wanted:
-        put(_("%(name)s：改正了 %(count)s 次承诺的结论。") % {"name": one.name, "count": mended[one.slug]})
+        put(says % {"name": one.name, "count": mended[one.slug]})
     return 0

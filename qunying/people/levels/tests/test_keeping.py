@@ -120,3 +120,15 @@ def test_nothing_is_judged_before_the_lake_has_the_day(house):
     with clock.fixed(datetime(2026, 11, 10, 1, tzinfo=UTC)):
         assert keeping.keep(house.pk) == 0
     assert queries.levels_read_until(house.pk) is None
+
+
+def test_where_members_stand_is_made_again_from_the_facts_and_a_second_time_nothing_is_mended(house):
+    """Of 阿明 and 小红 one row is spoilt and one lost, and somebody stands there whom no fact knows."""
+    tell(house)
+    read_to(house, 16)
+    rows = LevelState.objects.order_by("identity_id").values_list("identity_id", "level", "place", "way", "version", "since", "risen", "figures")
+    kept = list(rows)
+    assert people.rebuild_levels(house.pk) == 0
+    LevelState.objects.filter(identity_id=1).update(level="waist", place=1)
+    LevelState.objects.filter(identity_id=2).update(identity_id=77)
+    assert (people.rebuild_levels(house.pk), list(rows), people.rebuild_levels(house.pk)) == (3, kept, 0)
