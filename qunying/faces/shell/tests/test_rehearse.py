@@ -63,6 +63,15 @@ def test_points_of_the_report_are_those_of_the_journal(kept):
     assert report["points_issued"] == granted > 0
 
 
+def test_items_are_measured_while_the_days_go_by_and_some_who_see_the_evening_rate_it(kept):
+    _, folder = kept
+    with sqlite3.connect(folder / "qunying.sqlite3") as database:
+        rows = database.execute("SELECT slot, state, seen, rating_n, julianday(measured_at) - julianday(delivered_at) FROM camps_result").fetchall()
+    measured = [row for row in rows if row[1] == "measured"]
+    assert len(rows) == 12 and {row[1] for row in rows} == {"measured", "waiting"} and all(row[4] < 1 for row in measured)
+    assert any(slot == "evening" and 0 < rated <= seen for slot, _, seen, rated, _ in measured) and not any(row[3] for row in rows if row[0] == "morning")
+
+
 def test_every_fact_of_a_rehearsal_says_that_it_is_one(kept):
     _, folder = kept
     with sqlite3.connect(folder / "qunying.sqlite3") as database:
