@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qunying.channels import slide as slides
 from qunying.channels import stagnation as stagnations
 from qunying.channels.measures import sliding, stiffening
+from qunying.channels.measures.items import items
 from qunying.channels.measures.sliding import MUTES, WEEK
 from qunying.channels.measures.stiffening import OF_FIVE, WEEKS
 from qunying.groups.signals.registry import by_group, worded
@@ -102,7 +103,8 @@ def stagnation_turns(bases: Bases, *, end: date | None = None, group: int | None
     """For each group its first week (``starts``) and every week that may turn its state: the stiff ones, and the next recorded one after each."""
     until = end or bases.last_complete
     said, weeks = stiffening.said_by_week(bases, None, until, group), periods_of(bases, None, until, WEEK)
-    said = _seen(bases, said)
+    # Without anything sent to it no group's replies can fall, and a history brought in from elsewhere has nothing that the house sent.
+    said = _seen(bases, said).semi_join(items(bases), "group_id")
     weeks = weeks.filter(weeks["last"] <= ibis.literal(until))
     parts = stiffening.parts(bases, said, weeks, None, until, group)
     wanted = _wanted(parts[0], weeks)
