@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from qunying.faces.console.tests import stage
 from qunying.faces.kit import buckets
 from qunying.faces.shell import main
 from qunying.groups import services as groups
@@ -37,9 +36,17 @@ def house(db, morning, settings, tmp_path):
     story.end()
     posts = {key: people.hire(community.pk, name=name, role=role) for key, name, role in (("lin", "林静", "owner"), ("zhou", "小周", "host"))}
     groups.appoint(rooms[0].pk, posts["zhou"].pk, "host")
-    accounts = {key: stage.login(post.pk, key) for key, post in posts.items()} | {"wai": stage.stranger()}
-    yield accounts
+    other = people.create_community(slug="other", name="别的社群", kind="chat", timezone="Asia/Shanghai")
+    posts["wai"] = people.hire(other.pk, name="外人", role="owner")
+    yield {key: login(post, key) for key, post in posts.items()}
     queries.forget()
+
+
+def login(post, username):
+    """A console account that acts as this member of staff."""
+    account = people.create_account(username=username, password="jing-he-shui-2026", display_name=username)
+    people.give_login(post.pk, account_id=account.pk)
+    return account
 
 
 @pytest.fixture
