@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, connections, transaction
 from django.utils.translation import gettext as _
 
 from qunying.channels.facts import MessagePosted
@@ -37,6 +38,7 @@ _BODY = {
 }  # fmt: skip
 _PERSON = {"community_id": "bigint", "identity_id": "bigint", "platform": "text", "derived": "boolean"}
 
+_Slice = tuple[list[Row], list[tuple[Any, ...]]]  # facts, and the words of each
 Progress = Callable[[int], None]  # is told how many messages are in
 Pause = Callable[[Iterable[Any]], Iterator[Any]]
 
@@ -154,13 +156,31 @@ def _move(passage: Passage, into: _Into) -> groups.Move:
 def _messages(staged: Staged, into: _Into, pause: Pause, progress: Progress) -> int:
     done = new = 0
     guess = None if staged.answers else Guess([person.name for person in staged.people])
-    for part in pause(_read(staged, MESSAGES_AT_ONCE * (1 if pause is paced else ALONE))):
-        facts, said = _prepared(part, into, guess)
-        with transaction.atomic():
-            new += _write(facts, said)
-        done += len(part)
+    size = MESSAGES_AT_ONCE * (1 if pause is paced else ALONE)
+    for count, fresh in _written(_prepared(part, into, guess) for part in pause(_read(staged, size))):
+        done, new = done + count, new + fresh
         progress(done)
     return new
+
+
+def _written(slices: Iterator[_Slice]) -> Iterator[tuple[int, int]]:
+    """Each slice stands in the database, one after the other; yields how many messages it had and how many of them were new.
+
+    PostgreSQL writes in a process of its own: there the next slice is made meanwhile.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        for facts, said in slices:
+            yield len(facts), _write(facts, said)
+        return
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        waiting: list[tuple[int, Future[int]]] = []
+        try:
+            for facts, said in slices:
+                yield from ((count, new.result()) for count, new in waiting)
+                waiting = [(len(facts), writer.submit(_write, facts, said))]
+            yield from ((count, new.result()) for count, new in waiting)
+        finally:
+            writer.submit(connections.close_all)  # of that thread
 
 
 def _read(staged: Staged, size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -171,7 +191,7 @@ def _read(staged: Staged, size: int) -> Iterator[list[tuple[Any, ...]]]:
         yield from (list(part) for part in chunks(rows, size))
 
 
-def _prepared(rows: list[tuple[Any, ...]], into: _Into, guess: Guess | None) -> tuple[list[Row], list[tuple[Any, ...]]]:
+def _prepared(rows: list[tuple[Any, ...]], into: _Into, guess: Guess | None) -> _Slice:
     """Facts and words, row by row of each; made before the transaction, which is for writing only."""
     facts, said = rows_of(MessagePosted, into.community, "history", _told(rows, into, guess)), []
     community, groups, identities = into.community, into.groups, into.identities
@@ -195,9 +215,10 @@ def _kept(words: str) -> str:
 
 def _write(facts: list[Row], said: list[tuple[Any, ...]]) -> int:
     """The facts stand, and the words of those that are new; words that were erased do not come back with a second import."""
-    new = record_rows(facts)
-    fresh = {fact[KEY]: row for fact, row in zip(facts, said, strict=True) if fact[KEY] in new}  # what stands twice in one slice is one
-    insert_rows("channels_history_message", _BODY, list(fresh.values()))
+    with transaction.atomic():
+        new = record_rows(facts)
+        fresh = {fact[KEY]: row for fact, row in zip(facts, said, strict=True) if fact[KEY] in new}  # what stands twice in one slice is one
+        insert_rows("channels_history_message", _BODY, list(fresh.values()))
     return len(new)
 
 
