@@ -27,6 +27,10 @@ ASKED = {
     ],
     "channels.actives": [{"by": "group"}, {"by": "channel"}, {"by": "segment"}],
     "channels.concentration": [{"by": "all"}],
+    "channels.compare": [{"kind": "groups", "group": 1, "before_group": 2}, {"kind": "joined", "days": 3, "start": "2026-11-02", "before_start": "2026-11-01",
+                         "end": "2026-11-05", "before_end": "2026-11-01"}],
+    "channels.member": [{"identity": 1}, {"identity": 2, "groups": "1", "per": "month"}],
+    "channels.member_answers": [{"identity": 2}],
     "channels.first_reply": [{"of": "newcomer"}, {"of": "all"}],
 }  # fmt: skip
 
