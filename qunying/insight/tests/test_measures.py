@@ -169,6 +169,16 @@ def test_a_week_cohort_divides_by_those_whose_day_has_come_only(story):
     assert (row["size"], row["eligible"], row["returned"], row["state"]) == (5, 3, 2, "partial")
 
 
+@pytest.mark.parametrize("clock", ["calendar", "24h"])
+def test_nobody_is_missed_after_the_last_day_of_a_history(story, clock):
+    story.comes(*range(1, 5), day=1)
+    story.says(1, 2, day=2, clock="10:00")
+    story.says(3, day=4)  # nothing is known of the nine days since
+    story.end()
+    found = [(row["k"], row["size"], row["eligible"], row["returned"], row["state"]) for row in story.ask("people.retention", days="1,7", clock=clock)]
+    assert found == [(1, 4, 4, 2, "ok"), (7, 4, 0, None, "incomplete")]
+
+
 def test_the_activity_of_a_group_tells_silence_from_not_knowing(story, blind):
     story.founds(1, day=1)
     story.founds(2, day=3)
