@@ -19,6 +19,8 @@ from qunying.groups import queries as groups
 from qunying.incentives import services as incentives
 from qunying.incentives.models import Transfer
 from qunying.insight import queries
+from qunying.insight.bases import monthly_names
+from qunying.insight.engines import monthly
 from qunying.journal import reactions
 from qunying.journal.models import FactRow
 from qunying.journal.record import Origin, record_rows
@@ -255,6 +257,12 @@ def test_the_measures_answer_for_what_was_brought_in(run, tmp_path):
     run("import", chat(tmp_path / "a.jsonl", said(1), said(2, "u2"), said(3, "u2")), "--community", "dushu")
     rows = run("measure", "channels.talk", "--community", "dushu", "--from", "2026-03-02", "--to", "2026-03-02")[1]["rows"]
     assert [(row["messages"], row["speakers"]) for row in rows] == [(3, 2)]
+
+
+def test_what_a_large_lake_keeps_by_month_is_there_when_the_import_ends(run, house, tmp_path, monkeypatch):
+    monkeypatch.setattr(monthly, "ROWS_FROM", 1)
+    run("import", chat(tmp_path / "a.jsonl", said(1), said(2, who="u2")), "--community", "a")
+    assert {path.name.split("-")[0] for path in (house / "lake" / "bases").rglob("*.parquet")} == set(monthly_names())
 
 
 def test_words_can_be_given_back_and_erased_and_do_not_return(run, tmp_path):
