@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ibis import Table
 
 FILES = "qunying_files"  # the lake's files as they are; everything else stands on it
+MOMENT = "base_moment"
 
 
 Made = tuple[str, str]  # a view's name, and the statement that makes it
@@ -52,15 +53,20 @@ def write(community_id: int) -> Script:
         for view in shown
         if view.rows is not None
     ]
-    now = (version.data_time or clock.now()).replace(second=0, microsecond=0)
-    return Script(_made(community_id, version.mark, now), tables, [view.name for view in shown], version.data_time)
+    now = version.data_time or clock.now()
+    stands: tuple[Made, ...] = (
+        (FILES, f"create view {FILES} as {files(manifest.paths(community_id))}"),
+        (MOMENT, f"create view {MOMENT} as select timestamp '{now.replace(tzinfo=None):%Y-%m-%d %H:%M}:00' as now"),
+    )
+    views = _views(clock.local_day(now, timezone_of(community_id)))
+    return Script((*stands, *views), tables, [view.name for view in shown], version.data_time)
 
 
-@lru_cache(maxsize=8)
-def _made(community_id: int, mark: str, now: datetime) -> tuple[Made, ...]:
-    """Every view of a version; described once for all questions of a minute."""
-    drawing = _Drawing(community_id, now)
-    bases = Bases(drawing, community_id, now, clock.local_day(now, timezone_of(community_id)))
+@lru_cache(maxsize=4)
+def _views(today: date) -> tuple[Made, ...]:
+    """Every view over those two, described once for all communities whose day it is."""
+    drawing = _Drawing()
+    bases = _Anybodys(drawing, 0, datetime.combine(today, time(), UTC), today)
     for view in all_views():
         if view.describe is not None:
             drawing.view(view.name, view.describe(bases))
@@ -68,12 +74,17 @@ def _made(community_id: int, mark: str, now: datetime) -> tuple[Made, ...]:
     return tuple(drawing.made)
 
 
+class _Anybodys(Bases):
+    """Bases of no community: what can be asked is described alike for all of them."""
+
+    def blind(self, capability: str) -> frozenset[int]:
+        raise RuntimeError("a table that can be asked does not depend on what a community's channels show")
+
+
 @dataclass(slots=True)
 class _Drawing:
     """An engine over no facts: whoever describes a base to it gets a view, and it notes how that view was made."""
 
-    community: int
-    now: datetime
     made: list[Made] = field(default_factory=list)
     _backend: Any = None
     _made: set[str] = field(default_factory=set)
@@ -83,7 +94,6 @@ class _Drawing:
         if self._backend is None:
             self._backend = ibis.duckdb.connect()
             self._backend.con.register("declared", columns.whole_schema().empty_table())
-            self.made.append((FILES, f"create view {FILES} as {files(manifest.paths(self.community))}"))
             self._backend.con.execute(f"create table {FILES} as select * from declared")
         return self._backend.table(FILES)
 
@@ -105,7 +115,7 @@ class _Drawing:
         """One row with the moment the answer is as of."""
         if "moment" not in self._made:
             self.facts()
-            self._run("base_moment", f"create view base_moment as select timestamp '{now.replace(tzinfo=None):%Y-%m-%d %H:%M:%S}' as now")
+            self._backend.con.execute(f"create view {MOMENT} as select current_date::timestamp as now")
             self._made.add("moment")
         return self.kept("moment")
 
