@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from qunying.channels.measures import sliding, stiffening
 from qunying.channels.measures.items import items
 from qunying.channels.measures.sliding import MUTES, WEEK
 from qunying.channels.measures.stiffening import OF_FIVE, WEEKS
-from qunying.groups.signals.registry import by_group, worded
+from qunying.groups.signals.registry import Turn, as_rows, worded
 from qunying.insight.expressions import period
 from qunying.insight.expressions.numbers import number
 from qunying.insight.expressions.spans import last_day, periods_of
@@ -156,14 +157,10 @@ def _falling(told: Table) -> Any:
 
 
 def _chained(rows: list[Row], *, last: bool) -> list[Row]:
-    """The turns among these weeks behind each group's first week; or only each group's last row."""
-    found: list[Row] = []
-    for group, weeks in by_group(rows).items():
-        start = {"group_id": group, "day": weeks[0]["day"], "turn": "moving", "starts": True} | dict.fromkeys(FIGURES)
-        turns = stagnations.chained(_week(row) for row in weeks if not row["starts"])
-        told = [start, *(start | {"day": turn.day, "turn": turn.state, "starts": False} | dict(turn.figures) for turn in turns)]
-        found += told[-1:] if last else told
-    return found
+    def read(weeks: Sequence[Row]) -> Iterator[Turn]:
+        return stagnations.chained(_week(row) for row in weeks)
+
+    return as_rows(rows, read, calm="moving", figures=FIGURES, last=last)
 
 
 def _week(row: Row) -> stagnations.Week:

@@ -1,21 +1,21 @@
-"""A group's life, turn by turn, found where the days are: the rule of ``groups.signals.life`` as windows over the days near an act."""
+"""A group's life and what it expects, turn by turn, found where the days are: the rules of ``groups.signals`` as windows over them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from qunying.groups.measures.pulse import acted, until
-from qunying.groups.signals import life
-from qunying.groups.signals.registry import worded
+from qunying.groups.measures.pulse import acted, pulse, until
+from qunying.groups.signals import decay, life
+from qunying.groups.signals.registry import Turn, as_rows, worded
 from qunying.insight.expressions.numbers import number
 from qunying.insight.expressions.rolling import near
 from qunying.insight.expressions.turns import before, latest, turned
 from qunying.insight.lazy import ibis
-from qunying.insight.measures import measure
+from qunying.insight.measures import Row, measure
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -65,6 +65,47 @@ def lives(bases: Bases, *, end: date | None = None, group: int | None = None, la
     found = latest(found, KEYS) if last else found
     words = ibis.cases(*[(found.says == place, ibis.literal(name)) for name, place in order.items()])
     return found.select("group_id", "day", turn=words, starts=found.starts, **{name: found[name] for name in life.FIGURES}).order_by("group_id", "day")
+
+
+@measure(
+    "groups.decay",
+    question=_("这个群的期待感从哪天起在掉"),
+    unit=_("人"),
+    formula=_("近 7 天做过事的人占在群的比例，比再前 7 天低了三成以上，且在群至少 20 人；一周内不重复报警，满一周以后不低了就解除"),
+    denominator=_("当天结束时在群的成员"),
+    observability=_("看不到发言的群不列：那里不知道，不是没掉"),
+    value="active",
+    n="present",
+    needs=["messages", "joins"],
+    then=[lambda rows, bases, asked: _chained(rows, last=asked["last"]), worded("decay")],
+    columns={"word": _("状态"), "active": _("近 7 天做过事"), "before": _("再前 7 天做过事"), "present": _("在群")},
+)
+def decays(bases: Bases, *, end: date | None = None, group: int | None = None, last: bool = False) -> Table:
+    """For each group its first day (``starts``), every day that fell, and the seven days after each that can be compared."""
+    days, blind = pulse(bases, end=end, group=group), sorted(bases.blind("messages"))
+    days = days.filter(~days.group_id.isin(blind)) if blind else days
+    days = days.mutate(at=number(days.day))
+    days = days.mutate(
+        age=days["at"] - days["at"].min().over(ibis.window(group_by=KEYS)), before=before(days, "active_7", KEYS, decay.BACK, "at"),
+        before_present=before(days, "present", KEYS, decay.BACK, "at"), before_at=before(days, "at", KEYS, decay.BACK, "at"),
+    )  # fmt: skip
+    known = (days.before_at == days["at"] - decay.BACK) & (days.age >= decay.AGE_LEAST) & (days.present > 0) & (days.before_present > 0)
+    days = days.filter(known.fill_null(False) | (days.age == 0))
+    usual = ibis.literal(decay.FALL, "float64") * days.before.cast("float64") / days.before_present.cast("float64")
+    fell = (days.age > 0) & (days.present >= decay.PRESENT_LEAST) & (days.active_7.cast("float64") / days.present.cast("float64") < usual)
+    days = days.mutate(fell=fell.fill_null(False).cast("int64"))
+    lately = days.fell.max().over(ibis.window(group_by=KEYS, order_by="at", preceding=decay.QUIET_DAYS, following=0))
+    kept = days.mutate(lately=lately).filter((ibis._.lately == 1) | (ibis._.age == 0))
+    return kept.select("group_id", "day", starts=kept.age == 0, fell=kept.fell, active=kept.active_7, before=kept.before, present=kept.present).order_by(
+        "group_id", "day"
+    )
+
+
+def _chained(rows: list[Row], *, last: bool) -> list[Row]:
+    def read(days: Sequence[Row]) -> Iterator[Turn]:
+        return decay.chained(decay.Day(row["day"], row["fell"] == 1, {name: row[name] for name in decay.FIGURES}) for row in days)
+
+    return as_rows(rows, read, calm="held", figures=decay.FIGURES, last=last)
 
 
 def _lately(own: Table, calendar: Table) -> Table:

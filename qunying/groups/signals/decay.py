@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from qunying.insight.measures import Row
 
 FALL = 0.7  # 30 % below the seven days before
 PRESENT_LEAST = 20  # fewer members and one person's holiday is a fall
+BACK, AGE_LEAST = 7, 13  # days: two whole weeks are compared
+FIGURES = ("active", "before", "present")
 QUIET_DAYS = 7  # the same alarm is not raised again within a week
 
 
@@ -21,6 +24,7 @@ QUIET_DAYS = 7  # the same alarm is not raised again within a week
     title=_("期待感"),
     rule=_("近 7 天做过事的人占在群的比例，比再前 7 天低了三成以上，且在群至少 20 人；一周内不重复报警"),
     measure="groups.pulse",
+    told="groups.decay",
     states={"held": pgettext_lazy("decay", "没掉"), "falling": pgettext_lazy("decay", "在掉")},
     calm="held",
     alarms=("falling",),
@@ -29,23 +33,40 @@ QUIET_DAYS = 7  # the same alarm is not raised again within a week
 )
 def decay(rows: Sequence[Row]) -> Iterator[Turn]:
     """Alarms at least a week apart, each left again when the share is back."""
-    by_day = {row["day"]: row for row in rows}
-    first = rows[0]["day"] if rows else None
+    return chained(_days(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that can be compared with the one a week before it: whether the share fell, and the figures."""
+
+    day: date
+    fell: bool
+    figures: Mapping[str, int]
+
+
+def chained(days: Iterable[Day]) -> Iterator[Turn]:
+    """Raised on a day that fell, at most once a week; left on the first day after a week's rest that did not fall.
+
+    Days that did not fall may be left out unless one of the seven comparable days before them did.
+    """
     raised: date | None = None
     falling = False
+    for one in days:
+        rested = raised is None or (one.day - raised).days >= QUIET_DAYS
+        if one.fell and rested:
+            raised, falling = one.day, True
+            yield Turn(one.day, "falling", one.figures)
+        elif falling and not one.fell and rested:
+            falling = False
+            yield Turn(one.day, "held", one.figures)
+
+
+def _days(rows: Sequence[Row]) -> Iterator[Day]:
+    by_day = {row["day"]: row for row in rows}
     for row in rows:
-        earlier = by_day.get(date.fromordinal(row["day"].toordinal() - 7))
-        if earlier is None or (row["day"] - first).days < 13 or not row["present"] or not earlier["present"]:
+        earlier = by_day.get(date.fromordinal(row["day"].toordinal() - BACK))
+        if earlier is None or (row["day"] - rows[0]["day"]).days < AGE_LEAST or not row["present"] or not earlier["present"]:
             continue
         fell = row["present"] >= PRESENT_LEAST and row["active_7"] / row["present"] < FALL * earlier["active_7"] / earlier["present"]
-        rested = raised is None or (row["day"] - raised).days >= QUIET_DAYS
-        if fell and rested:
-            raised, falling = row["day"], True
-            yield Turn(row["day"], "falling", _figures(row, earlier))
-        elif falling and not fell and rested:
-            falling = False
-            yield Turn(row["day"], "held", _figures(row, earlier))
-
-
-def _figures(row: Row, earlier: Row) -> dict[str, int]:
-    return {"active": row["active_7"], "before": earlier["active_7"], "present": row["present"]}
+        yield Day(row["day"], fell, {"active": row["active_7"], "before": earlier["active_7"], "present": row["present"]})

@@ -114,6 +114,17 @@ def states(one: Signal, look: Look) -> dict[int, Turn]:
     return {group: turn[0] if turn else Turn(look.end, one.calm) for group, turn in last.items()}
 
 
+def as_rows(rows: Iterable[Row], read: Reader, *, calm: str, figures: Iterable[str], last: bool) -> list[Row]:
+    """What a measure that tells turns gives: from each group's first row (``starts``) and those that may turn it, the turns that ``read`` finds in these."""
+    found: list[Row] = []
+    for group, known in by_group(rows).items():
+        start = {"group_id": group, "day": known[0]["day"], "turn": calm, "starts": True} | dict.fromkeys(figures)
+        turned = read([row for row in known if not row["starts"]])
+        told = [start, *(start | {"day": turn.day, "turn": turn.state, "starts": False} | dict(turn.figures) for turn in turned)]
+        found += told[-1:] if last else told
+    return found
+
+
 def worded(key: str) -> Step:
     """Each turn of that signal has its state in a word beside it."""
 

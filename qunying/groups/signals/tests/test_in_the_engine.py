@@ -46,3 +46,18 @@ def test_a_life_has_the_same_turns_by_the_reader_and_in_the_engine(seed, back):
     assert found == expected
     assert last == {group: turns[-1:] for group, turns in expected.items()}
     assert len({turn[1] for turns in expected.values() for turn in turns}) > 3
+
+
+@settings(max_examples=2, deadline=None, phases=[Phase.generate])
+@given(seed=st.integers(0, 2**32), back=st.sampled_from((0, 1, 27)))
+def test_expectation_falls_on_the_same_days_by_the_reader_and_in_the_engine(seed, back):
+    told, end = history(seed), FIRST + timedelta(days=DAYS - 1 - back)
+    read = {group: list(signals()["decay"].read(rows)) for group, rows in by_group(told.rows(pulse.pulse(told, end=end))).items()}
+    found, last = ({}, {})
+    for kept, asked in ((found, False), (last, True)):
+        for row in lives._chained(told.rows(lives.decays(told, end=end)), last=asked):
+            figures = {name: row[name] for name in ("active", "before", "present")}
+            kept.setdefault(row["group_id"], []).extend([] if row["starts"] else [(row["day"], row["turn"], figures)])
+    expected = {group: [(turn.day, turn.state, dict(turn.figures)) for turn in turns] for group, turns in read.items()}
+    assert (found, last) == (expected, {group: turns[-1:] for group, turns in expected.items()})
+    assert any(expected.values())
