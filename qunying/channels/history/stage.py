@@ -106,6 +106,8 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self._out.close()
+        for known in (self._met, self._numbers, self._here):  # what was kept for reading only; of many people it is much
+            known.clear()
 
     def take(self, items: Iterable[Item]) -> None:
         """Everything the source yields is kept or counted as lost."""
