@@ -42,7 +42,7 @@ def make(path: Path, rows: int, source: str | None) -> None:
         for n in range(rows):
             copy, k = divmod(n, len(told))
             message, who, name, at, text = told[k]
-            line = {"_type": "message", "sender": f"{who}{copy}", "platformMessageId": f"{message}{copy}", "accountName": name, "timestamp": at}
+            line = {"_type": "message", "sender": f"{who}.{copy}", "platformMessageId": f"{message}.{copy}", "accountName": name, "timestamp": at}
             out.write(orjson.dumps(line | {"type": 0, "content": text}) + b"\n")
 
 
