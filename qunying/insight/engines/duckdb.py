@@ -60,11 +60,14 @@ class Store:
     _views: set[str] = field(default_factory=set)
     _months: dict[str, dict[str, str]] = field(default_factory=dict)  # of the bases kept by month, the file of each
     _segments: list[Month] | None = None
+    _facts: Any = None
 
     def facts(self) -> Table:
         """Every fact of the community; columns that no file has yet are there and empty."""
         self._open_facts()
-        return self.backend.table(self._name("facts"))
+        if self._facts is None:  # looking up some hundred columns costs as much as a small answer
+            self._facts = self.backend.table(self._name("facts"))
+        return self._facts
 
     def has(self, name: str) -> bool:
         """Whether the base can be had without describing it again."""
