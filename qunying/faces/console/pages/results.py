@@ -243,12 +243,14 @@ def people_words(n: int | None) -> str:
 
 
 def _chart(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """How many took part and how many saw it on average, day by day; a day without a measured item stays open."""
+    """How many took part and how many saw it on average, day by day; a day without a measured item, or with one still to be measured, stays open."""
     days = sorted({row["day"] for row in rows})
     if len(days) < 2 or not any(row["took_part_n"] for row in rows):
         return None
+    # The evening's item is measured last: a day without it would look like a fall.
+    waiting = {row["day"] for row in rows if row["waiting"]}
     series = [
-        {"name": name, "role": role, "values": [_of_day([row for row in rows if row["day"] == day], of) for day in days]}
+        {"name": name, "role": role, "values": [None if day in waiting else _of_day([row for row in rows if row["day"] == day], of) for day in days]}
         for name, of, role in ((_("参与"), "took_part", "current"), (_("看到"), "reach", "reference"))
     ]
     return {"kind": "line", "x": [words.short_day(day) for day in days], "series": series, "unit": _("人")}
