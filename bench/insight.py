@@ -91,7 +91,10 @@ def _all_of_them(tables: dict[str, Any] | None = None) -> dict[str, float]:
     from qunying.insight.tests.yardstick import OURS
 
     answers: list[Any] = []
-    fetch, duckdb.Store._fetch = duckdb.Store._fetch, lambda store, prepared: answers.append(store.backend.con.execute(store._own(prepared.sql)).to_arrow_table()) or []
+    fetch, duckdb.Store._fetch = (
+        duckdb.Store._fetch,
+        lambda store, prepared: answers.append(store.backend.con.execute(store._own(prepared.sql)).to_arrow_table()) or [],
+    )
     seconds = {}
     try:
         for name, (measure, asked, _columns) in OURS.items():

@@ -36,7 +36,7 @@ def register() -> None:
         no_token=lambda d: _("没有带上有效的接口令牌。请在控制台右上角的菜单里打开「接口令牌」生成一个，在 Authorization 里写 Bearer 加上它。"),
         only_own_groups=lambda d: (
             _("你只看得到自己的群，这个数要看整个社群。请加上 group=群的编号；要看全部，请找 %(grants)s 开通分析角色。")
-            % {"grants": _("、").join(d["grants"]) or _("负责人")}
+            % {"grants": _("、").join(cast("list[str]", d["grants"])) or _("负责人")}
         ),
         tokens_full=lambda d: _("已经有 %(limit)s 个令牌。请先作废一个不用的。") % d,
         bad_level_figure=lambda d: _("没有「%(figure)s」这项数。请写成 名字:天数，天数 1 到 %(most)s；名字可以是 %(known)s。") % d,
