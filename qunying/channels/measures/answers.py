@@ -82,13 +82,11 @@ def first_reply(
 ) -> Table:  # fmt: skip
     """For each group how many were asked and how many of them answered by another human in time."""
     messages = bases["messages"]
-    said = acting(messages, who).select("group_id", "identity", "message", "at", "day", "question")
+    said = within(acting(messages, who), "day", start, end).select("group_id", "identity", "message", "at", "day", "question")
     if of == "newcomer":
-        own = ibis.window(group_by=["group_id", "identity"], order_by=["at", "message"])
-        said = said.mutate(place=ibis.row_number().over(own)).filter(ibis._.place == 0).drop("place")
+        said = _first_words(bases, said, who, start, end)
     elif of == "question":
         said = said.filter(said.question)
-    said = within(said, "day", start, end)
     said = said.filter(said.group_id == group) if group is not None else said
     said = said.filter(said["at"] <= bases.moment - ibis.interval(hours=window))
     replies = messages.filter(messages.role != "bot", messages.reply_to.notnull()).select("reply_to", by="identity", then="at")
@@ -97,3 +95,14 @@ def first_reply(
     waited = pairs.group_by("message").agg(wait=pairs.then.min().epoch_seconds() - pairs["at"].min().epoch_seconds())
     each = said.left_join(waited, "message").select("group_id", "wait")
     return each.group_by("group_id").agg(asked=each.count(), answered=each.wait.count(), median_seconds=each.wait.median().cast("float64")).order_by("group_id")
+
+
+def _first_words(bases: Bases, said: Table, who: Who, start: date | None, end: date | None) -> Table:
+    """Of what was ``said`` in these days what was its author's very first in the group; of two of one moment the one recorded first."""
+    spoke = acting(bases["first_words"], who)
+    first = spoke.group_by("group_id", "identity").agg(first=spoke["first"].min(), began=spoke.day.min())
+    first = within(first, "began", start, end).select("group_id", began_by="identity", first="first")
+    # Who began when is kept by month: no need to put all messages in order.
+    found = said.inner_join(first, [said.group_id == first.group_id, said.identity == first.began_by, said["at"] == first["first"]])
+    each = found.group_by("group_id", "identity", "at", "day").agg(message=found.message.min())
+    return each.select("group_id", "identity", "message", "at", "day")

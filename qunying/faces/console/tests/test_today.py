@@ -20,7 +20,7 @@ from qunying.journal.models import Parked
 from qunying.kernel import clock
 
 pytestmark = pytest.mark.django_db
-QUERIES_COLD = 63
+QUERIES_COLD = 64
 
 
 def read(client, path=""):
