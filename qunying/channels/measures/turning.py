@@ -117,7 +117,9 @@ def stagnation_turns(bases: Bases, *, end: date | None = None, group: int | None
     told = told.left_join(few, CELL).select(*[told[name] for name in told.columns], **{name: few[name].fill_null(0) for name in ("messages_4", *OF_FIVE)})
     told = told.mutate(four=(told[f"at_{WEEKS - 1}"] == told["at"] - 7 * (WEEKS - 1)).fill_null(False))
     told = told.mutate(stiff=(told.four & _stiff(told)).fill_null(False), falling=_falling(told).fill_null(False))
-    told = told.filter(told.stiff | before(told, "stiff", KEYS, order="at").fill_null(False))
+    # A column of its own: a window inside the filter is more than Spark's SQL takes.
+    told = told.mutate(after_stiff=before(told, "stiff", KEYS, order="at").fill_null(False))
+    told = told.filter(told.stiff | told.after_stiff)
     kept = ["group_id", "four", "stiff", "falling", "per_item", *OF_FIVE, *(f"{name}_{back}" for name in SERIES for back in range(WEEKS))]
     told = told.select(*kept, day=last_day(told.day, WEEK), starts=ibis.literal(False))
     first = _first_weeks(bases, until, group)
