@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from qunying.insight import acts, comparing, steps
-from qunying.insight.expressions import within
+from qunying.insight.expressions import last_known, within
+from qunying.insight.expressions.numbers import number
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import Row, measure
 from qunying.kernel.refusals import Refused
@@ -164,7 +165,7 @@ def _joined(bases: Bases, side: Side, days: int) -> Table:
     came = within(bases["joiners"], "first_day", side.start, side.end)
     last = came.first_day + ibis.interval(days=days - 1)
     came = came.select("identity", first=came.first_day, last=last.cast("date"))
-    came = came.filter(came["last"] <= bases.last_complete)
+    came = came.filter(number(came["last"]) <= last_known(bases))
     return came.mutate(gone=ibis.literal(0, "int64"), seated=ibis.literal(1, "int64"))
 
 

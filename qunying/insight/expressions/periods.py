@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
+from qunying.insight.expressions.numbers import number
+from qunying.insight.lazy import ibis
+
 if TYPE_CHECKING:
     from ibis import Table
 
@@ -43,3 +46,9 @@ def on(periods: Table, numbers: Table, keys: Sequence[str]) -> Table:
     counted = [name for name in numbers.columns if name not in keys]
     joined = periods.left_join(numbers, list(keys))
     return joined.select(*[periods[key] for key in keys], **{name: numbers[name].fill_null(0) for name in counted})
+
+
+def last_known(bases: Bases) -> Any:
+    """The number of the last day of which all is known: nobody can be missed after the last day of a history that was brought in."""
+    recorded = bases["days"].day.max().as_scalar()
+    return ibis.least(number(ibis.literal(bases.last_complete)), number(recorded))

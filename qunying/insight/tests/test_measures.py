@@ -179,6 +179,15 @@ def test_nobody_is_missed_after_the_last_day_of_a_history(story, clock):
     assert found == [(1, 4, 4, 2, "ok"), (7, 4, 0, None, "incomplete")]
 
 
+def test_who_joined_near_the_end_of_a_history_has_not_had_their_first_days(story):
+    story.comes(*range(1, 41), day=2)
+    story.says(1, day=3)  # the last that is known, days before now
+    story.end()
+    asked = {"kind": "joined", "start": "2026-11-02", "end": "2026-11-02", "before_start": "2026-11-01", "before_end": "2026-11-01"}
+    had = {days: {row["n_1"] for row in story.ask("channels.compare", **asked, days=days)} for days in (2, 5)}
+    assert had == {2: {40}, 5: {0}}
+
+
 def test_the_activity_of_a_group_tells_silence_from_not_knowing(story, blind):
     story.founds(1, day=1)
     story.founds(2, day=3)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
 
 from qunying.insight import acts, steps
-from qunying.insight.expressions import Offsets, Per, Who, acting, own_act, own_days, period, with_role, within
-from qunying.insight.expressions.numbers import number
+from qunying.insight.expressions import Offsets, Per, Who, acting, last_known, own_act, own_days, period, with_role, within
 from qunying.insight.expressions.retention import HOURS_24, Kind, day_clock, days_after, last_days, moments_after, returns
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
@@ -48,17 +47,11 @@ def retention(
         moments = _moments(bases, act, who, group)
         starts = within(_first_moments(bases, moments, begins, per), "first_day", start, end)
         return returns(starts, moments_after(starts, moments), days, kind=kind, per=per)
-    came, last = own_days(bases, act=act, who=who, group=group), _last(bases)
+    came, last = own_days(bases, act=act, who=who, group=group), last_known(bases)
     clocked = day_clock(within(_first_days(bases, came, begins, per), "first_day", start, end), last)
     # Who came back then or later is told by everybody's last day alone.
     counted = last_days(came, last) if kind == "unbounded" else came
     return returns(clocked, days_after(clocked, counted), days, kind=kind, per=per)
-
-
-def _last(bases: Bases) -> Any:
-    """The number of the last day of which all is known: nobody can be missed after the last day of a history that was brought in."""
-    recorded = bases["days"].day.max().as_scalar()
-    return ibis.least(number(ibis.literal(bases.last_complete)), number(recorded))
 
 
 def _first_days(bases: Bases, came: Table, begins: Begins, per: Per) -> Table:
