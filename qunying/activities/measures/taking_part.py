@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunying.activities import kinds
 from qunying.insight import acts, sorts, steps
-from qunying.insight.expressions import Offsets, Per, active, n_day, within
+from qunying.insight.expressions import Offsets, Per, active, last_known, n_day, within
 from qunying.insight.measures import measure
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def check_in_retention(bases: Bases, *, start: date | None = None, end: date | N
     """N-day retention of join cohorts by checking in."""
     cohort = within(bases["joiners"], "first_day", start, end)
     acted = active(bases, cohort)
-    return n_day(cohort, acted.filter(acted.check_ins > 0), days, last_complete=bases.last_complete, per=per)
+    return n_day(cohort, acted.filter(acted.check_ins > 0), days, last=last_known(bases), per=per)
 
 
 @measure(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from qunying.insight import steps
-from qunying.insight.expressions import Per, period, within
+from qunying.insight.expressions import Per, last_moment, period, within
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
 
@@ -97,7 +97,7 @@ def second_post(bases: Bases, *, start: date | None = None, end: date | None = N
     later = later.filter(seconds >= APART_MINUTES * 60, seconds <= AGAIN_DAYS * 86_400).select("group_id", "identity").distinct()
     again = later.mutate(again=ibis.literal(1, "int64"))
     each = first.left_join(again, ["group_id", "identity"]).select("group_id", "first_day", "first_at", again=again.again.fill_null(0))
-    over = (bases.moment.delta(each.first_at, unit="second") >= AGAIN_DAYS * 86_400).cast("int64")
+    over = (last_moment(bases) - each.first_at.epoch_seconds() >= AGAIN_DAYS * 86_400).cast("int64")
     each = each.mutate(day=period(each.first_day, per), over=over)
     told = each.group_by("group_id", "day").agg(size=each.count(), eligible=each.over.sum(), again=(each.over * each.again).sum())
     return told.order_by("group_id", "day")

@@ -52,3 +52,8 @@ def last_known(bases: Bases) -> Any:
     """The number of the last day of which all is known: nobody can be missed after the last day of a history that was brought in."""
     recorded = bases["days"].day.max().as_scalar()
     return ibis.least(number(ibis.literal(bases.last_complete)), number(recorded))
+
+
+def last_moment(bases: Bases) -> Any:
+    """The same for clocks that run from a moment of their own: the last one of which there is any record, in epoch seconds."""
+    return ibis.least(bases.moment, bases["days"].until.max().as_scalar()).epoch_seconds()

@@ -7,7 +7,6 @@ young cohort is never cut. An interval is a calendar day after one's own first d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -44,7 +43,7 @@ def returns(starts: Table, comes: Table, offsets: Sequence[int], *, kind: Kind, 
 
 
 def day_clock(starts: Table, last: Any) -> Table:
-    """``identity, first_day`` with calendar days as intervals; ``last`` is the number of the last day that is wholly over."""
+    """``identity, first_day`` with calendar days as intervals; ``last`` is the number of the last day of which all is known."""
     start = number(starts.first_day)
     return starts.select("identity", "first_day", start=start, elapsed=last - start)
 
@@ -66,9 +65,9 @@ def moments_after(starts: Table, moments: Table) -> Table:
     return came.filter(came["at"] >= came.start).select(*_START, k=(came["at"] - came.start) // HOURS_24).distinct()
 
 
-def n_day(starts: Table, days: Table, offsets: Sequence[int], *, last_complete: date, per: str) -> Table:
-    """Who of those that began in a period came back exactly k days after their own first day; ``days`` are distinct."""
-    clock = day_clock(starts, number(ibis.literal(last_complete)))
+def n_day(starts: Table, days: Table, offsets: Sequence[int], *, last: Any, per: str) -> Table:
+    """Who of those that began in a period came back exactly k days after their own first day; ``days`` are distinct, ``last`` as of ``day_clock``."""
+    clock = day_clock(starts, last)
     return returns(clock, days_after(clock, days.select("identity", at=number(days.day))), offsets, kind="n_day", per=per)
 
 

@@ -179,6 +179,26 @@ def test_nobody_is_missed_after_the_last_day_of_a_history(story, clock):
     assert found == [(1, 4, 4, 2, "ok"), (7, 4, 0, None, "incomplete")]
 
 
+def test_nobody_s_check_ins_are_missed_after_the_last_day_of_a_history(story):
+    story.comes(*range(1, 5), day=1)
+    story.checks_in(1, 2, day=2)
+    story.checks_in(3, day=4)  # nothing is known of the eight days since
+    story.end()
+    found = [(row["k"], row["size"], row["eligible"], row["returned"], row["state"]) for row in story.ask("activities.check_in_retention", days="1,3,7")]
+    assert found == [(1, 4, 4, 2, "ok"), (3, 4, 4, 1, "ok"), (7, 4, 0, None, "incomplete")]
+
+
+def test_who_first_spoke_near_the_end_of_a_history_may_yet_have_spoken_again(story):
+    story.comes(1, 2, 3, day=1)
+    story.says(1, day=2, clock="10:00")
+    story.says(2, day=4, clock="10:00")
+    story.says(1, day=5)
+    story.says(3, day=10, clock="10:00")  # the last that is known: the week of 1 is known whole, that of 2 is not
+    story.end()
+    found = [(row["day"].day, row["size"], row["eligible"], row["again"], row["state"]) for row in story.ask("channels.second_post", per="day")]
+    assert found == [(2, 1, 1, 1, "ok"), (4, 1, 0, None, "incomplete"), (10, 1, 0, None, "incomplete")]
+
+
 def test_who_joined_near_the_end_of_a_history_has_not_had_their_first_days(story):
     story.comes(*range(1, 41), day=2)
     story.says(1, day=3)  # the last that is known, days before now

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from django.utils.translation import gettext_lazy as _
 
 from qunying.insight import acts, steps
-from qunying.insight.expressions import Offsets, Per, Who, acting, last_known, own_act, own_days, period, with_role, within
+from qunying.insight.expressions import Offsets, Per, Who, acting, last_known, last_moment, own_act, own_days, period, with_role, within
 from qunying.insight.expressions.retention import HOURS_24, Kind, day_clock, days_after, last_days, moments_after, returns
-from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
 
 if TYPE_CHECKING:
@@ -82,5 +81,4 @@ def _first_moments(bases: Bases, moments: Table, begins: Begins, per: Per) -> Ta
         each = moments.group_by("identity", period=period(moments.day, per))
         first = each.agg(first_day=moments.day.min(), at=moments["at"].min()).drop("period")
     began = first["at"].epoch_seconds()
-    until = ibis.least(bases.moment, bases["days"].until.max().as_scalar()).epoch_seconds()
-    return first.select("identity", "first_day", start=began, elapsed=(until - began) // HOURS_24 - 1)
+    return first.select("identity", "first_day", start=began, elapsed=(last_moment(bases) - began) // HOURS_24 - 1)
