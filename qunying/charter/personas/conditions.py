@@ -11,12 +11,10 @@ from pydantic import Field
 from qunying.blueprint.document import Blueprint
 from qunying.blueprint.sections import Declared, Problem
 from qunying.charter.personas.facts import PersonaCondition
+from qunying.charter.personas.naming import JOINED_DAYS, SOURCE, TAG, built_in, readable, source
 from qunying.kernel.ids import quick_hash
 
 LEAST: Final = 3
-TAG, SOURCE, JOINED_DAYS = "tag", "source", "joined_days"
-BUILT_IN: Final = {"标签": TAG, "来源": SOURCE, "加入天数": JOINED_DAYS}
-SOURCES: Final = {"邀请": "invite", "链接": "link", "工作人员": "staff", "导入": "import"}
 NAME_MAX, VALUE_MAX = 20, 40
 Word = Annotated[str, Field(min_length=1, max_length=VALUE_MAX)]
 Number = int | float
@@ -44,12 +42,12 @@ def lint(bp: Blueprint) -> Iterator[Problem]:
         for place, condition in enumerate(persona.conditions):
             fault = fault_of(condition.plain())
             if fault:
-                yield bp.problem(f"{path}.conditions.{place}", fault, of=condition.of, known="、".join(SOURCES))
+                yield bp.problem(f"{path}.conditions.{place}", fault, of=condition.of)
 
 
 def fault_of(plain: Mapping[str, Any]) -> str:
     """What is wrong with a condition: the code of the problem; nothing where all is well."""
-    ways, about = set(plain) - {"of"}, BUILT_IN.get(plain["of"], "")
+    ways, about = set(plain) - {"of"}, built_in(plain["of"])
     if len(ways) != 1:
         return "condition_one_way"
     numbers = ways & {"between", "at_least"}
@@ -57,13 +55,14 @@ def fault_of(plain: Mapping[str, Any]) -> str:
         return "condition_does_not_fit"
     if "between" in ways and plain["between"][0] > plain["between"][1]:
         return "condition_upside_down"
-    if about == SOURCE and not set(_values(plain)) <= set(SOURCES):
+    if about == SOURCE and not all(map(source, _values(plain))):
         return "condition_unknown_source"
     return ""
 
 
 def said(plain: Mapping[str, Any]) -> str:
-    """The condition in words."""
+    """The condition in words, those of the reader's language."""
+    plain = readable(plain)
     told: dict[str, Any] = {"of": plain["of"], "values": _("、").join(_values(plain)), "n": plain.get("at_least")}
     if "at_least" in plain:
         return _("%(of)s 不少于 %(n)s") % told
@@ -86,12 +85,12 @@ def tests(persona: str, version: int, conditions: list[dict[str, Any]]) -> list[
 
 def code_of(name: str) -> str:
     """How facts name an attribute."""
-    return BUILT_IN.get(name) or quick_hash(name, purpose="charter.attribute")
+    return built_in(name) or quick_hash(name, purpose="charter.attribute")
 
 
 def value_of(attribute: str, word: str) -> str:
     """How facts name a value."""
-    return SOURCES[word] if attribute == SOURCE else quick_hash(f"{attribute}\x1f{word}", purpose="charter.attribute")
+    return (source(word) if attribute == SOURCE else None) or quick_hash(f"{attribute}\x1f{word}", purpose="charter.attribute")
 
 
 def _values(plain: Mapping[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from qunying.charter.personas.conditions import JOINED_DAYS, SOURCE, TAG
+from qunying.charter.personas.naming import JOINED_DAYS, SOURCE, TAG
 from qunying.insight import steps
 from qunying.insight.bases import base
 from qunying.insight.expressions.numbers import number

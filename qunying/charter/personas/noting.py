@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from qunying.charter.personas.conditions import BUILT_IN, NAME_MAX, TAG, VALUE_MAX, code_of, value_of
+from qunying.charter.personas.conditions import NAME_MAX, VALUE_MAX, code_of, value_of
 from qunying.charter.personas.facts import AttributeNoted
 from qunying.charter.personas.models import Attribute
+from qunying.charter.personas.naming import TAG, TAG_NAME, built_in
 from qunying.journal.record import Draft, record_many
 from qunying.kernel import clock
 from qunying.kernel.bulk import chunks
@@ -20,7 +21,6 @@ from qunying.kernel.verbs import verb
 from qunying.people import queries as people
 
 CHUNK = 200  # members per write transaction: well below 50 ms on SQLite
-TAG_NAME = "标签"
 NUMBER_MOST = 1_000_000
 _SEPARATORS = (":", "：", "=", "＝")
 
@@ -67,7 +67,7 @@ def of_tag(membership_id: int, word: str) -> Noted:
     """What a tag of a table says: 城市:上海 is a value of its own, anything else a tag."""
     for separator in _SEPARATORS:
         name, found, value = (part.strip() for part in word.partition(separator))
-        if found and name and value and name not in BUILT_IN:
+        if found and name and value and not built_in(name):
             return Noted(membership_id, name, value)
     return Noted(membership_id, TAG_NAME, word)
 
@@ -123,8 +123,10 @@ def number_of(value: str) -> float | None:
 
 def _clean(one: Noted) -> Noted:
     name, value = (" ".join(unicodedata.normalize("NFC", text).split()) for text in (one.name, one.value))
-    if BUILT_IN.get(name, TAG) != TAG:
+    code = built_in(name)
+    if code and code != TAG:
         raise Refused("attribute_is_counted", name=name)
+    name = TAG_NAME if code else name
     if not name or not value or len(name) > NAME_MAX or len(value) > (NAME_MAX if name == TAG_NAME else VALUE_MAX):
         raise Refused("attribute_unreadable", name_max=NAME_MAX, value_max=VALUE_MAX)
     return Noted(one.membership_id, name, value, one.on)

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext as _
 
 from qunying.blueprint.sections import problem_texts
+from qunying.charter.personas.naming import SOURCES
 from qunying.kernel.refusals import sentences
+from qunying.kernel.words import series
 
 
 def register() -> None:
@@ -19,7 +21,9 @@ def register() -> None:
             _("条件「%(of)s」不能这样比。") % d, _("标签和来源用 is 或 in，加入天数用 between 或 at_least。"),
         ),
         condition_upside_down=lambda d: (_("条件「%(of)s」的下限比上限大。") % d, _("请把 between 写成 [小, 大]。")),
-        condition_unknown_source=lambda d: (_("条件「来源」里有认不得的来处。"), _("可写的有：%(known)s。") % d),
+        condition_unknown_source=lambda d: (
+            _("条件「来源」里有认不得的来处。"), _("可写的有：%(known)s。") % {"known": series(name.here for name in SOURCES.values())},
+        ),
     )  # fmt: skip
     sentences(
         attribute_is_counted=lambda d: _("「%(name)s」由群营自己数，不用写。请写标签、城市、年龄这样的。") % d,

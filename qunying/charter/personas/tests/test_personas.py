@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from qunying.charter import queries, services
 from qunying.charter.personas import conditions
@@ -94,3 +95,28 @@ def test_a_condition_says_one_thing_that_fits(plain, fault):
 def test_a_condition_is_said_in_words():
     told = [conditions.said(one) for one in [*REGULAR, {"of": "加入天数", "at_least": 30}]]
     assert told == ["城市 是 上海、杭州 之一", "年龄 在 22 到 30 之间", "标签 是 老客", "加入天数 不少于 30"]
+
+
+ENGLISH = [{"of": "Tag", "is": "老客"}, {"of": "source", "in": ["Invite", "link"]}, {"of": "Days since joining", "at_least": 30}]
+CHINESE = [{"of": "标签", "is": "老客"}, {"of": "来源", "in": ["邀请", "链接"]}, {"of": "加入天数", "at_least": 30}]
+
+
+def test_what_the_house_knows_itself_may_be_written_in_english_and_means_the_same(mei):
+    assert conditions.tests("regular", 1, ENGLISH) == conditions.tests("regular", 1, CHINESE)
+    assert [conditions.fault_of(one) for one in ENGLISH] == ["", "", ""] and conditions.fault_of({"of": "Source", "is": "street"}) == "condition_unknown_source"
+    services.note_many(mei.community_id, [Noted(mei.pk, "Tag", "老客"), Noted(mei.pk, "标签", "老客")])
+    assert known(mei) == [("标签", "老客")]
+    with transaction.atomic():
+        persona = {"id": "regular", "name": "老客", "portrait": "…"}
+        declare(mei.community_id, [persona | {"conditions": CHINESE}], [persona | {"conditions": ENGLISH}], revision=2)
+    assert facts("charter.personas_declared") == []
+
+
+def test_readers_see_it_in_their_own_language_whichever_it_was_written_in(mei):
+    services.note_attribute(mei.pk, name="标签", value="老客")
+    with override("en"):
+        assert [conditions.said(one) for one in CHINESE] == ["tag is 老客", "source is one of invite, link", "days since joining is at least 30"]
+        assert known(mei) == [("tag", "老客")] and queries.condition_names(mei.community_id) == ["tag", "source", "days since joining"]
+        assert services.forget_attribute(mei.pk, name="tag", value="老客")
+    assert [conditions.said(one) for one in ENGLISH] == ["标签 是 老客", "来源 是 邀请、链接 之一", "加入天数 不少于 30"]
+    assert queries.condition_names(mei.community_id) == ["标签", "来源", "加入天数"]

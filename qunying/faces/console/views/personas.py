@@ -48,7 +48,7 @@ def edit(desk: Desk, key: str) -> HttpResponse:
         raise Http404
     request, now = desk.request, bp.raw("positioning.personas")[place]
     if request.method != "POST":
-        return _form(desk, now, page.lines(now.get("conditions", [])), newest.number)
+        return _form(desk, now, page.lines([charter.readable(one) for one in now.get("conditions", [])]), newest.number)
     typed, based_on = page.given(request.POST), revisions.number_of(request.POST.get("based_on", ""))
     try:
         number = revisions.keep(desk, _with(bp, place, page.conditions(typed)), based_on=based_on, reason=request.POST.get("reason", ""), source="console")
@@ -95,7 +95,7 @@ def _form(desk: Desk, now: Any, lines: list[dict[str, str]], based_on: int, refu
     problems = refused.data.get("problems") if refused else None
     shown = {
         **shell(desk, "data"), "subnav": data_tabs(desk, "personas"), "now": now, "lines": lines, "based_on": based_on, "hows": page.how_words(),
-        "known": ["标签", "来源", "加入天数", *[name for name in charter.attribute_names(desk.community.pk) if name != "标签"]],
+        "known": charter.condition_names(desk.community.pk),
         "problems": problems or (), "refusal": "" if problems or refused is None else sentence(refused), "reason": desk.request.POST.get("reason", ""),
     }  # fmt: skip
     return render(desk.request, "console/data/persona_form.html", shown, status=422 if refused else 200)
