@@ -97,7 +97,7 @@ class Past(NamedTuple):
 
 def rows_of(kind: type, community: int, subject_type: str, told: Iterable[Past]) -> list[Row]:
     """Such facts as rows of the journal, checked like any draft, for ``record_rows``; may be made before the transaction, which is for writing only."""
-    known, moments = kind_by(kind), Moments(_zone(community))
+    known, moments = kind_by(kind), Moments(_zone_now(community))
     name, version, origin, recorded_at = known.name, known.version, int(_origin.get()), db_times()(clock.now())
     rows = []
     for key, at, group, identity, channel, subject, payload in told:
@@ -128,19 +128,28 @@ def origin(value: int) -> Iterator[None]:
 
 
 def open_book(community: int, timezone: str) -> None:
-    """From now on facts of the community get their local day from this time zone."""
+    """From now on facts of the community get their local day from this time zone, in every process within a second."""
     ZoneInfo(timezone)
-    Book.objects.update_or_create(community=community, defaults={"timezone": timezone})
+    with transaction.atomic():
+        known = Book.objects.filter(community=community).exclude(timezone=timezone).exists()
+        Book.objects.update_or_create(community=community, defaults={"timezone": timezone})
+        if known:  # of a new community nobody remembers anything
+            clock.change_setting()
     _zone.cache_clear()
 
 
 def timezone_of(community: int) -> str:
     """The community's time zone name; refused ``no_book`` for an unknown community."""
-    return _zone(community).key
+    return _zone_now(community).key
+
+
+def _zone_now(community: int) -> ZoneInfo:
+    return _zone(community, clock.setting())
 
 
 @lru_cache(maxsize=1024)
-def _zone(community: int) -> ZoneInfo:
+def _zone(community: int, setting: int) -> ZoneInfo:
+    """Remembered until some process changes any community's zone."""
     name = Book.objects.filter(pk=community).values_list("timezone", flat=True).first()
     if name is None:
         raise Refused("no_book", community=community)
@@ -165,5 +174,5 @@ def _row(
 
 def _stored(community: int, at: datetime, stored: Callable[[datetime], Any]) -> tuple[Any, Any]:
     """A moment and its local day as the database stores them."""
-    happened_at, day = stored(at), at.astimezone(_zone(community)).date()
+    happened_at, day = stored(at), at.astimezone(_zone_now(community)).date()
     return happened_at, day.isoformat() if isinstance(happened_at, str) else day

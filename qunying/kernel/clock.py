@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Subquery
 
 from qunying.kernel.refusals import Refused
 
@@ -16,6 +18,7 @@ OFFSET_CACHE_SECONDS = 1.0
 BACKWARDS_TOLERANCE = timedelta(seconds=120)
 
 _offset = timedelta(0)
+_setting = 0
 _offset_read_at = float("-inf")
 _fixed: datetime | None = None
 
@@ -29,10 +32,28 @@ def now() -> datetime:
     """The house's time in UTC: a rehearsal's own clock if one is set, else real time plus the stored offset (read at most once a second)."""
     if _fixed is not None:
         return _fixed
-    global _offset, _offset_read_at
-    if time.monotonic() - _offset_read_at > OFFSET_CACHE_SECONDS:
-        _offset, _offset_read_at = _read_offset(), time.monotonic()
+    _look()
     return real_now() + _offset
+
+
+def setting() -> int:
+    """Another number as soon as any process changed a setting that others remember (read with the clock, so at most a second late).
+
+    What is remembered under this number need not be read again while it stands. A process on its own clock hears of its own changes only.
+    """
+    if _fixed is None:
+        _look()
+    return _setting
+
+
+def change_setting() -> None:
+    """Every process forgets what it remembers under ``setting()`` once this transaction is committed. Must run inside the one that changes the setting."""
+    from qunying.kernel.models import ClockRow, SettingRow
+
+    ClockRow.objects.get_or_create(pk=1)  # the number is read with it
+    # No counter: a number taken back with its transaction must never come again for another change.
+    SettingRow.objects.update_or_create(pk=1, defaults={"number": secrets.randbits(62)})
+    forget()
 
 
 def today(timezone: str) -> date:
@@ -111,8 +132,11 @@ def forget() -> None:
     _offset_read_at = float("-inf")
 
 
-def _read_offset() -> timedelta:
-    from qunying.kernel.models import ClockRow
+def _look() -> None:
+    from qunying.kernel.models import ClockRow, SettingRow
 
-    row = ClockRow.objects.filter(pk=1).values_list("offset_us", flat=True).first()
-    return timedelta(microseconds=row or 0)
+    global _offset, _setting, _offset_read_at
+    if time.monotonic() - _offset_read_at > OFFSET_CACHE_SECONDS:
+        number = Subquery(SettingRow.objects.filter(pk=1).values("number"))
+        offset_us, found = ClockRow.objects.filter(pk=1).values_list("offset_us", number).first() or (0, None)
+        _offset, _setting, _offset_read_at = timedelta(microseconds=offset_us), found or 0, time.monotonic()

@@ -1,4 +1,4 @@
-"""The clock's one row, shared by every process."""
+"""What every process reads once a second: the clock's one row, and whether settings are still those remembered."""
 
 from django.db import models
 
@@ -11,3 +11,12 @@ class ClockRow(models.Model):
 
     class Meta:
         db_table = "kernel_clock"
+
+
+class SettingRow(models.Model):
+    """One row: another number whenever a setting that processes remember was changed."""
+
+    number = models.BigIntegerField()
+
+    class Meta:
+        db_table = "kernel_setting"

@@ -18,8 +18,8 @@ from qunying.kernel.bulk import WRITE_CHUNK_SECONDS_MAX
 COMMUNITY = "people_community"
 # What belongs to the installation, whoever lives in it. People and identities may be at home elsewhere too, so they are judged one by one.
 OF_THE_HOUSE = frozenset({
-    "kernel_clock", "journal_cursor", "flows_worker", "flows_periodic", "insight_lake", "incentives_seal", "people_account", "people_person",
-    "people_identity", "people_api_token", "camps_wipe", "channels_history_upload",
+    "kernel_clock", "kernel_setting", "journal_cursor", "flows_worker", "flows_periodic", "insight_lake", "incentives_seal", "people_account",
+    "people_person", "people_identity", "people_api_token", "camps_wipe", "channels_history_upload",
 })  # fmt: skip
 BY_CORP = frozenset({"channel_wecom_chat", "channel_wecom_task"})
 AT_ONCE = ("camps_forward", "flows_due", "channels_outbox")  # first: what is not due does not happen any more

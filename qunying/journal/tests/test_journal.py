@@ -1,14 +1,18 @@
 """The journal: recorded once, in order, none skipped, poison parked."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from qunying.journal import reactions, read
+from qunying.journal import record as record_module
 from qunying.journal.facts import Code, fact
 from qunying.journal.models import FactRow, Parked
-from qunying.journal.record import Draft, open_book, record, record_many
+from qunying.journal.record import Draft, open_book, record, record_many, timezone_of
+from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,3 +123,29 @@ def test_retrying_a_mended_subject_handles_its_facts_in_order(book, consumer):
 
 def test_every_consumer_listens_to_declared_facts():
     reactions.check()
+
+
+def test_a_zone_another_process_changed_is_seen_within_a_second_and_reading_it_costs_nothing_meanwhile(book, monkeypatch):
+    clock.set_fixed(None)
+    assert timezone_of(1) == "Asia/Shanghai"
+    with CaptureQueriesContext(connection) as asked:
+        assert [timezone_of(1) for _ in range(3)] == ["Asia/Shanghai"] * 3
+    with monkeypatch.context() as other:  # what another process does leaves this one's memory alone
+        other.setattr(record_module, "_zone", SimpleNamespace(cache_clear=lambda: None))
+        other.setattr(clock, "forget", lambda: None)
+        open_book(1, "America/New_York")
+    assert timezone_of(1) == "Asia/Shanghai" and len(asked) == 0
+    monkeypatch.setattr(clock, "_offset_read_at", clock._offset_read_at - clock.OFFSET_CACHE_SECONDS - 0.1)
+    assert timezone_of(1) == "America/New_York"
+
+
+def test_a_change_that_was_taken_back_is_not_remembered(book):
+    clock.set_fixed(None)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        open_book(1, "America/New_York")
+        assert timezone_of(1) == "America/New_York"
+        raise ZeroDivisionError
+    clock.forget()
+    assert timezone_of(1) == "Asia/Shanghai"
+    open_book(1, "Europe/Berlin")
+    assert timezone_of(1) == "Europe/Berlin"

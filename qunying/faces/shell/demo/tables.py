@@ -15,7 +15,8 @@ from qunying.camps.rehearsal.erasing import parents_first
 
 # What belongs to one installation or one process, or is made again from the rest: never part of a snapshot.
 LEFT_OUT = frozenset({
-    "kernel_clock", "flows_worker", "flows_periodic", "people_account", "people_member_key", "insight_segment", "insight_lake", "incentives_seal",
+    "kernel_clock", "kernel_setting", "flows_worker", "flows_periodic", "people_account", "people_member_key", "insight_segment", "insight_lake",
+    "incentives_seal",
 })  # fmt: skip
 
 _ARROW = {

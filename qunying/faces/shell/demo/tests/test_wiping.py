@@ -21,7 +21,9 @@ from qunying.people import queries as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MOVING = {"journal_cursor", "flows_worker", "flows_periodic", "insight_lake", "incentives_seal", "kernel_clock", "camps_wipe", "django_session"}
+MOVING = {
+    "journal_cursor", "flows_worker", "flows_periodic", "insight_lake", "incentives_seal", "kernel_clock", "kernel_setting", "camps_wipe", "django_session",
+}  # fmt: skip
 
 
 def rows_of(communities) -> dict[str, list]:
