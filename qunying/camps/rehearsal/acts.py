@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
@@ -15,9 +15,13 @@ from qunying.camps.rehearsal.people import EARLY, FOREVER, MIDDAY, Climate, Host
 from qunying.camps.rehearsal.speech import Speech
 
 SEE, SAY, CHECK_IN, LEAVE, TAP = "see", "say", "check_in", "leave", "tap"
+LIKE, MURMUR = "like", "murmur"  # a murmur is said where only the platform hears it
+CARD = "card:"  # before a slot: what is said answers the card of that slot itself
+QUOTES = 0.3  # of what is said about a slot, the share that answers its card by name
 DAY_END = 23 * 3600 + 20 * 60  # nobody acts later, so that check-in is still open
 QUIET_VOICE = 0.45  # how much less is said on a day without posts
 EXODUS_HOURS = (10 * 3600 + 300, 11 * 3600 + 2400)  # in one late morning, so that the demo's noon finds the alarm fresh and its host still in time
+LIKES, LIKES_BY_VOICE = 0.04, 0.28  # of those who see a card, the share that taps once to say so
 QUIET = 22 * 3600 + 30 * 60  # the camp's own rule: no messages after half past ten
 
 
@@ -27,9 +31,9 @@ class Act(NamedTuple):
     second: int
     member: int  # number of the member; -1 - position of the group for its host
     kind: str
-    slot: str  # of see, and of what was said about it; "" otherwise
+    slot: str  # of see and like, and of what was said about it; "" otherwise
     number: int  # counts a person's words of the day
-    reply_to: str  # key of the words answered, "" for none
+    reply_to: str  # key of the words answered, or of the card; "" for none
     body: str
 
     def key(self, day: int) -> str:
@@ -96,7 +100,7 @@ def acts_of_day(scene: Scene, roster: Iterable[Seated]) -> list[Act]:
     wishes: list[_Wish] = []
     for seated in roster:
         _live(scene, seated, acts, wishes)
-    words = _speak(scene, wishes) if scene.watched else []
+    words = _speak(scene, wishes) if scene.watched else [_unheard(act) for act in _speak(scene, wishes)]
     seen = acts if scene.watched else [act for act in acts if act.kind != SEE]
     return sorted([*seen, *words, *_taps(scene), *_host_check_in(scene)])
 
@@ -137,6 +141,7 @@ def _live(scene: Scene, seated: Seated, acts: list[Act], wishes: list[_Wish]) ->
             read_at = min(DAY_END, slot.second + _delay(who, draw))
             if scene.slots:
                 acts.append(Act(read_at, who.number, SEE, slot.id, 0, "", ""))
+                acts.extend(_likes(scene, who, slot, read_at, here))
             _wish(scene, who, slot, read_at, here, draw, wishes)
     if scene.checks_in and draw.random() < who.archetype.diligence * min(1.08, 0.2 + 0.8 * here):
         acts.append(Act(_check_in_at(scene, who, read_at, draw), who.number, CHECK_IN, "", 0, "", ""))
@@ -152,6 +157,13 @@ def _wish(scene: Scene, who: Member, slot: Slot, read_at: int, here: float, draw
         mood = "reply" if n else "question" if turn < who.archetype.asks else "reply" if turn < who.archetype.asks + who.archetype.answers else "answer"
         if at < QUIET:
             wishes.append(_Wish(at, who.number, slot.id, mood, draw.random()))
+
+
+def _likes(scene: Scene, who: Member, slot: Slot, read_at: int, here: float) -> Iterator[Act]:
+    """One tap says that it was read; the talkative give it sooner."""
+    draw = dice(scene.seed, "like", who.number, scene.day, slot.id)
+    if scene.watched and draw.random() < (LIKES + LIKES_BY_VOICE * who.archetype.voice) * here:
+        yield Act(min(DAY_END, read_at + int(draw.uniform(4, 90))), who.number, LIKE, slot.id, 0, "", "")
 
 
 def _go(scene: Scene, seated: Seated, draw: Random, acts: list[Act]) -> None:
@@ -181,10 +193,20 @@ def _speak(scene: Scene, wishes: list[_Wish]) -> list[Act]:
         else:
             body = speech.say(wish.mood if target or wish.mood != "reply" else "answer", wish.slot, wish.draw)
         counts[wish.member] += 1
-        said.append(Act(wish.second, wish.member, SAY, wish.slot, counts[wish.member], target.key(scene.day) if target else "", body))
+        said.append(Act(wish.second, wish.member, SAY, wish.slot, counts[wish.member], target.key(scene.day) if target else _quoted(scene, wish), body))
         if by_host and target:
             answered.add(target)
     return said
+
+
+def _quoted(scene: Scene, wish: _Wish) -> str:
+    """The card that a member answers by name; most just speak."""
+    quotes = wish.member >= 0 and wish.mood != "question" and wish.draw * 7919 % 1 < QUOTES
+    return CARD + wish.slot if quotes and scene.slots else ""
+
+
+def _unheard(act: Act) -> Act:
+    return act._replace(kind=MURMUR, reply_to="", body="")
 
 
 def _target(wish: _Wish, said: list[Act], answered: set[Act]) -> Act | None:

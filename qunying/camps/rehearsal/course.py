@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from qunying.blueprint.document import Blueprint
 from qunying.camps import planned
@@ -30,6 +31,7 @@ class Course:
     choices: tuple[str, ...]
     kind: str
     rated: frozenset[str] = frozenset()  # slots that ask for a rating
+    personas: tuple[tuple[dict[str, Any], ...], ...] = ()  # the conditions of each that has any
 
     @property
     def start(self) -> date:
@@ -65,4 +67,5 @@ def course(revision: int, bp: Blueprint) -> Course:
     first = found[0].date
     days = tuple(CourseDay((day.date - first).days + 1, day.date, day.title, tuple(Slot(slot.id, slot.begins * 60) for slot in day.slots)) for day in found)
     rated = frozenset(slot.id for day in found for slot in day.slots if slot.rating)
-    return Course(revision, days, tuple(choice["id"] for choice in planned.choices(bp)), bp["positioning.community"].kind, rated)
+    personas = tuple(tuple(one.plain() for one in persona.conditions) for persona in bp["positioning.personas"] if persona.conditions)
+    return Course(revision, days, tuple(choice["id"] for choice in planned.choices(bp)), bp["positioning.community"].kind, rated, personas)

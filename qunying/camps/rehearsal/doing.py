@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from qunying.activities import services as activities
 from qunying.activities.services import CheckInRequest
-from qunying.camps.rehearsal import duty, office, rating, shopping, taking_part, trouble
-from qunying.camps.rehearsal.acts import CHECK_IN, LEAVE, SAY, SEE, TAP
+from qunying.camps.rehearsal import answering, chats, duty, office, rating, shopping, taking_part, trouble
+from qunying.camps.rehearsal.acts import CARD, CHECK_IN, LEAVE, LIKE, SAY, SEE, TAP
 from qunying.camps.rehearsal.rooms import Room
 from qunying.camps.rehearsal.world import Moment, Today, World
 from qunying.channels import queries as feeds
@@ -20,7 +20,9 @@ from qunying.people import services as people
 
 EARLY_SECONDS = 60  # a card may come a little before its slot by the clock of another process
 FEED_PAGE = 50
-OTHERS: dict[str, Callable[[World, Today, Sequence[Moment]], None]] = taking_part.DOERS | duty.DOERS | office.DOERS | trouble.DOERS | shopping.DOERS
+OTHERS: dict[str, Callable[[World, Today, Sequence[Moment]], None]] = (
+    answering.DOERS | chats.DOERS | taking_part.DOERS | duty.DOERS | office.DOERS | trouble.DOERS | shopping.DOERS
+)
 STALE = timedelta(hours=3)  # nobody sends a morning's message at night
 
 
@@ -31,7 +33,9 @@ def perform(world: World, today: Today, moments: Sequence[Moment]) -> None:
         by_kind[moment.act.kind].append(moment)
     for moment in by_kind[TAP]:
         _tap(world.rooms[moment.room])
+    _find_cards(world, today, {place for moment in moments if (place := _card_of(moment)) is not None})
     _see(world, today, by_kind[SEE])
+    answering.open_links(world, today, by_kind[SEE])
     rating.rate(world, today, by_kind[SEE])
     _say(world, today, by_kind[SAY])
     _check_in(world, today, by_kind[CHECK_IN])
@@ -40,10 +44,10 @@ def perform(world: World, today: Today, moments: Sequence[Moment]) -> None:
             do(world, today, by_kind[kind])
     if by_kind[LEAVE]:
         people.leave_many([moment.act.member for moment in by_kind[LEAVE]])
+        chats.leave(world, by_kind[LEAVE])
 
 
 def _see(world: World, today: Today, moments: Sequence[Moment]) -> None:
-    _find_cards(world, today, {(moment.room, moment.act.slot) for moment in moments})
     sights = []
     for moment in moments:
         room, member = world.rooms[moment.room], moment.act.member
@@ -52,6 +56,12 @@ def _see(world: World, today: Today, moments: Sequence[Moment]) -> None:
             newest = max(card, world.newest.get(room.group, 0))
             sights.append(Sight(member, today.identities[member], world.community, room.group, newest, oldest=card))
     channels.see_many(sights)
+
+
+def _card_of(moment: Moment) -> tuple[int, str] | None:
+    """The place and slot of the card the act is about; None where it is about none."""
+    about = moment.act.kind in (SEE, LIKE) or moment.act.reply_to.startswith(CARD)
+    return (moment.room, moment.act.slot) if about else None
 
 
 def _find_cards(world: World, today: Today, wanted: set[tuple[int, str]]) -> None:
@@ -93,7 +103,8 @@ def _request(world: World, today: Today, moment: Moment) -> PostRequest | None:
     room, act, who = world.rooms[moment.room], moment.act, _who(world, today, moment)
     if who is None:
         return None
-    reply_to = world.posts.get(act.reply_to) if act.reply_to else None
+    quoted = act.reply_to.startswith(CARD)
+    reply_to = world.cards.get((room.group, act.slot)) if quoted else world.posts.get(act.reply_to)
     return PostRequest(*who, world.community, room.group, act.body, f"sim:{act.key(today.number)}", reply_to=reply_to)
 
 

@@ -9,11 +9,11 @@ from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
 from qunying.camps import services as camps
-from qunying.camps.rehearsal.arrivals import Arrival, arrivals
+from qunying.camps.rehearsal import bringing, chats, signing_up
+from qunying.camps.rehearsal.arrivals import Arrival, Asking, arrivals, askings
 from qunying.camps.rehearsal.doing import perform
 from qunying.camps.rehearsal.life import AGAIN, HANDLER, HURRIED_ACTS, IDLE_SECONDS_MAX, LIVE_SECONDS_MAX, WINDOW_SECONDS_MAX, Life
 from qunying.camps.rehearsal.world import World
-from qunying.camps.services import JoinRequest
 from qunying.conduct import queries as conduct
 from qunying.flows import periodic
 from qunying.flows import services as flows
@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 BEHIND = timedelta(seconds=90)  # from then on acts keep the moment they were meant for
 NIGHT = 86_400
 CAMP = "camp"  # the kind whose people come together before the start
-_DAY_ARRIVALS = dict[date, list[Arrival]]
+_Coming = Arrival | Asking
+_DAY_ARRIVALS = dict[date, list[_Coming]]
 
 _worlds: dict[int, World] = {}
 _arrivals: dict[tuple[int, int, date], _DAY_ARRIVALS] = {}
@@ -123,7 +124,8 @@ def _window(world: World, life: Life, until: datetime) -> None:
     last = NIGHT if until >= world.at(day, NIGHT) else world.place(until)[1]
     coming = [one for one in _coming(world, life, day) if first < one.second <= last]
     if coming:
-        _join(world, life, coming)
+        bringing.ask(world.bringers, world.seed, (one for one in coming if isinstance(one, Asking)))
+        _join(world, life, [one for one in coming if isinstance(one, Arrival)])
     today = world.plan(day)
     perform(world, today, today.between(first, last))
 
@@ -142,8 +144,8 @@ def _end(world: World, life: Life, day: date, second: int) -> int:
     return min(end, max(coming[0], min(coming[min(life.size, len(coming)) - 1], second + WINDOW_SECONDS_MAX)))
 
 
-def _coming(world: World, life: Life, day: date) -> list[Arrival]:
-    """Who applies on that day."""
+def _coming(world: World, life: Life, day: date) -> list[_Coming]:
+    """Who applies on that day and whom members ask in, in the order of time."""
     assert world.course is not None
     if life.running or not life.members:
         return []
@@ -151,7 +153,10 @@ def _coming(world: World, life: Life, day: date) -> list[Arrival]:
     if key not in _arrivals:
         days: _DAY_ARRIVALS = {}
         grows_for = 0 if world.course.kind == CAMP else world.course.length
-        for one in arrivals(life.seed, life.members, world.course.start, world.course.choices, grows_for=grows_for):
+        start: date = world.course.start
+        found: list[_Coming] = [*arrivals(life.seed, life.members, start, world.course.choices, grows_for=grows_for)]
+        found += askings(life.seed, life.members, start, grows_for=grows_for)
+        for one in sorted(found, key=lambda one: (one.day, one.second, one.number)):
             days.setdefault(one.day, []).append(one)
         _arrivals[key] = days
     return _arrivals[key].get(day, [])
@@ -160,8 +165,11 @@ def _coming(world: World, life: Life, day: date) -> list[Arrival]:
 def _join(world: World, life: Life, coming: list[Arrival]) -> None:
     rules = conduct.current(world.community)
     version = rules.version if rules else 0
-    requests = [JoinRequest(one.name, one.choice, version, f"sim:{life.seed}:{one.number}") for one in coming]
+    requests = [bringing.request(world.bringers, world.community, life.seed, one, version) for one in coming]
     try:
-        camps.join_many(world.community, requests)
+        joined = camps.join_many(world.community, requests)
+        bringing.welcome(world.bringers, joined)
+        chats.enter(world, joined)
+        signing_up.note(world, joined)
     except Refused as refused:  # they came too late, or while the rules were changing: people turn away, the day goes on
         log.info("%d simulated applicants were refused: %s", len(requests), refused.code)

@@ -52,6 +52,7 @@ class Stepper:
             alarms.watch()  # by the house's clock here: by the real one a whole day passes between two looks
             while results.measure_due():
                 pass
+            channels.copy_statistics()
             self.watched = _full(now)
         if now >= self.until:
             return False

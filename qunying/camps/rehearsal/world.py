@@ -14,6 +14,7 @@ from qunying.blueprint import queries as blueprints
 from qunying.blueprint.load import load_text
 from qunying.camps.rehearsal import duty, office, people, rescued, shopping, taking_part, trouble
 from qunying.camps.rehearsal.acts import Act, Scene, Seated, acts_of_day
+from qunying.camps.rehearsal.bringing import Bringers
 from qunying.camps.rehearsal.course import Course, CourseDay, course
 from qunying.camps.rehearsal.people import FOREVER, Climate
 from qunying.camps.rehearsal.rooms import Room, rooms
@@ -80,8 +81,10 @@ class World:
     today: Today | None = None
     posts: dict[str, int] = field(default_factory=dict)  # what was said today: key -> post id
     cards: dict[tuple[int, str], int] = field(default_factory=dict)  # today's delivered posts: (group, slot) -> post id
+    links: dict[tuple[int, str], list[str]] = field(default_factory=dict)  # tokens of the links under them
     newest: dict[int, int] = field(default_factory=dict)  # group -> newest post known
     turns: dict[int, int] = field(default_factory=dict)  # group -> the day on which it turns around
+    bringers: Bringers = field(default_factory=Bringers)
     asked_at: float = 0.0  # when the revision in force was looked up, on this process's own clock
 
     @property
@@ -112,7 +115,7 @@ class World:
     def plan(self, day: date) -> Today:
         """What everybody will do on that local day, from who sits where now; kept until another day is asked for."""
         if self.today is None or self.today.day != day:
-            self.posts, self.cards = {}, {}
+            self.posts, self.cards, self.links = {}, {}, {}
             self.today = self._planned(day)
         return self.today
 

@@ -2,7 +2,7 @@
 
 from qunying.channels.adapters.web.muting import mute
 from qunying.channels.adapters.web.posting import PostRequest, PostResult, post, post_many
-from qunying.channels.adapters.web.reacting import react
+from qunying.channels.adapters.web.reacting import Like, react, react_many
 from qunying.channels.adapters.web.reading import Sight, see, see_many
 from qunying.channels.adapters.web.recalling import recall
 from qunying.channels.adapters.wecom import sandbox as wecom_sandbox
@@ -18,9 +18,9 @@ from qunying.channels.services.outbox import LEAD, ON_TIME_GRACE_SECONDS, Messag
 from qunying.flows import periodic
 
 __all__ = [
-    "LEAD", "ON_TIME_GRACE_SECONDS", "SCORE_DEFAULT", "SCORE_MOST", "SCORE_PARTS", "Audit", "Message", "PostRequest", "PostResult", "Sight", "attest",
-    "audit", "copy_statistics", "declare", "declare_score", "link_opened", "mute", "post", "post_many", "queue_many", "react", "recall", "reconcile",
-    "resolve_unknown", "retry", "reword", "run_outbox", "see", "see_many", "wecom_sandbox", "withdraw", "withdraw_many",
+    "LEAD", "ON_TIME_GRACE_SECONDS", "SCORE_DEFAULT", "SCORE_MOST", "SCORE_PARTS", "Audit", "Like", "Message", "PostRequest", "PostResult", "Sight",
+    "attest", "audit", "copy_statistics", "declare", "declare_score", "link_opened", "mute", "post", "post_many", "queue_many", "react", "react_many", "recall",
+    "reconcile", "resolve_unknown", "retry", "reword", "run_outbox", "see", "see_many", "wecom_sandbox", "withdraw", "withdraw_many",
 ]  # fmt: skip
 
 periodic.every(0, "channels.outbox")(run_outbox)
