@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qunying.insight.lake import columns, manifest
@@ -23,12 +24,15 @@ from qunying.kernel.refusals import Refused
 if TYPE_CHECKING:
     from ibis import Table
 
-MASTER = "local[2]"
+MASTER, JAVA = "local[2]", 17
 SETTINGS = {
     "ui.enabled": "false", "ui.showConsoleProgress": "false", "driver.memory": "1g",
     "sql.shuffle.partitions": "2",  # one a core: Spark's own 200 are for a cluster
     "sql.session.timeZone": "UTC", "sql.timestampType": "TIMESTAMP_NTZ", "sql.parquet.inferTimestampNTZ.enabled": "true",  # the lake's moments bear no zone
     "sql.ansi.enabled": "false",
+    # The driver remembers every question for a page nobody opens, each with its plan in words: a hundred of ours fill its memory.
+    "ui.retainedJobs": "1", "ui.retainedStages": "1", "ui.retainedTasks": "1", "sql.ui.retainedExecutions": "1", "ui.liveUpdate.period": "-1",
+    "sql.maxPlanStringLength": "1000", "sql.maxMetadataStringLength": "100", "sql.debug.maxToStringFields": "10",
 }  # fmt: skip
 
 _lock = threading.RLock()
@@ -40,7 +44,8 @@ def missing() -> str:
     """What is not there to run Spark with; empty when nothing is."""
     if importlib.util.find_spec("pyspark") is None:
         return "pyspark"
-    return "" if os.environ.get("JAVA_HOME") or shutil.which("java") else "java"
+    home = os.environ.get("JAVA_HOME")
+    return "" if (Path(home, "bin", "java").exists() if home else shutil.which("java")) else "Java"
 
 
 @dataclass(slots=True)
@@ -54,10 +59,11 @@ class Store:
     def facts(self) -> Table:
         """Every fact of the community; columns that no file has yet are there and empty."""
         if "facts" not in self._made:
-            frame = self.backend._session.createDataFrame([], schema=_declared())
+            session = self.backend._session
+            # Said in SQL an empty table costs nothing to read; made of no rows it is a job for Python on every executor, in every question.
+            frame = session.sql(f"select {', '.join(_declared())} where false")
             if paths := manifest.paths(self.version.community):
-                read = self.backend._session.read.option("mergeSchema", "true").parquet(*paths)
-                frame = read.unionByName(frame, allowMissingColumns=True)
+                frame = session.read.option("mergeSchema", "true").parquet(*paths).unionByName(frame, allowMissingColumns=True)
             frame.createOrReplaceTempView(self._name("facts"))
             self._made.add("facts")
         return self.backend.table(self._name("facts"))
@@ -67,12 +73,13 @@ class Store:
         return name in self._made
 
     def keep(self, name: str, expression: Table) -> Table:
-        """The expression's rows, remembered by Spark while the version holds."""
+        """The expression's rows, kept by Spark without how they came about while the version holds.
+
+        What stands on this base is planned as if it read a table: with ``cache`` the plans of all bases below would be unfolded wherever one is named.
+        """
         frame = self.backend._session.sql(self.backend.compile(expression))
-        for column, type_ in expression.schema().items():
-            if type_.is_integer():
-                frame = frame.withColumn(column, frame[column].cast("bigint"))
-        frame.cache().createOrReplaceTempView(self._name(name))
+        shape = [frame[column].cast("bigint").alias(column) if type_.is_integer() else frame[column] for column, type_ in expression.schema().items()]
+        frame.select(*shape).localCheckpoint().createOrReplaceTempView(self._name(name))
         self._made.add(name)
         return self.kept(name)
 
@@ -92,7 +99,9 @@ class Store:
 
     def rows(self, expression: Table) -> list[dict[str, Any]]:
         """The rows of an expression as plain values."""
-        found: list[dict[str, Any]] = self.backend.to_pyarrow(expression).cast(expression.schema().to_pyarrow()).to_pylist()
+        self.backend._run_pre_execute_hooks(expression)
+        told = self.backend._session.sql(self.backend.compile(expression)).toArrow()
+        found: list[dict[str, Any]] = told.cast(expression.schema().to_pyarrow()).to_pylist()
         return found
 
     def numbers(self, expression: Table) -> list[tuple[int, ...]]:
@@ -102,7 +111,6 @@ class Store:
     def drop(self) -> None:
         """Its views no longer take memory."""
         for name in self._made:
-            self.backend._session.catalog.uncacheTable(self._name(name))
             self.backend._session.catalog.dropTempView(self._name(name))
 
     def _name(self, base: str) -> str:
@@ -136,19 +144,26 @@ def _connection() -> Any:
     global _backend
     if _backend is None:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
 
         build = SparkSession.builder.master(os.environ.get("QUNYING_SPARK_MASTER", MASTER)).appName("qunying")
         for name, value in SETTINGS.items():
             build = build.config(f"spark.{name}", value)
-        session = build.getOrCreate()
+        try:
+            session = build.getOrCreate()
+        except PySparkRuntimeError as problem:
+            if problem.getCondition() != "JAVA_GATEWAY_EXITED":
+                raise
+            raise Refused("engine_missing", engine="spark", lacking=f"Java {JAVA}") from problem  # there is one, and it is too old
         session.sparkContext.setLogLevel("ERROR")
         _backend = ibis.pyspark.connect(session)
     return _backend
 
 
-def _declared() -> Any:
-    """The whole schema of facts in Spark's words."""
+def _declared() -> list[str]:
+    """Every column a fact can have, without a value, in Spark's words."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    return from_arrow_schema(columns.whole_schema(), prefer_timestamp_ntz=True)
+    fields = from_arrow_schema(columns.whole_schema(), prefer_timestamp_ntz=True)
+    return [f"cast(null as {field.dataType.simpleString()}) as `{field.name}`" for field in fields]

@@ -1,10 +1,13 @@
 """Spark gives the rows DuckDB gives, for every measure there is; and it does so on two executors."""
 
 import math
+from datetime import date
+from itertools import product
 
 import pytest
 
 from qunying.channels.facts import MessagePosted
+from qunying.groups.facts import Left
 from qunying.insight import measures, queries
 from qunying.insight.engines import spark
 from qunying.kernel.refusals import Refused
@@ -64,13 +67,29 @@ def told(story):
     story.end()
 
 
+def told_over_the_year(story):
+    """The turn of a year in two groups, on both sides of midnight in Shanghai, where it is still the old day in UTC; nobody answers in the second."""
+    story.founds(1, day=date(2025, 12, 28))
+    story.founds(2, day=date(2025, 12, 28))
+    story.comes(1, 2, 3, day=date(2025, 12, 28), clock="23:59", group=1)
+    story.comes(4, 5, day=date(2025, 12, 29), clock="00:00", group=2)
+    days = (date(2025, 12, 30), date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 4), date(2026, 2, 1))
+    for n, (day, clock) in enumerate(product(days, ("00:00", "07:59", "23:59"))):
+        writes(story, n, 1 + n % 3, day=day, clock=clock, question=n % 2 > 0, reply_to=n - 1 if n % 4 == 1 else None)
+    writes(story, 90, 4, day=date(2025, 12, 31), clock="23:59", group=2, question=True)
+    story.checks_in(1, 2, day=date(2025, 12, 31), clock="23:59")
+    story.checks_in(1, 4, day=date(2026, 1, 1), clock="00:00")
+    story.tell(Left("left", 34), who=3, group=1, day=date(2026, 1, 31), clock="23:59")
+    story.end()
+
+
 FEW = ("people.lifecycle", "channels.newcomer_steps", "channels.reply_time")  # a window, joins, a median
 
 
-def writes(story, message, who, *, day, clock, question=False, reply_to=None):
+def writes(story, message, who, *, day, clock, group=1, question=False, reply_to=None):
     """A message with everything that measures of talk look at."""
     fact = MessagePosted(12, question, 0, reply_to, f"h{message % 4}", 2, phrase=message % 5 == 0, reply_by=None if reply_to is None else "said")
-    story.tell(fact, who=who, group=1, day=day, clock=clock, subject=("history", message))
+    story.tell(fact, who=who, group=group, day=day, clock=clock, subject=("history", message))
 
 
 @needs_spark
@@ -132,7 +151,26 @@ def test_without_java_the_engine_says_what_is_missing(story, monkeypatch):
     story.end()
     with pytest.raises(Refused) as refused:
         queries.run("people.new_members", 1, engine="spark")
-    assert (refused.value.code, refused.value.data["lacking"]) == ("engine_missing", LACKING or "java")
+    assert (refused.value.code, refused.value.data["lacking"]) == ("engine_missing", "pyspark" if LACKING == "pyspark" else "Java")
+
+
+@needs_spark
+@pytest.mark.parametrize("home", ["", "of an old one"])
+def test_a_java_that_cannot_run_spark_is_called_missing(story, monkeypatch, tmp_path, home):
+    from pyspark import SparkContext
+
+    monkeypatch.setattr(SparkContext, "_gateway", None)  # a machine that other tests started must not help out
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    if home:
+        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin" / "java").write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / "bin" / "java").chmod(0o755)
+    spark.forget()
+    story.comes(1, day=1)
+    story.end()
+    with pytest.raises(Refused) as refused:
+        queries.run("people.new_members", 1, engine="spark")
+    assert (refused.value.code, refused.value.data["lacking"]) == ("engine_missing", "Java 17" if home else "Java")
 
 
 def test_an_engine_nobody_knows_is_refused(story):
