@@ -49,6 +49,22 @@ class Relieved:
     duty: Code
 
 
+@fact("groups.chat_bound")
+@dataclass(frozen=True, slots=True)
+class ChatBound:
+    """A chat of the fact's channel carries a group: from now on what that channel shows can be seen of it."""
+
+    owned: bool  # whether it is known which member of staff owns the chat there
+
+
+@fact("groups.chat_unbound")
+@dataclass(frozen=True, slots=True)
+class ChatUnbound:
+    """A chat of the fact's channel carries the group no longer."""
+
+    days_bound: int
+
+
 @fact("groups.duty_granted")
 @dataclass(frozen=True, slots=True)
 class DutyGranted:

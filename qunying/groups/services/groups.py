@@ -6,6 +6,7 @@ from django.db import transaction
 
 from qunying.groups.facts import Created
 from qunying.groups.models import ChatBinding, DutyGrant, Group, Term
+from qunying.groups.services.chats import end_bindings
 from qunying.groups.services.duties import end_grants
 from qunying.groups.services.terms import end_terms
 from qunying.journal.record import record
@@ -86,7 +87,7 @@ def archive(group_id: int) -> None:
         if group.archived_at is None:
             end_terms(Term.objects.filter(group_id=group_id, until_at=None))
             end_grants(DutyGrant.objects.filter(group_id=group_id))
-            ChatBinding.objects.filter(group_id=group_id, unbound_at=None).update(unbound_at=now)
+            end_bindings(ChatBinding.objects.filter(group_id=group_id))
             Group.objects.filter(pk=group_id).update(archived_at=now)
 
 

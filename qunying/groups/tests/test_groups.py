@@ -116,6 +116,10 @@ def test_ending_a_binding_keeps_group_seats_and_history_and_frees_the_chat(commu
     binding = services.bind_chat(first.pk, "wecom", "wr-1")
     assert (services.unbind_chat(binding.pk), services.unbind_chat(binding.pk)) == (True, False)
     services.bind_chat(second.pk, "wecom", "wr-1")
+    services.archive(second.pk)
+    told = FactRow.objects.filter(kind__startswith="groups.chat_").order_by("id").values_list("kind", "group", "channel")
+    bound, unbound = "groups.chat_bound", "groups.chat_unbound"
+    assert list(told) == [(what, room.pk, "wecom") for room in (first, second) for what in (bound, unbound)]
     assert (Group.objects.get(pk=first.pk).seats_taken, Seat.objects.filter(left_at=None).count(), ChatBinding.objects.count()) == (2, 2, 2)
 
 

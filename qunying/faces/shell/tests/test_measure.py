@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from qunying.activities.facts import CheckedIn
+from qunying.channels import services as channels
 from qunying.channels.facts import MessagePosted, Seen
 from qunying.faces.shell.main import main
 from qunying.flows import periodic
@@ -85,6 +86,22 @@ def test_active_members_are_those_who_did_something_themselves(story, ask, monke
     assert unseen == [(None, None, 0, "unobservable"), (None, None, 1, "unobservable")]
     week = ask("people.active_members", "--per", "week", "--from", "2026-11-02", "--to", "2026-11-08")["rows"]
     assert [(row["value"], row["state"]) for row in week] == [(5, "partial")]
+
+
+def test_a_chat_bound_or_unbound_changes_the_answer_that_was_remembered(story, ask):
+    room = new_group(story, "quiet")
+    channels.declare(story.community, key="corp", kind="wecom", account="corp")
+    channels.declare(story.community, key="web", kind="web")
+    groups.bind_chat(room, "corp", "wr-1")
+    story.comes(1, day=1, group=room)
+    story.says(1, group=room, day=2)
+    story.end()
+    asked = ("channels.talk", "--from", "2026-11-02", "--to", "2026-11-02", "--group", "quiet")
+    states = [ask(*asked)["rows"][0]["state"]]
+    own = groups.bind_chat(room, "web")
+    states.append(ask(*asked)["rows"][0]["state"])
+    groups.unbind_chat(own.pk)
+    assert [*states, ask(*asked)["rows"][0]["state"]] == ["unobservable", "ok", "unobservable"]
 
 
 @pytest.mark.mechanism("002-018")
