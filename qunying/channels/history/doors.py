@@ -7,11 +7,11 @@ name becomes a person of its own, marked ``derived``.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from qunying.channels.history.items import Item, Movement, Person
+from qunying.channels.history.shelf import Shelf
 
 _Q = '["“”「」『』]?'
 _NAMES = rf"{_Q}(?P<who>.+?){_Q}"
@@ -37,6 +37,7 @@ _WENT = tuple(
     )
 )
 _SEPARATORS = re.compile(rf"{_Q}\s*[、,，]\s*{_Q}|[\"”」』]\s*和\s*[\"“「『]")
+_VERB_BEGINS = ("主动", "已", "已被")
 _SELF = frozenset({"你", "您", "You", "you"})
 _HINTS = ("加入", "退出", "移出", "踢出", "请出", "离开", "group chat")
 
@@ -47,14 +48,14 @@ class Doors:
 
     chat: str
     me: str = ""  # whose export it is: 你
-    _accounts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _accounts: Shelf[tuple[str, ...]] = field(default_factory=Shelf)
     _held: list[tuple[str, str, int, bool, bool, bool]] = field(default_factory=list)  # id, name, at, came, removed, spoken
 
     def seen(self, key: str, *names: str) -> None:
         """The account goes by these names here."""
         for name in names:
-            if name:
-                self._accounts[name].add(key)
+            if name and key not in (known := self._accounts.get(name) or ()):
+                self._accounts[name] = (*known, key)
 
     def hear(self, line_id: str, at: int, text: str, who: str = "") -> bool:
         """Whether the line tells of somebody coming or going; if so it is kept until ``settle``. ``who``: the account, where the export names it."""
@@ -75,16 +76,21 @@ class Doors:
 
     def settle(self) -> Iterator[Item]:
         """Every movement, and the people who are known by their name alone."""
-        for line_id, written, at, came, removed, spoken in self._held:
+        for line_id, heard, at, came, removed, spoken in self._held:
+            written = heard if came or not spoken else self._whole(heard)
             for nth, name in enumerate(both(written, self._accounts.__contains__) if spoken else [written]):
                 key, introduced = self._who(name)
                 yield from introduced
                 yield Movement(self.chat, f"{line_id}:{nth}" if line_id and nth else line_id, key, at, came, removed, by_name=not name.startswith("\0"))
         self._held.clear()
 
+    def _whole(self, name: str) -> str:
+        """The name with what belongs to the verb only where nobody's name ends so: of 赵主动 it says 赵主动退出了群聊 too."""
+        return next((name + end for end in _VERB_BEGINS if name + end in self._accounts), name) if name not in self._accounts else name
+
     def _who(self, name: str) -> tuple[str, list[Person]]:
         """The account of that name, or a person known by the name alone, to be introduced."""
-        accounts = {name[1:]} if name.startswith("\0") else {self.me} if name in _SELF and self.me else self._accounts.get(name, set())
+        accounts = {name[1:]} if name.startswith("\0") else {self.me} if name in _SELF and self.me else set(self._accounts.get(name) or ())
         if len(accounts) == 1:
             return next(iter(accounts)), []
         key = f"{self.chat}\x1f{name}"

@@ -15,7 +15,6 @@ import orjson
 
 from qunying.channels.adapters.web.models import Post
 from qunying.channels.history.formats.chatlab import FORM_OF, SYSTEM
-from qunying.channels.history.ids import span_of
 from qunying.channels.history.models import HistoryChat, HistoryMessage
 from qunying.channels.history.moves import IMPLIED
 from qunying.groups import queries as groups
@@ -76,13 +75,9 @@ def _said(community_id: int, group: int) -> Iterator[Said]:
 
 
 def _brought(community_id: int, group: int) -> Iterator[Said]:
-    rows = HistoryMessage.objects.filter(community_id=community_id, group_id=group)
-    known = rows.values_list("pk", flat=True).first()
-    if known is None:
-        return
-    rows = rows.filter(pk__range=span_of(known)).order_by("at", "pk")  # a chat's messages lie together
-    for pk, identity, at, form, body, reply_to in rows.values_list("pk", "identity", "at", "form", "body", "reply_to").iterator(AT_ONCE):
-        yield Said(at, f"{pk:016x}", group, identity, form, body, None if reply_to is None else f"{reply_to:016x}")
+    rows = HistoryMessage.objects.filter(community_id=community_id, group_id=group).order_by("at", "message")
+    for message, identity, at, form, body, reply_to in rows.values_list("message", "identity", "at", "form", "body", "reply_to").iterator(AT_ONCE):
+        yield Said(at, f"{message:016x}", group, identity, form, body, None if reply_to is None else f"{reply_to:016x}")
 
 
 def _posted(group: int) -> Iterator[Said]:

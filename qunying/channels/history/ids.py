@@ -7,7 +7,7 @@ from functools import cache
 
 from django.conf import settings
 
-CHAT_BITS = 12  # a chat's messages lie together in the tables: inserting stays local, and a chat is a range
+CHAT_BITS = 12  # the keys of a chat's facts lie together in the journal's index: writing them stays local
 _LOW_BITS = 63 - CHAT_BITS
 
 
@@ -35,17 +35,6 @@ class Ids:
             hashed.update(name.encode() if name.isascii() else name.encode("utf-8", "replace"))
             ids.append(prefix | number(hashed.digest(), "big") >> spare)
         return ids
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """The first and the last id there can be in this chat (others may share the range)."""
-        return self._prefix, self._prefix | (1 << _LOW_BITS) - 1
-
-
-def span_of(known: int) -> tuple[int, int]:
-    """The range in which all ids of the chat of this message lie."""
-    first = known >> _LOW_BITS << _LOW_BITS
-    return first, first | (1 << _LOW_BITS) - 1
 
 
 @cache

@@ -55,14 +55,14 @@ class HistoryPerson(models.Model):
 
 
 class HistoryMessage(models.Model):
-    """What somebody said: the words that the journal does not keep, under the id its fact names as subject.
+    """What somebody said: the words that the journal does not keep; ``message`` is the number its fact names as subject.
 
-    Ids begin with some bits of the chat, so that a chat's messages lie together without a further index.
+    Rows lie in the order they came in. By their message they are sought nowhere, and a million rows in the order of hashed numbers are written page by page.
     """
 
-    id = models.BigIntegerField(primary_key=True)
+    message = models.BigIntegerField()
     community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
-    group = models.ForeignKey("groups.Group", on_delete=models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey("groups.Group", on_delete=models.PROTECT, related_name="+")
     identity = models.BigIntegerField(db_index=True)
     at = models.DateTimeField()
     form = models.CharField(max_length=12)
@@ -70,7 +70,7 @@ class HistoryMessage(models.Model):
     reply_to = models.BigIntegerField(null=True)
 
     class Meta:
-        db_table = "channels_history_message"
+        db_table = "channels_history_said"
 
 
 class HistoryUpload(models.Model):

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import importlib
-from collections import defaultdict
-from typing import NamedTuple
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any, NamedTuple
 
+from qunying.channels.history.crowd import person_of
 from qunying.channels.history.ids import Ids
 from qunying.channels.history.stage import MESSAGES, Staged
 from qunying.insight.lazy import pyarrow as pa
 
 # Keys say how we know: by a line of the platform, by such a line that gave only a name, or because somebody spoke whose coming nobody noted.
 SAID, BY_NAME, IMPLIED = "hm", "hn", "hf"
+_FOREVER = 1 << 62
+_TOLD = f"SELECT at, chat, person, came, removed, iif(by_name, '{BY_NAME}', '{SAID}') || printf(':%016x', id) AS key FROM move"
+_PASSAGES = """CREATE TABLE passage
+    (nth INTEGER PRIMARY KEY, at INTEGER, chat INTEGER, person INTEGER, came INTEGER, removed INTEGER, key TEXT UNIQUE)"""
+_KEEP = """INSERT INTO passage (at, chat, person, came, removed, key) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE
+    SET at = excluded.at, chat = excluded.chat, person = excluded.person, came = excluded.came, removed = excluded.removed"""
 
 
 class Passage(NamedTuple):
@@ -25,51 +35,70 @@ class Passage(NamedTuple):
     key: str
 
 
-def came_and_went(staged: Staged, slug: str) -> list[Passage]:
+def came_and_went(staged: Staged, slug: str) -> Iterator[Passage]:
     """Every coming and going in the order of time, each under the key it has in every import.
 
     Who first speaks without having come, came at that moment; who speaks again after having gone, came back at that one; who is only seen going
     had been there since the history begins.
     """
-    told = [Passage(m.at, m.chat, m.person, m.came, m.removed, f"{BY_NAME if m.by_name else SAID}:{m.id:016x}") for m in staged.moves]
-    per_pair: dict[tuple[int, int], list[Passage]] = defaultdict(list)
-    for passage in sorted(told):
-        per_pair[passage.chat, passage.person].append(passage)
+    file = staged.people.file
+    file.execute("DROP TABLE IF EXISTS passage")
+    file.execute(_PASSAGES)
     ids = [Ids(slug, chat.platform, chat.key) for chat in staged.chats]
 
-    def implied(chat: int, person: int, at: int, nth: str = "") -> Passage:
-        key = f"{IMPLIED}:{ids[chat].of(f'first:{staged.people[person].key}{nth}'):016x}"
-        return Passage(at, chat, person, True, False, key)
+    def implied(rows: Iterable[tuple[Any, ...]]) -> Iterator[Passage]:
+        for chat, at, nth, number, who in rows:
+            yield Passage(at, chat, number, True, False, f"{IMPLIED}:{ids[chat].of(f'first:{person_of(who).key}{nth}'):016x}")
 
-    spoke = [implied(*pair, at) for pair, at in staged.first.items() if pair not in per_pair or per_pair[pair][0].at > at]
-    starts = _beginnings(staged)
-    seen_going = [implied(*pair, starts[pair[0]]) for pair, own in per_pair.items() if not own[0].came and staged.first.get(pair, own[0].at) >= own[0].at]
-    back = [implied(chat, person, at, f"\x1f{at}") for chat, person, at in _spoke_after_leaving(staged, per_pair)]
-    unique = {passage.key: passage for passage in [*told, *back, *seen_going, *spoke]}
-    return sorted(unique.values(), key=lambda passage: (passage.at, not passage.came))
-
-
-def _beginnings(staged: Staged) -> dict[int, int]:
-    """When each chat's history begins."""
-    starts: dict[int, int] = {}
-    for chat, at in [(chat, at) for (chat, _), at in staged.first.items()] + [(move.chat, move.at) for move in staged.moves]:
-        starts[chat] = min(at, starts.get(chat, at))
-    return starts
+    file.executemany(_KEEP, file.execute(_TOLD))
+    file.executemany(_KEEP, implied(_came_back(staged)))
+    file.executemany(_KEEP, implied(_only_seen_going(staged)))
+    file.executemany(_KEEP, implied(_spoke_first(file)))
+    for at, chat, person, came, removed, key in file.execute("SELECT at, chat, person, came, removed, key FROM passage ORDER BY at, came DESC, nth"):
+        yield Passage(at, chat, person, bool(came), bool(removed), key)
 
 
-def _spoke_after_leaving(staged: Staged, per_pair: dict[tuple[int, int], list[Passage]]) -> list[tuple[int, int, int]]:
-    """(chat, person, moment) of the first words after each leaving that no coming is told of in between."""
-    gaps = []
-    for (chat, person), own in per_pair.items():
-        for passage, following in zip(own, [*own[1:], None], strict=True):
-            if not passage.came:
-                gaps.append((chat, person, passage.at, following.at if following else 1 << 62))
-    if not gaps:
+def _spoke_first(file: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    """Who spoke in a chat before anybody told of their coming or going."""
+    earliest = "(SELECT chat, person, min(at) AS at FROM move GROUP BY chat, person)"
+    return file.execute(
+        f"SELECT f.chat, f.at, '', number, who FROM first f JOIN person ON number = f.person"
+        f" LEFT JOIN {earliest} told ON told.chat = f.chat AND told.person = f.person WHERE told.at IS NULL OR told.at > f.at"
+    )
+
+
+def _only_seen_going(staged: Staged) -> Iterator[tuple[Any, ...]]:
+    """Whose going is told first, and who had said nothing before: they had been there from the beginning."""
+    file = staged.people.file
+    first: dict[int, int] = {}
+    for (chat, person), told in groupby(_told(staged), key=lambda row: (row[0], row[1])):
+        _, _, gone, came = next(told)
+        if not came:
+            spoke = file.execute("SELECT at FROM first WHERE chat = ? AND person = ?", (chat, person)).fetchone()
+            if spoke is None or spoke[0] >= gone:
+                first = first or staged.people.beginnings()
+                yield from file.execute("SELECT ?, ?, '', number, who FROM person WHERE number = ?", (chat, first[chat], person))
+
+
+def _came_back(staged: Staged) -> Iterator[tuple[Any, ...]]:
+    """The first words after each leaving that no coming is told of in between."""
+    for chat, person, at in _spoke_after_leaving(staged):
+        yield from staged.people.file.execute("SELECT ?, ?, ?, number, who FROM person WHERE number = ?", (chat, at, f"\x1f{at}", person))
+
+
+def _spoke_after_leaving(staged: Staged) -> list[tuple[int, int, int]]:
+    gaps = {name: array("q") for name in ("chat", "person", "gone", "until")}
+    for _pair, told in groupby(_told(staged), key=lambda row: (row[0], row[1])):
+        gone: tuple[int, ...] | None = None
+        for chat, person, at, came in told:
+            _note(gaps, gone, at)
+            gone = None if came else (chat, person, at)
+        _note(gaps, gone, _FOREVER)
+    if not gaps["chat"]:
         return []
-    con = importlib.import_module("duckdb").connect(config={"threads": 1, "memory_limit": "256MB", "temp_directory": str(staged.folder)})
+    con = importlib.import_module("duckdb").connect(config={"threads": 1, "memory_limit": "100MB", "temp_directory": str(staged.folder)})
     try:
-        columns = list(zip(*gaps, strict=True))
-        con.register("gaps", pa.table({name: pa.array(column, pa.int64()) for name, column in zip(("chat", "person", "gone", "until"), columns, strict=True)}))
+        con.register("gaps", pa.table({name: pa.array(column, pa.int64()) for name, column in gaps.items()}))
         found: list[tuple[int, int, int]] = con.execute(
             "select g.chat, g.person, min(m.at) from gaps g join read_parquet($messages) m on m.chat = g.chat and m.person = g.person"
             " where m.at > g.gone and m.at < g.until group by g.chat, g.person, g.gone",
@@ -78,3 +107,15 @@ def _spoke_after_leaving(staged: Staged, per_pair: dict[tuple[int, int], list[Pa
         return found
     finally:
         con.close()
+
+
+def _note(gaps: dict[str, array[int]], gone: tuple[int, ...] | None, until: int) -> None:
+    """The time between a leaving and what is told next of the same person is kept."""
+    if gone is not None:
+        for column, value in zip(gaps.values(), (*gone, until), strict=True):
+            column.append(value)
+
+
+def _told(staged: Staged) -> Iterator[tuple[int, int, int, int]]:
+    """(chat, person, moment, came) of every movement told of, pair by pair, each in the order of time."""
+    return staged.people.file.execute(f"SELECT chat, person, at, came FROM ({_TOLD}) ORDER BY chat, person, at, came, removed, key")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from qunying.channels.history.items import Lost, Person
+from qunying.channels.history.shelf import Shelf
 from qunying.channels.history.streams import Unread
 
 _BOT_NAME = re.compile(r"\bbot\b|\[bot\]|[a-z]Bot\b|机器人|機器人", re.IGNORECASE | re.ASCII)
+_NAME = Person._fields.index("name")
 
 
 class Roll:
     """Introduces everybody once, and again under a new name."""
 
     def __init__(self) -> None:
-        self._met: dict[str, Person] = {}
+        self._met = Shelf[tuple[Any, ...]]()
 
     def __contains__(self, key: str) -> bool:
         return key in self._met
@@ -24,13 +27,14 @@ class Roll:
         """The person, unless already known so; an empty name takes no known one away."""
         known = self._met.get(person.key)
         if known != person and (known is None or person.name):
-            self._met[person.key] = person
+            self._met[person.key] = tuple(person)
             yield person
 
     def name(self, key: str) -> str:
         """The last name of the account, or its key."""
         known = self._met.get(key)
-        return known.name if known and known.name else key
+        name: str = known[_NAME] if known else ""
+        return name or key
 
 
 def named(chat: str, name: str, *, bot: bool = False) -> Person:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,19 +84,20 @@ def understood(wish: Wish, progress: Progress | None = None) -> Iterator[tuple[S
     room = Path(settings.DATA) / "tmp"
     room.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = Path(tempfile.mkdtemp(prefix="import-", dir=room))
-    try:
+    closing = ExitStack()
+    closing.callback(shutil.rmtree, folder, ignore_errors=True)
+    with closing:
         known = people.community_by_slug(wish.community) if wish.community else None
         asked = Source(wish.path, wish.timezone or (known.timezone if known else TIMEZONE), wish.date_order)
         with sources.opened(wish.path, folder / "unpacked", format_name=wish.format) as found:
             slug = wish.community or slug_of(wish.name or wish.path.stem)
             with Stage(folder / "staged", slug, progress and (lambda done: progress("read", done))) as stage:
+                closing.callback(stage.kept.people.close)
                 for items in sources.items(found, asked):
                     stage.take(items)
             report = _report(stage.kept, found.format, slug)
             _check(wish, stage.kept, report, alone=len(found.exports) == 1)
         yield stage.kept, report
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def bring_in(wish: Wish, *, progress: Progress | None = None, gently: bool = True, told: Callable[[Report], None] | None = None) -> Report:
@@ -115,7 +116,7 @@ def bring_in(wish: Wish, *, progress: Progress | None = None, gently: bool = Tru
         )  # fmt: skip
         taken = take_in(staged, community=community, slug=report.community, gently=gently, progress=progress and (lambda done: progress("write", done)))
         report.new, report.groups, report.members = taken.new, len(taken.groups), taken.members
-        report.known = staged.messages + len(staged.moves) - taken.new
+        report.known = staged.messages + staged.people.moves - taken.new
         report.seconds = time.monotonic() - started
         HistoryImport.objects.filter(pk=row.pk).update(
             new=report.new, known=report.known, groups=report.groups, members=report.members, seconds=report.seconds, finished=True
@@ -131,9 +132,9 @@ def imports(community_id: int | None = None) -> list[HistoryImport]:
 
 def words_of(identity_id: int) -> Iterator[dict[str, Any]]:
     """Everything somebody said in the histories brought in, for their own export."""
-    rows = HistoryMessage.objects.filter(identity=identity_id).order_by("at", "pk")
-    for row in rows.values("id", "group_id", "at", "form", "body", "reply_to").iterator(2000):
-        yield dict(row)
+    rows = HistoryMessage.objects.filter(identity=identity_id).order_by("at", "message")
+    for row in rows.values_list("message", "group_id", "at", "form", "body", "reply_to").iterator(2000):
+        yield dict(zip(("id", "group_id", "at", "form", "body", "reply_to"), row, strict=True))
 
 
 def erase_words(identity_id: int) -> int:
@@ -162,7 +163,7 @@ def slug_of(name: str) -> str:
 
 
 def _report(staged: Staged, dialect: str, slug: str) -> Report:
-    records = staged.messages + len(staged.moves) + 2 * len(staged.first)
+    records = staged.messages + staged.people.moves + 2 * staged.people.pairs
     size = int((records * FACT_BYTES + staged.messages * BODY_BYTES + staged.text_bytes) * (1 + LAKE_SHARE))
     return Report(
         dialect, slug, staged.read, dict(staged.lost.most_common()), staged.losses, len(staged.chats), len(staged.people), staged.since, staged.until, size,
@@ -174,7 +175,7 @@ def _check(wish: Wish, staged: Staged, report: Report, *, alone: bool) -> None:
     broken = [lost for lost in staged.losses if lost.reason in BROKEN]
     if alone and broken and not wish.partial:
         raise Refused("history_breaks_off", file=wish.path.name, read=staged.messages, where=broken[0].where, why=broken[0].sample)
-    if not staged.messages and not staged.moves:
+    if not staged.messages and not staged.people.moves:
         raise Refused("nothing_in_history", file=wish.path.name, lost=report.lost)
     free = shutil.disk_usage(settings.DATA).free
     if report.bytes > free * (1 - ROOM_KEPT):

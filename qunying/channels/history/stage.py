@@ -1,6 +1,6 @@
 """Staging: what a reader yields becomes typed Parquet in a private folder, with ids, before the database is touched.
 
-Memory is flat: one batch of messages, the people and chats, and who was where first. A source that breaks half way leaves nothing behind.
+Memory is flat: one batch of messages, the chats, and who spoke lately; everybody else lies on disk. A source that breaks half way leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
-from operator import le
+from operator import itemgetter, le
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from qunying.channels.history.crowd import Crowd, Move
 from qunying.channels.history.ids import Ids
 from qunying.channels.history.items import Chat, Item, Lost, Message, Movement, Person
+from qunying.channels.history.shelf import Shelf
 from qunying.insight.lazy import pyarrow as pa
 from qunying.kernel import clock
 from qunying.kernel.bulk import seldom_tidied
@@ -24,36 +26,23 @@ from qunying.kernel.bulk import seldom_tidied
 if TYPE_CHECKING:
     from pyarrow import Schema
 
-BATCH = 50_000
+BATCH = 10_000
 LISTED = 100  # losses told one by one; the others are counted
 EARLIEST_MS = 631_152_000_000  # 1990: whatever is older is a broken clock
 AHEAD = timedelta(days=1)  # an export's clock may be in another zone than ours, not in another week
 MESSAGES = "messages.parquet"
 
 Progress = Callable[[int], None]  # is told how many records have been read
-
-
-class Move(NamedTuple):
-    """A movement with the numbers of its chat and person."""
-
-    chat: int
-    id: int
-    person: int
-    at: int
-    came: bool
-    removed: bool
-    by_name: bool
+_Numbers = dict[tuple[str, str], Any]  # of those who speak in a batch, by chat and account; None: not introduced
 
 
 @dataclass(slots=True)
 class Staged:
-    """What a source holds: messages in a file, everything else here. Positions in ``chats`` and ``people`` are the numbers the file uses."""
+    """What a source holds: messages in a file, people and their comings and goings in another. Positions in ``chats`` are the numbers the files use."""
 
     folder: Path
+    people: Crowd
     chats: list[Chat] = field(default_factory=list)
-    people: list[Person] = field(default_factory=list)
-    moves: list[Move] = field(default_factory=list)
-    first: dict[tuple[int, int], int] = field(default_factory=dict)  # (chat, person) → their first message
     messages: int = 0
     answers: int = 0  # of them, those that say themselves which message they answer
     text_bytes: int = 0
@@ -65,7 +54,7 @@ class Staged:
     @property
     def read(self) -> int:
         """Every record the source held, the lost ones too."""
-        return self.messages + len(self.moves) + self.lost.total()
+        return self.messages + self.people.moves + self.lost.total()
 
     def lose(self, lost: Lost) -> None:
         """One more record could not be taken."""
@@ -84,21 +73,22 @@ class Stage:
     """Takes what readers yield, source after source; ``community`` is the short name that ids are made with. A context manager: its file ends with it."""
 
     def __init__(self, folder: Path, community: str, progress: Progress | None = None) -> None:
-        self.kept = Staged(folder)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.kept = Staged(folder, Crowd(folder))
         self._community, self._progress = community, progress
         self._schema = schema()
         self._batch: list[Message] = []
         self._chats: dict[str, int] = {}
         self._ids: dict[str, Ids] = {}
-        self._met: dict[str, Person] = {}  # by the present source; who never does anything is never numbered
-        self._numbers: dict[str, dict[str, int]] = {}  # platform → account → number: the same digits elsewhere are somebody else
-        self._here: dict[str, dict[str, int]] = {}  # chat → the numbers of its platform
+        self._met = Shelf[tuple[Any, ...]]()  # by the present source; who never does anything is never numbered
+        self._numbers = Shelf[int]()  # of an account on its platform: the same digits elsewhere are somebody else
+        self._platforms: dict[str, None] = {}  # in the order in which they were met
+        self._here: dict[str, str] = {}  # the platform of each chat
         self._same: dict[str, int] = {}  # messages without an id that share chat, moment and words, counted while the moment lasts
         self._same_at = 0
         self._latest_ms = int((clock.real_now() + AHEAD).timestamp() * 1000)
 
     def __enter__(self) -> Stage:
-        self.kept.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._out: Any = importlib.import_module("pyarrow.parquet").ParquetWriter(
             self.kept.folder / MESSAGES, self._schema, compression="lz4", use_dictionary=["chat", "person", "form"], write_statistics=False
         )  # of what lies here for minutes quickness counts, not size
@@ -106,8 +96,8 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self._out.close()
-        for known in (self._met, self._numbers, self._here):  # what was kept for reading only; of many people it is much
-            known.clear()
+        self._met.clear()
+        self._numbers.clear()
 
     def take(self, items: Iterable[Item]) -> None:
         """Everything the source yields is kept or counted as lost."""
@@ -142,26 +132,26 @@ class Stage:
             self._flush()  # another platform's chat of the same key: what was said so far belongs to the former
             self._chats[chat.key] = self._chats[name]
             self._ids[chat.key] = Ids(self._community, chat.platform, chat.key)
-            self._here[chat.key] = self._numbers.setdefault(chat.platform, {})
+            self._here[chat.key] = chat.platform
+            self._platforms[chat.platform] = None
 
     def _person(self, person: Person) -> None:
-        self._met[person.key] = person
-        for numbers in self._numbers.values():
-            number = numbers.get(person.key)
+        self._met[person.key] = tuple(person)
+        for platform in self._platforms:
+            number = self._numbers.get(f"{platform}\x1f{person.key}")
             if number is not None and person.name:
-                self.kept.people[number] = person  # people rename themselves; by the last name they are known now
+                self.kept.people.change(number, person)  # people rename themselves; by the last name they are known now
 
     def _number(self, chat: str, key: str) -> int | None:
         """The number of the account in the chat; None when neither was introduced."""
-        numbers = self._here.get(chat)
-        if numbers is None:
+        platform = self._here.get(chat)
+        if platform is None:
             return None
-        if key not in numbers:
-            if key not in self._met:
-                return None
-            numbers[key] = len(self.kept.people)
-            self.kept.people.append(self._met[key])
-        return numbers[key]
+        account = f"{platform}\x1f{key}"
+        number = self._numbers.get(account)
+        if number is None and (met := self._met.get(key)) is not None:
+            number = self._numbers[account] = self.kept.people.add(Person(*met))
+        return number
 
     def _movement(self, move: Movement) -> None:
         person = self._number(move.chat, move.who)
@@ -170,42 +160,42 @@ class Stage:
         if not EARLIEST_MS <= move.at <= self._latest_ms:
             return self.kept.lose(Lost("impossible_time", str(move.at)))
         name = f"m:{move.id}" if move.id else f"m:{move.who}\x1f{move.at}\x1f{move.came}"
-        self.kept.moves.append(Move(self._chats[move.chat], self._ids[move.chat].of(name), person, move.at, move.came, move.removed, move.by_name))
+        self.kept.people.move(Move(self._chats[move.chat], self._ids[move.chat].of(name), person, move.at, move.came, move.removed, move.by_name))
         self._span(move.at, move.at)
 
     def _flush(self) -> None:
         """The batch is in the file; what lacks its chat, its sender or a possible time is lost."""
         good, self._batch[:] = list(self._batch), []
-        if good and not self._all_whole(good):
-            good = [said for said in good if self._is_whole(said)]
+        numbers = {pair: self._number(*pair) for pair in dict.fromkeys((said.chat, said.sender) for said in good)}
+        if good and not self._all_whole(good, numbers):
+            good = [said for said in good if self._is_whole(said, numbers)]
         if good:
-            self._out.write_batch(self._columns(good))
+            self._out.write_batch(self._columns(good, numbers))
             self.kept.messages += len(good)
         if self._progress:
             self._progress(self.kept.read)
 
-    def _all_whole(self, batch: list[Message]) -> bool:
-        chats, _names, senders, times, *_ = zip(*batch, strict=True)
-        known = all([self._number(*where) is not None for where in dict.fromkeys(zip(chats, senders, strict=True))])  # each of them gets a number
-        return known and min(times) >= EARLIEST_MS and max(times) <= self._latest_ms
+    def _all_whole(self, batch: list[Message], numbers: _Numbers) -> bool:
+        times = [said.at for said in batch]
+        return None not in numbers.values() and min(times) >= EARLIEST_MS and max(times) <= self._latest_ms
 
-    def _is_whole(self, said: Message) -> bool:
+    def _is_whole(self, said: Message, numbers: _Numbers) -> bool:
         if not EARLIEST_MS <= said.at <= self._latest_ms:
             self.kept.lose(Lost("impossible_time", str(said.at)))
-        elif self._number(said.chat, said.sender) is None:
+        elif numbers[said.chat, said.sender] is None:
             self.kept.lose(Lost("unknown_sender", said.chat))
         else:
             return True
         return False
 
-    def _columns(self, batch: list[Message]) -> Any:
+    def _columns(self, batch: list[Message], numbers: _Numbers) -> Any:
         chats, names, senders, times, forms, texts, replies = map(list, zip(*batch, strict=True))
         ids = self._ids_of(chats, names)
         if not all(names):
             ids = [id if name else self._id_of_content(said) for id, name, said in zip(ids, names, batch, strict=True)]
         answered = [None] * len(batch) if not any(replies) else [id if name else None for id, name in zip(self._ids_of(chats, replies), replies, strict=True)]
-        chat, here = [self._chats[key] for key in chats], self._here
-        person = [here[chat][key] for chat, key in zip(chats, senders, strict=True)]
+        chat = [self._chats[key] for key in chats]
+        person = [numbers[pair] for pair in zip(chats, senders, strict=True)]
         self._remember(chat, person, times)
         self.kept.answers += len(answered) - answered.count(None)
         columns = (chat, ids, person, times, forms, texts, answered)
@@ -231,14 +221,11 @@ class Stage:
         return self._ids[said.chat].of(name if nth == 1 else f"{name}\x1f{nth}")
 
     def _remember(self, chats: list[int], people: list[int], times: list[int]) -> None:
-        first, never = self.kept.first, self._latest_ms + 1
         where = list(zip(chats, people, strict=True))
-        firsts: Iterable[tuple[tuple[int, int], int]] = zip(where, times, strict=True)
-        if all(map(le, times, islice(times, 1, None))):  # in order, as most exports are: the first of each in the batch is their earliest
-            firsts = dict(zip(reversed(where), reversed(times), strict=True)).items()
-        for pair, at in firsts:
-            if at < first.get(pair, never):
-                first[pair] = at
+        said = list(zip(where, times, strict=True))
+        if not all(map(le, times, islice(times, 1, None))):  # out of order, which few exports are
+            said.sort(key=itemgetter(1))
+        self.kept.people.hear((chat, person, at) for (chat, person), at in dict(reversed(said)).items())  # the first of each in the batch
         self._span(min(times), max(times))
 
     def _span(self, since: int, until: int) -> None:

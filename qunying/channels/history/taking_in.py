@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import importlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from itertools import groupby, islice
+from typing import Any, TypeVar
 
 from django.db import connection, connections, transaction
 from django.utils.translation import gettext as _
 
 from qunying.channels.facts import MessagePosted
 from qunying.channels.features import payload
-from qunying.channels.history.items import Chat, Person
+from qunying.channels.history.crowd import Heard
+from qunying.channels.history.items import Chat
 from qunying.channels.history.models import HistoryChat, HistoryPerson
 from qunying.channels.history.moves import IMPLIED, Passage, came_and_went
 from qunying.channels.history.stage import MESSAGES, Staged
@@ -33,11 +36,12 @@ CAPACITY = 100_000
 NAME_MAX = 60
 
 _BODY = {
-    "id": "bigint", "community_id": "bigint", "group_id": "bigint", "identity": "bigint", "at": "timestamptz", "form": "text", "body": "text",
+    "message": "bigint", "community_id": "bigint", "group_id": "bigint", "identity": "bigint", "at": "timestamptz", "form": "text", "body": "text",
     "reply_to": "bigint",
 }  # fmt: skip
 _PERSON = {"community_id": "bigint", "identity_id": "bigint", "platform": "text", "derived": "boolean"}
 
+T = TypeVar("T")
 _Slice = tuple[list[Row], list[tuple[Any, ...]]]  # facts, and the words of each
 Progress = Callable[[int], None]  # is told how many messages are in
 Pause = Callable[[Iterable[Any]], Iterator[Any]]
@@ -56,12 +60,12 @@ class Taken:
 class Guess:
     """What each message answers, guessed from names and quotations, for a source that says it of no message; the words kept do not claim it."""
 
-    names: list[str]
+    name: Callable[[int], str]
     _replies: Replies = field(default_factory=Replies)
 
     def answered(self, chat: int, message: int, person: int, at: int, text: str) -> int | None:
         """The number of the message it seems to answer; messages come in the order of the source."""
-        found: int | None = self._replies.answered(chat, person, self.names[person], message, at, text)
+        found: int | None = self._replies.answered(chat, person, self.name(person), message, at, text)
         return found
 
 
@@ -73,8 +77,8 @@ class _Into:
     slug: str
     groups: list[int]
     platforms: list[str]
-    memberships: list[int] = field(default_factory=list)
-    identities: list[int] = field(default_factory=list)
+    memberships: array[int] = field(default_factory=lambda: array("q"))
+    identities: array[int] = field(default_factory=lambda: array("q"))
 
 
 def take_in(staged: Staged, *, community: int, slug: str, progress: Progress | None = None, gently: bool = True) -> Taken:
@@ -86,7 +90,7 @@ def take_in(staged: Staged, *, community: int, slug: str, progress: Progress | N
     with origin(Origin.IMPORT), seldom_tidied(), nullcontext() if gently else burst():
         into = _Into(community, slug, [_group(community, chat, place) for place, chat in enumerate(staged.chats)], [chat.platform for chat in staged.chats])
         _people(staged, into, pause)
-        taken = Taken(groups=sorted(set(into.groups)), members=len(set(into.memberships)))
+        taken = Taken(groups=sorted(set(into.groups)), members=sum(1 for membership, _ in groupby(sorted(into.memberships)) if membership))
         taken.new = _moves(staged, into, pause) + _messages(staged, into, pause, progress or (lambda done: None))
     return taken
 
@@ -107,18 +111,20 @@ def _group(community: int, chat: Chat, place: int) -> int:
 
 def _people(staged: Staged, into: _Into, pause: Pause) -> None:
     """Everybody who did anything is a member since they are first heard of, on any of the chats."""
-    heard: dict[int, tuple[int, int]] = {}
-    for chat, person, at in _appearances(staged):
-        heard[person] = min(heard.get(person, (at, chat)), (at, chat))
-    into.memberships, into.identities = [0] * len(staged.people), [0] * len(staged.people)
-    for part in pause(chunks(sorted(heard, key=heard.__getitem__), PEOPLE_AT_ONCE)):
-        arrivals = [_arrival(into, staged.people[person], into.platforms[heard[person][1]], heard[person][0]) for person in part]
+    into.memberships, into.identities = (array("q", bytes(8 * len(staged.people))) for _ in range(2))
+    for part in pause(_parts(staged.people.heard(), PEOPLE_AT_ONCE)):
+        arrivals = [_arrival(into, one) for one in part]
         with transaction.atomic():
             known = people.remember_many(into.community, arrivals)
-            derived = [staged.people[person].derived for person in part]
-            _mark(into.community, [(one.identity, arrival.source, *by) for one, arrival, *by in zip(known, arrivals, derived, strict=True)])
-        for person, one in zip(part, known, strict=True):
-            into.memberships[person], into.identities[person] = one.membership, one.identity
+            _mark(into.community, [(one.identity, arrival.source, heard.who.derived) for one, arrival, heard in zip(known, arrivals, part, strict=True)])
+        for heard, one in zip(part, known, strict=True):
+            into.memberships[heard.number], into.identities[heard.number] = one.membership, one.identity
+
+
+def _parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
 
 
 def _mark(community: int, found: list[tuple[int, str, bool]]) -> None:
@@ -129,20 +135,16 @@ def _mark(community: int, found: list[tuple[int, str, bool]]) -> None:
     insert_rows("channels_history_person", _PERSON, list(rows.values()))
 
 
-def _appearances(staged: Staged) -> Iterator[tuple[int, int, int]]:
-    yield from ((chat, person, at) for (chat, person), at in staged.first.items())
-    yield from ((move.chat, move.person, move.at) for move in staged.moves)
-
-
-def _arrival(into: _Into, person: Person, platform: str, at: int) -> people.Arrival:
+def _arrival(into: _Into, heard: Heard) -> people.Arrival:
     # A name is somebody within this community only; an account's own id is the same person wherever it turns up.
+    person = heard.who
     key = f"~{into.slug}\x1f{person.key}" if person.derived else person.key
-    return people.Arrival(people.name_of(person.name, _("匿名")), key, platform, _moment(at), person.bot)
+    return people.Arrival(people.name_of(person.name, _("匿名")), key, into.platforms[heard.chat], _moment(heard.at), person.bot)
 
 
 def _moves(staged: Staged, into: _Into, pause: Pause) -> int:
     new = 0
-    for part in pause(chunks(came_and_went(staged, into.slug), PEOPLE_AT_ONCE)):
+    for part in pause(_parts(came_and_went(staged, into.slug), PEOPLE_AT_ONCE)):
         keys = groups.remember_moves(into.community, [_move(passage, into) for passage in part])
         new += sum(not key.startswith(IMPLIED) for key in keys)
     return new
@@ -155,7 +157,7 @@ def _move(passage: Passage, into: _Into) -> groups.Move:
 
 def _messages(staged: Staged, into: _Into, pause: Pause, progress: Progress) -> int:
     done = new = 0
-    guess = None if staged.answers else Guess([person.name for person in staged.people])
+    guess = None if staged.answers else Guess(staged.people.name)
     size = MESSAGES_AT_ONCE * (1 if pause is paced else ALONE)
     for count, fresh in _written(_prepared(part, into, guess) for part in pause(_read(staged, size))):
         done, new = done + count, new + fresh
@@ -218,7 +220,7 @@ def _write(facts: list[Row], said: list[tuple[Any, ...]]) -> int:
     with transaction.atomic():
         new = record_rows(facts)
         fresh = {fact[KEY]: row for fact, row in zip(facts, said, strict=True) if fact[KEY] in new}  # what stands twice in one slice is one
-        insert_rows("channels_history_message", _BODY, list(fresh.values()))
+        insert_rows("channels_history_said", _BODY, list(fresh.values()))
     return len(new)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunying.channels.history.doors import Doors
 from qunying.channels.history.items import Chat, Format, Item, Lost, Message, Person, Source, register
+from qunying.channels.history.shelf import Shelf
 from qunying.channels.history.streams import Unread, epoch_ms, json_lines, records, sample
 
 FORM_OF = {
@@ -40,7 +41,7 @@ class _Reading:
         self.file = source.path.name
         self.chat = ""
         self.doors = Doors("")
-        self._names: dict[str, str] = {}
+        self._names = Shelf[str]()
         self._bots: set[str] = set()
 
     def meta(self, meta: dict[str, Any]) -> Chat:
@@ -70,7 +71,7 @@ class _Reading:
         if not (type(at) is int and 10**9 < at < 4 * 10**9 and type(text) is type(said) is type(key) is str and (reply is None or type(reply) is str)):
             return None
         form = _SAID.get(kind) if type(kind) is int else None
-        if form is None or not key or self._names.get(key) != (get("groupNickname") or get("accountName") or ""):
+        if form is None or not key or self._names.warm.get(key) != (get("groupNickname") or get("accountName") or ""):
             return None
         return _new(Message, (self.chat, said, key, at * 1000, form, text, reply or None))
 
