@@ -23,6 +23,7 @@ WAYS = ((INVITE, 0.24), (STAFF, 0.2), (LINK, 0.05), (UNKNOWN, 0.51))  # asked by
 LATE = {INVITE: 0.3, LINK: 0.85}  # the share that comes to a camp under way; a link has to be passed on first
 # Days after the start on which such people come: after days that were told of, more.
 WAVES = ((1, 2), (2, 6), (3, 3), (4, 1), (5, 5), (6, 4), (7, 2), (8, 4), (9, 2), (11, 1), (12, 2), (14, 1))
+FIRST_WAVE = WAVES[0][0] + 1  # what is over by then has no such people
 IN_VAIN = 1.9  # for everybody who comes by an invite, so many were asked who never come
 ASKED_TWICE = 0.05
 HOURS_TO_THINK = 11.0
@@ -52,30 +53,33 @@ class Asking:
     turn: int = 0  # who is asked twice is asked by two members
 
 
-def arrivals(seed: int, members: int, start: date, choices: tuple[str, ...], *, grows_for: int = 0) -> list[Arrival]:
-    """Everybody who will apply, in the order of time; with ``grows_for`` more than half of them come during so many days."""
-    return sorted(_arrival(seed, number, start, choices, grows_for) for number in range(members))
+def arrivals(seed: int, members: int, start: date, choices: tuple[str, ...], *, grows_for: int = 0, lasts: int = 0) -> list[Arrival]:
+    """Everybody who will apply, in the order of time.
+
+    With ``grows_for`` more than half of them come during so many days; else, to what ``lasts`` so many, some come while it is under way.
+    """
+    return sorted(_arrival(seed, number, start, choices, grows_for, lasts) for number in range(members))
 
 
-def askings(seed: int, members: int, start: date, *, grows_for: int = 0) -> list[Asking]:
+def askings(seed: int, members: int, start: date, *, grows_for: int = 0, lasts: int = 0) -> list[Asking]:
     """Everybody whom members ask in, in the order of time; most of them never come."""
     found: list[Asking] = []
     for number in range(members + int(members * dict(WAYS)[INVITE] * IN_VAIN)):
-        coming = _arrival(seed, number, start, ("",), grows_for)
+        coming = _arrival(seed, number, start, ("",), grows_for, lasts)
         if number >= members or coming.way == INVITE:
             found += _asked(dice(seed, "asking", number), coming)
     return sorted(found)
 
 
-def _arrival(seed: int, number: int, start: date, choices: tuple[str, ...], grows_for: int) -> Arrival:
+def _arrival(seed: int, number: int, start: date, choices: tuple[str, ...], grows_for: int, lasts: int) -> Arrival:
     draw = dice(seed, "arrival", number)
     offset = weighted(draw.random(), DAYS)
     brought = dice(seed, "way", number)
     way = weighted(brought.random(), WAYS)
     if grows_for:
         offset = _later(dice(seed, "arrival-later", number).random(), offset, grows_for)
-    elif brought.random() < LATE.get(way, 0):
-        offset = weighted(brought.random(), WAVES)
+    elif lasts > FIRST_WAVE and brought.random() < LATE.get(way, 0):
+        offset = weighted(brought.random(), [wave for wave in WAVES if wave[0] < lasts - 1])
     second = weighted(draw.random(), HOURS) * 3600 + draw.randrange(3600)
     wish = draw.random()
     choice = choices[0]

@@ -154,8 +154,9 @@ def _coming(world: World, life: Life, day: date) -> list[_Coming]:
         days: _DAY_ARRIVALS = {}
         grows_for = 0 if world.course.kind == CAMP else world.course.length
         start: date = world.course.start
-        found: list[_Coming] = [*arrivals(life.seed, life.members, start, world.course.choices, grows_for=grows_for)]
-        found += askings(life.seed, life.members, start, grows_for=grows_for)
+        lasts = world.course.length
+        found: list[_Coming] = [*arrivals(life.seed, life.members, start, world.course.choices, grows_for=grows_for, lasts=lasts)]
+        found += askings(life.seed, life.members, start, grows_for=grows_for, lasts=lasts)
         for one in sorted(found, key=lambda one: (one.day, one.second, one.number)):
             days.setdefault(one.day, []).append(one)
         _arrivals[key] = days

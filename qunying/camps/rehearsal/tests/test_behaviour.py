@@ -140,10 +140,8 @@ def test_a_platform_chat_shows_nothing_of_what_is_read_and_said_and_its_host_tap
 def test_most_people_come_before_the_start_and_the_last_day_brings_the_most():
     coming = arrivals(7, 2000, date(2026, 11, 13), ("first", "later", "listen"))
     days = Counter((one.day - date(2026, 11, 13)).days for one in coming)
-    assert coming == sorted(coming) and set(range(-5, 2)) < set(days) <= set(range(-5, 15))
+    assert coming == sorted(coming) and set(days) == {-5, -4, -3, -2, -1, 0, 1}
     assert max(days, key=lambda day: days[day]) == -1 and 0.03 < (days[0] + days[1]) / 2000 < 0.09
-    late = [one.way for one in coming if (one.day - date(2026, 11, 13)).days > 1]
-    assert 0.06 < len(late) / 2000 < 0.16 and set(late) == {"invite", "link"}
     assert 0.04 < sum(one.choice == "listen" for one in coming) / 2000 < 0.10
 
 

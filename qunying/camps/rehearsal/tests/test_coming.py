@@ -29,6 +29,14 @@ def test_everybody_who_comes_by_an_invite_had_been_asked_by_name_before_and_most
     assert 0.02 < sum(one.turn for one in asked) / len(asked) < 0.08
 
 
+def test_friends_come_to_a_camp_under_way_and_none_after_its_last_day_but_one():
+    for lasts, last in ((21, 14), (7, 5), (3, 1), (2, 1)):
+        coming = arrivals(7, 2000, START, ("first",), lasts=lasts)
+        assert max((one.day - START).days for one in coming) == last
+    late = [one.way for one in arrivals(7, 2000, START, ("first",), lasts=21) if (one.day - START).days > 1]
+    assert 0.06 < len(late) / 2000 < 0.16 and set(late) == {"invite", "link"}
+
+
 def test_to_a_community_that_grows_people_are_asked_in_all_along():
     weeks = Counter((one.day - START).days // 7 for one in askings(7, 2000, START, grows_for=28))
     assert all(weeks[week] > 50 for week in range(4))

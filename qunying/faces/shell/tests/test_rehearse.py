@@ -72,6 +72,22 @@ def test_items_are_measured_while_the_days_go_by_and_some_who_see_the_evening_ra
     assert any(slot == "evening" and 0 < rated <= seen for slot, _, seen, rated, _ in measured) and not any(row[3] for row in rows if row[0] == "morning")
 
 
+def test_people_come_by_invites_and_codes_sign_up_with_what_personas_ask_and_tap_the_cards_of_every_hour(kept):
+    report, folder = kept
+    told = report["by_kind"]
+    assert told["people.invited"] > told["people.invite_accepted"] > 0 and told["charter.attribute_noted"] > 30
+    with sqlite3.connect(folder / "qunying.sqlite3") as database:
+        ways = dict(
+            database.execute("SELECT json_extract(payload, '$.source'), count(*) FROM journal_fact WHERE kind = 'people.joined' AND identity IN "
+                             "(SELECT identity FROM journal_fact WHERE kind = 'camps.enrolled') GROUP BY 1")
+        )  # fmt: skip
+        tapped = dict(database.execute("SELECT slot, sum(took_part) FROM camps_result WHERE state = 'measured' GROUP BY slot"))
+    assert (
+        ways["invite"] == told["people.invite_accepted"] and ways["staff"] > 5 and ways[None] > ways["invite"] and sum(ways.values()) == told["camps.enrolled"]
+    )
+    assert set(tapped) == {"morning", "noon", "evening"} and all(tapped.values())
+
+
 def test_every_fact_of_a_rehearsal_says_that_it_is_one(kept):
     _, folder = kept
     with sqlite3.connect(folder / "qunying.sqlite3") as database:
@@ -102,12 +118,17 @@ def test_in_a_platform_chat_people_tap_late_or_not_at_all_and_every_message_has_
     data["activities"][0]["routes"] = ["first"]
     data["management"]["routing"]["choices"] = [{"id": "first", "name": "首期"}]
     yaml.dump(data, file)
-    report = report_of(str(tmp_path / "camp"), "--members", "40", "--days", "4", "--seed", "3")
+    report = report_of(str(tmp_path / "camp"), "--members", "40", "--days", "4", "--seed", "3", "--keep", str(tmp_path / "kept"))
     fates = [report[name] for name in ("delivered", "lost", "not_sent", "unknown", "failed", "pending")]
     assert report["planned"] == 36 == sum(fates)
     assert report["lost"] == report["duplicated"] == 0 and report["late"] > 0 and report["not_sent"] > 0
     assert report["delivered"] >= 18
     assert "channels.seen" not in report["by_kind"] and "channels.message_posted" not in report["by_kind"]
+    with sqlite3.connect(tmp_path / "kept" / "qunying.sqlite3") as database:
+        owners = "channel_wecom_owner_day WHERE copied_at IS NOT NULL GROUP BY day"
+        days = database.execute(f"SELECT sum(member_total), sum(msg_total), count(*) FROM {owners}").fetchall()
+    assert len(days) >= 4 and report["by_kind"]["channels.stats_copied"] == sum(copied for _, _, copied in days)
+    assert max(members for members, _, _ in days) > 30 and sorted(said for _, said, _ in days) == [said for _, said, _ in days]
 
 
 def test_a_faulty_blueprint_is_refused_with_every_problem_and_exit_1(tmp_path):
