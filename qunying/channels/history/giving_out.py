@@ -75,7 +75,7 @@ def _said(community_id: int, group: int) -> Iterator[Said]:
 
 
 def _brought(community_id: int, group: int) -> Iterator[Said]:
-    rows = HistoryMessage.objects.filter(community_id=community_id, group_id=group).order_by("at", "message")
+    rows = HistoryMessage.objects.filter(community_id=community_id, group_id=group).order_by("at", "pk")
     for message, identity, at, form, body, reply_to in rows.values_list("message", "identity", "at", "form", "body", "reply_to").iterator(AT_ONCE):
         yield Said(at, f"{message:016x}", group, identity, form, body, None if reply_to is None else f"{reply_to:016x}")
 

@@ -63,7 +63,7 @@ def _spoke_first(file: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     earliest = "(SELECT chat, person, min(at) AS at FROM move GROUP BY chat, person)"
     return file.execute(
         f"SELECT f.chat, f.at, '', number, who FROM first f JOIN person ON number = f.person"
-        f" LEFT JOIN {earliest} told ON told.chat = f.chat AND told.person = f.person WHERE told.at IS NULL OR told.at > f.at"
+        f" LEFT JOIN {earliest} told ON told.chat = f.chat AND told.person = f.person WHERE told.at IS NULL OR told.at > f.at ORDER BY f.chat, f.person"
     )
 
 
@@ -82,7 +82,7 @@ def _only_seen_going(staged: Staged) -> Iterator[tuple[Any, ...]]:
 
 def _came_back(staged: Staged) -> Iterator[tuple[Any, ...]]:
     """The first words after each leaving that no coming is told of in between."""
-    for chat, person, at in _spoke_after_leaving(staged):
+    for chat, person, at in sorted(_spoke_after_leaving(staged)):
         yield from staged.people.file.execute("SELECT ?, ?, ?, number, who FROM person WHERE number = ?", (chat, at, f"\x1f{at}", person))
 
 

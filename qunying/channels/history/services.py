@@ -132,7 +132,7 @@ def imports(community_id: int | None = None) -> list[HistoryImport]:
 
 def words_of(identity_id: int) -> Iterator[dict[str, Any]]:
     """Everything somebody said in the histories brought in, for their own export."""
-    rows = HistoryMessage.objects.filter(identity=identity_id).order_by("at", "message")
+    rows = HistoryMessage.objects.filter(identity=identity_id).order_by("at", "pk")
     for row in rows.values_list("message", "group_id", "at", "form", "body", "reply_to").iterator(2000):
         yield dict(zip(("id", "group_id", "at", "form", "body", "reply_to"), row, strict=True))
 
