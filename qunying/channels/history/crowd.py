@@ -15,7 +15,7 @@ FILE = "people.sqlite3"
 _CHATS = 1 << 21  # more than there can be files; with a moment in front it stays within 63 bits
 _TABLES = (
     "CREATE TABLE person (number INTEGER PRIMARY KEY, who BLOB NOT NULL)",
-    "CREATE TABLE first (chat INTEGER, person INTEGER, at INTEGER NOT NULL, PRIMARY KEY (chat, person)) WITHOUT ROWID",
+    "CREATE TABLE first (chat INTEGER, person INTEGER, at INTEGER NOT NULL, nth INTEGER NOT NULL, PRIMARY KEY (chat, person)) WITHOUT ROWID",
     "CREATE TABLE move (chat INTEGER, id INTEGER, person INTEGER, at INTEGER, came INTEGER, removed INTEGER, by_name INTEGER)",
 )
 _APPEARANCES = "(SELECT chat, person, at FROM first UNION ALL SELECT chat, person, at FROM move)"
@@ -69,9 +69,10 @@ class Crowd:
         """They are known so from now on."""
         self.file.execute("UPDATE person SET who = ? WHERE number = ?", (marshal.dumps(tuple(person)), number))
 
-    def hear(self, found: Iterable[tuple[int, int, int]]) -> None:
-        """(chat, person, moment) of words; the earliest of each stays."""
-        self.file.executemany("INSERT INTO first VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at < at", found)
+    def hear(self, found: Iterable[tuple[int, int, int, int]]) -> None:
+        """(chat, person, moment, the how manieth message of the source) of words; the earliest of each stays."""
+        keep = "INSERT INTO first VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, nth = excluded.nth WHERE excluded.at < at"
+        self.file.executemany(keep, found)
 
     def move(self, move: Move) -> None:
         """The movement is kept."""

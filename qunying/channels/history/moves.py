@@ -59,25 +59,25 @@ def came_and_went(staged: Staged, slug: str) -> Iterator[Passage]:
 
 
 def _spoke_first(file: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
-    """Who spoke in a chat before anybody told of their coming or going."""
+    """Who spoke in a chat before anybody told of their coming or going, in the order of the source."""
     earliest = "(SELECT chat, person, min(at) AS at FROM move GROUP BY chat, person)"
     return file.execute(
         f"SELECT f.chat, f.at, '', number, who FROM first f JOIN person ON number = f.person"
-        f" LEFT JOIN {earliest} told ON told.chat = f.chat AND told.person = f.person WHERE told.at IS NULL OR told.at > f.at ORDER BY f.chat, f.person"
+        f" LEFT JOIN {earliest} told ON told.chat = f.chat AND told.person = f.person WHERE told.at IS NULL OR told.at > f.at ORDER BY f.nth"
     )
 
 
 def _only_seen_going(staged: Staged) -> Iterator[tuple[Any, ...]]:
     """Whose going is told first, and who had said nothing before: they had been there from the beginning."""
-    file = staged.people.file
-    first: dict[int, int] = {}
-    for (chat, person), told in groupby(_told(staged), key=lambda row: (row[0], row[1])):
-        _, _, gone, came = next(told)
-        if not came:
-            spoke = file.execute("SELECT at FROM first WHERE chat = ? AND person = ?", (chat, person)).fetchone()
-            if spoke is None or spoke[0] >= gone:
-                first = first or staged.people.beginnings()
-                yield from file.execute("SELECT ?, ?, '', number, who FROM person WHERE number = ?", (chat, first[chat], person))
+    if not staged.people.moves:
+        return
+    order = "row_number() OVER (PARTITION BY chat, person ORDER BY at, came, removed, by_name, id)"
+    first = staged.people.beginnings()
+    for chat, *who in staged.people.file.execute(
+        f"SELECT m.chat, number, who FROM (SELECT *, rowid AS told, {order} AS place FROM move) m JOIN person ON number = m.person"
+        " LEFT JOIN first f ON f.chat = m.chat AND f.person = m.person WHERE place = 1 AND NOT came AND (f.at IS NULL OR f.at >= m.at) ORDER BY m.at, told"
+    ):
+        yield chat, first[chat], "", *who
 
 
 def _came_back(staged: Staged) -> Iterator[tuple[Any, ...]]:

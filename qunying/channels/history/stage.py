@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import islice
+from itertools import count, islice
 from operator import itemgetter, le
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -222,10 +222,10 @@ class Stage:
 
     def _remember(self, chats: list[int], people: list[int], times: list[int]) -> None:
         where = list(zip(chats, people, strict=True))
-        said = list(zip(where, times, strict=True))
+        said = list(zip(where, zip(times, count(self.kept.messages), strict=False), strict=True))
         if not all(map(le, times, islice(times, 1, None))):  # out of order, which few exports are
             said.sort(key=itemgetter(1))
-        self.kept.people.hear((chat, person, at) for (chat, person), at in dict(reversed(said)).items())  # the first of each in the batch
+        self.kept.people.hear((*pair, *at) for pair, at in dict(reversed(said)).items())  # the first of each in the batch
         self._span(min(times), max(times))
 
     def _span(self, since: int, until: int) -> None:
