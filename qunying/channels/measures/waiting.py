@@ -68,7 +68,7 @@ def unanswered(bases: Bases, *, start: date | None = None, end: date | None = No
     replies = replies.select(message="reply_to", by="identity")
     replied = alone.inner_join(replies, "message")
     left = alone.anti_join(replied.filter(replied.by != replied.identity), "message")
-    waited = bases.moment.delta(left["at"], unit="hour")
+    waited = bases.moment.delta(left["at"], unit="second") // 3600  # whole hours, however the hand stood
     return left.select("group_id", "day", "message", waited_hours=waited).order_by(ibis.desc("waited_hours"), "message")
 
 

@@ -1,5 +1,8 @@
 """Twenty cases of a funnel, worked out on paper: who gets how far, and why."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import ibis
 import pytest
 
@@ -59,3 +62,13 @@ def test_a_funnel_case_equals_its_paper_result(told, how, step):
 def test_units_do_not_mix():
     rows = [*events("a0 b1", unit=1), *events("b2 c3", unit=2), *events("a0 b1 c2", unit=3)]
     assert ask(rows) == {1: 2, 3: 3}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_two_milliseconds_later_in_the_next_second_comes_later(story):
+    story.comes(1, day=1, clock="09:00")
+    story.says(1, day=1, clock="09:00")
+    story.drafts = [replace(told, happened_at=told.happened_at + timedelta(milliseconds=late)) for told, late in zip(story.drafts, (999, 1001), strict=True)]
+    story.end()
+    rows = story.ask("people.funnel", steps="people.joined,channels.message_posted", order="strict")
+    assert [row["reached"] for row in rows] == [1, 1]

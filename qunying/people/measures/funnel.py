@@ -84,7 +84,7 @@ def _events(bases: Bases, steps: tuple[str, ...], others: tuple[str, ...], order
     facts = facts.filter(facts.group_id == group) if group is not None else facts
     facts = acting(with_role(bases, facts, "happened_at"), who)
     facts = facts.mutate(unit=facts.identity if unit == "member" else facts.group_id, event=facts.id)
-    moment = facts.happened_at.epoch_seconds() * 1000 + facts.happened_at.millisecond().cast("int64")
+    moment = facts.happened_at.delta(ibis.timestamp("1970-01-01T00:00:00"), unit="millisecond")
     return facts.filter(facts.unit.notnull()).mutate(at=moment.cast("int64"))
 
 
