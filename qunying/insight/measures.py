@@ -43,6 +43,7 @@ class Measure:
     counts_own: bool  # whether some of what it counts the house writes down itself, whatever the channel shows
     steps: tuple[Step, ...]  # what is done to the rows afterwards: gaps marked, rates with intervals, words
     expression: Expression
+    against_others: bool  # whether a group's rows also tell where it stands among the others: not for those who see only their own
     columns: dict[str, Words]  # what its own columns are called where rows are shown; those that many measures share are known anyway
 
     @property
@@ -82,6 +83,7 @@ _MEASURES: dict[str, Measure] = {}
 def measure(
     name: str, *, question: Words, unit: Words, formula: Words, denominator: Words, observability: Words,
     value: str, n: str | None = None, by_minute: bool = False, then: Sequence[Step] = (), needs: Sequence[str] = (), counts_own: bool = True,
+    against_others: bool = False,
     columns: Mapping[str, Words] | None = None,
 ) -> Callable[[Expression], Expression]:  # fmt: skip
     """Register one Ibis expression under ``domain.noun``; its keyword parameters are what one may ask it by."""
@@ -103,6 +105,7 @@ def measure(
             counts_own,
             tuple(then),
             expression,
+            against_others,
             dict(columns or {}),
         )
         return expression

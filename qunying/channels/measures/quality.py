@@ -52,6 +52,7 @@ def ranked(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     n="messages",
     needs=["messages"],
     counts_own=False,
+    against_others=True,
     then=[steps.rate("water", "messages"), steps.hide("messages", "messages", "water", "substantial", "rate", "low", "high"), ranked],
     columns={"water": _("灌水"), "substantial": _("有内容的"), "place": _("名次")},
 )

@@ -128,9 +128,10 @@ def _in_sight(result: Result, measure: Measure, community_id: int, scope: Scope,
     rows, mine = result.plain(), scope.groups_of(community_id)
     if mine is None:
         return rows
-    if measure.domain != MONEY:
+    of_groups = "group" in conditions or bool(conditions.get("groups"))
+    if measure.domain != MONEY and (of_groups or not measure.against_others):
         if rows and "group_id" in rows[0]:
             return [row for row in rows if row["group_id"] in mine]
-        if "group" in conditions or conditions.get("groups"):
+        if of_groups or (not rows and "group" in measure.parameters):
             return rows
     raise Refused("only_own_groups", grants=tuple(people.owners(community_id)))

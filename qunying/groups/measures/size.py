@@ -44,6 +44,7 @@ def fitted(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     value="per_member",
     n="groups",
     needs=["messages", "joins"],
+    against_others=True,
     then=[steps.hide("messages", "acts", "per_member"), fitted],
     columns={
         "size": _("平均在群"), "per_member": _("每人每周"), "acts": _("做的事"), "member_days": _("人日"), "slope": _("每多 10 人"),

@@ -44,18 +44,25 @@ def retention(
     """Cohorts by the period they began in; column 0 of an unbounded table from an act on is 100 % by construction, and shown only if asked for."""
     if clock == "24h":
         moments = _moments(bases, act, who, group)
-        starts = within(_first_moments(bases, moments, begins, per), "first_day", start, end)
+        starts = within(_first_moments(bases, moments, begins, per, group), "first_day", start, end)
         return returns(starts, moments_after(starts, moments), days, kind=kind, per=per)
     came, last = own_days(bases, act=act, who=who, group=group), last_known(bases)
-    clocked = day_clock(within(_first_days(bases, came, begins, per), "first_day", start, end), last)
+    clocked = day_clock(within(_first_days(bases, came, begins, per, group), "first_day", start, end), last)
     # Who came back then or later is told by everybody's last day alone.
     counted = last_days(came, last) if kind == "unbounded" else came
     return returns(clocked, days_after(clocked, counted), days, kind=kind, per=per)
 
 
-def _first_days(bases: Bases, came: Table, begins: Begins, per: Per) -> Table:
-    if begins == "joined":
+def _joiners(bases: Bases, group: int | None) -> Table:
+    """Members whose joining is known; of one group only those of whom there is any trace in it."""
+    if group is None:
         return bases["joiners"]
+    return bases["joiners"].semi_join(bases.facts.filter(bases.facts.group_id == group), "identity")
+
+
+def _first_days(bases: Bases, came: Table, begins: Begins, per: Per, group: int | None) -> Table:
+    if begins == "joined":
+        return _joiners(bases, group)
     if begins == "first_act":
         return came.filter(came.before.isnull()).select("identity", first_day="day")
     return came.group_by("identity", period=period(came.day, per)).agg(first_day=came.day.min()).drop("period")
@@ -70,10 +77,10 @@ def _moments(bases: Bases, act: str, who: Who, group: int | None) -> Table:
     return acting(with_role(bases, facts.select("identity", at=facts.happened_at, day=facts.local_day), "at"), who)
 
 
-def _first_moments(bases: Bases, moments: Table, begins: Begins, per: Per) -> Table:
+def _first_moments(bases: Bases, moments: Table, begins: Begins, per: Per, group: int | None) -> Table:
     """Starts with a clock of 24 hours of their own: ``elapsed`` are those that are wholly over."""
     if begins == "joined":
-        joins = bases.facts.filter(bases.facts.kind == "people.joined", bases.facts.f_first).semi_join(bases["joiners"], "identity")
+        joins = bases.facts.filter(bases.facts.kind == "people.joined", bases.facts.f_first).semi_join(_joiners(bases, group), "identity")
         first = joins.group_by("identity").agg(first_day=joins.local_day.min(), at=joins.happened_at.min())
     elif begins == "first_act":
         first = moments.group_by("identity").agg(first_day=moments.day.min(), at=moments["at"].min())
