@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from qunying.channels.history.columns import numbers
 from qunying.channels.history.crowd import person_of
 from qunying.channels.history.ids import Ids
 from qunying.channels.history.stage import MESSAGES, Staged
@@ -98,7 +99,7 @@ def _spoke_after_leaving(staged: Staged) -> list[tuple[int, int, int]]:
         return []
     con = importlib.import_module("duckdb").connect(config={"threads": 1, "memory_limit": "100MB", "temp_directory": str(staged.folder)})
     try:
-        con.register("gaps", pa.table({name: pa.array(column, pa.int64()) for name, column in gaps.items()}))
+        con.register("gaps", pa.table({name: numbers(column, pa.int64()) for name, column in gaps.items()}))
         found: list[tuple[int, int, int]] = con.execute(
             "select g.chat, g.person, min(m.at) from gaps g join read_parquet($messages) m on m.chat = g.chat and m.person = g.person"
             " where m.at > g.gone and m.at < g.until group by g.chat, g.person, g.gone",

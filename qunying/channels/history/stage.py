@@ -15,6 +15,7 @@ from operator import itemgetter, le
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qunying.channels.history import columns
 from qunying.channels.history.crowd import Crowd, Move
 from qunying.channels.history.ids import Ids
 from qunying.channels.history.items import Chat, Item, Lost, Message, Movement, Person
@@ -65,8 +66,8 @@ class Staged:
 
 def schema() -> Schema:
     """The columns of a staged message."""
-    columns = [("chat", pa.int32()), ("id", pa.int64()), ("person", pa.int32()), ("at", pa.int64()), ("form", pa.string()), ("text", pa.string())]
-    return pa.schema([*columns, ("reply_to", pa.int64())])
+    kept = [("chat", pa.int32()), ("id", pa.int64()), ("person", pa.int32()), ("at", pa.int64()), ("form", pa.large_string()), ("text", pa.large_string())]
+    return pa.schema([*kept, ("reply_to", pa.int64())])
 
 
 class Stage:
@@ -189,23 +190,24 @@ class Stage:
         return False
 
     def _columns(self, batch: list[Message], numbers: _Numbers) -> Any:
-        chats, names, senders, times, forms, texts, replies = map(list, zip(*batch, strict=True))
+        chats, names, senders, times, forms, said, replies = map(list, zip(*batch, strict=True))
         ids = self._ids_of(chats, names)
         if not all(names):
-            ids = [id if name else self._id_of_content(said) for id, name, said in zip(ids, names, batch, strict=True)]
+            ids = [id if name else self._id_of_content(one) for id, name, one in zip(ids, names, batch, strict=True)]
         answered = [None] * len(batch) if not any(replies) else [id if name else None for id, name in zip(self._ids_of(chats, replies), replies, strict=True)]
         chat = [self._chats[key] for key in chats]
         person = [numbers[pair] for pair in zip(chats, senders, strict=True)]
         self._remember(chat, person, times)
         self.kept.answers += len(answered) - answered.count(None)
-        columns = (chat, ids, person, times, forms, texts, answered)
         try:
-            arrays = [pa.array(column, type=kind.type) for column, kind in zip(columns, self._schema, strict=True)]
+            words = columns.texts(said)
         except UnicodeEncodeError:  # halves of characters, which some exports hold
-            columns = (*columns[:5], [text.encode("utf-8", "replace").decode() for text in texts], answered)
-            arrays = [pa.array(column, type=kind.type) for column, kind in zip(columns, self._schema, strict=True)]
-        self.kept.text_bytes += arrays[5].nbytes
-        return pa.record_batch(arrays, schema=self._schema)
+            words = columns.texts([text.encode("utf-8", "replace").decode() for text in said])
+        whole = {"chat": chat, "id": ids, "person": person, "at": times, "reply_to": answered}
+        arrays = {field.name: columns.numbers(whole[field.name], field.type) for field in self._schema if field.name in whole}
+        arrays |= {"form": columns.texts(forms), "text": words}
+        self.kept.text_bytes += words.nbytes
+        return pa.record_batch([arrays[name] for name in self._schema.names], schema=self._schema)
 
     def _ids_of(self, chats: list[str], names: list[str | None]) -> list[int]:
         """The ids of what is called so; of what has no name, any."""

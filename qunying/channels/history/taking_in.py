@@ -88,14 +88,21 @@ def take_in(staged: Staged, *, community: int, slug: str, progress: Progress | N
     """
     pause: Pause = paced if gently else iter
     with origin(Origin.IMPORT), seldom_tidied(), nullcontext() if gently else burst():
-        into = _Into(community, slug, [_group(community, chat, place) for place, chat in enumerate(staged.chats)], [chat.platform for chat in staged.chats])
+        into = _Into(community, slug, _groups(staged, community), [chat.platform for chat in staged.chats])
         _people(staged, into, pause)
         taken = Taken(groups=sorted(set(into.groups)), members=sum(1 for membership, _ in groupby(sorted(into.memberships)) if membership))
         taken.new = _moves(staged, into, pause) + _messages(staged, into, pause, progress or (lambda done: None))
     return taken
 
 
-def _group(community: int, chat: Chat, place: int) -> int:
+def _groups(staged: Staged, community: int) -> list[int]:
+    """The group of every chat, made as of the chat's own beginning: one made today would say that the history goes on until today."""
+    begins = staged.people.beginnings()
+    earliest = min(begins.values(), default=None)
+    return [_group(community, chat, place, begins.get(place, earliest)) for place, chat in enumerate(staged.chats)]
+
+
+def _group(community: int, chat: Chat, place: int, since: int | None) -> int:
     key = keyed_hash(chat.platform, chat.key, purpose="chat")
     with transaction.atomic():
         known = HistoryChat.objects.filter(community_id=community, platform=chat.platform, key=key).values_list("group_id", flat=True).first()
@@ -104,6 +111,7 @@ def _group(community: int, chat: Chat, place: int) -> int:
         made = groups.create(
             community, key=None, name=people.name_of(chat.name, _("未命名的群"))[:NAME_MAX], position=place, route="first", purpose=_("带进来的聊天记录"),
             audience=_("原来的群友"), domain=_("未分类"), capacity=CAPACITY, in_calendar=False,
+            since=None if since is None else _moment(since),
         )  # fmt: skip
         HistoryChat.objects.create(community_id=community, group_id=made.pk, platform=chat.platform, key=key, derived=chat.derived)
     return int(made.pk)
