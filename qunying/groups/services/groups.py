@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from qunying.groups.facts import Created
@@ -31,9 +33,11 @@ def create(
     domain: str,
     capacity: int,
     in_calendar: bool,
+    since: datetime | None = None,
 ) -> Group:
     """The group exists with these values; a key that had been archived is back with its old seats and history.
 
+    ``since``: when it began, if that is known to be earlier: a chat brought in is no older or younger for being brought in today.
     Refused ``group_key_taken``, ``capacity_too_small`` (below 1, or below the seats already taken).
     """
     fields = {
@@ -51,7 +55,7 @@ def create(
         _check_capacity(name, capacity, taken=0)
         group = Group.objects.create(community_id=community_id, key=key, created_at=clock.now(), **fields)
         created = Created(route=route, capacity=capacity)
-        record(created, key=f"groups.created:{group.pk}", community=community_id, group=group.pk, subject=("group", group.pk))
+        record(created, key=f"groups.created:{group.pk}", community=community_id, group=group.pk, subject=("group", group.pk), happened_at=since)
     return group
 
 
