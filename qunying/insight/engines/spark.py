@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qunying.insight.engines import spark_sql
 from qunying.insight.lake import columns, manifest
 from qunying.insight.lake.manifest import Version
 from qunying.insight.lazy import ibis
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ibis import Table
 
 MASTER, JAVA = "local[2]", 17
+NO_FILE = ("PATH_NOT_FOUND", "FAILED_READ_FILE", "FileNotFoundException")
 SETTINGS = {
     "ui.enabled": "false", "ui.showConsoleProgress": "false", "driver.memory": "1g",
     "sql.shuffle.partitions": "2",  # one a core: Spark's own 200 are for a cluster
@@ -119,7 +121,10 @@ class Store:
 
 @contextmanager
 def at(version: Version) -> Iterator[Store]:
-    """The store of that version, for this thread alone while the block runs; refused ``engine_missing`` where Spark cannot run."""
+    """The store of that version, for this thread alone while the block runs.
+
+    Refused ``engine_missing`` where Spark cannot run, ``lake_broken`` when a file is not there, ``engine_failed`` when Spark gives up.
+    """
     if lacking := missing():
         raise Refused("engine_missing", engine="spark", lacking=lacking)
     global _store
@@ -128,7 +133,15 @@ def at(version: Version) -> Iterator[Store]:
             if _store is not None:
                 _store.drop()
             _store = Store(version, _connection())
-        yield _store
+        try:
+            yield _store
+        except _failures() as problem:
+            # What executors kept may be gone with them, so that the next question begins anew.
+            _store = None
+            told = {"problem": str(problem).split("\n", 1)[0][:200]}
+            if any(code in told["problem"] for code in NO_FILE):
+                raise Refused("lake_broken", community=version.community, **told) from problem
+            raise Refused("engine_failed", engine="spark", **told) from problem
 
 
 def forget() -> None:
@@ -138,6 +151,13 @@ def forget() -> None:
         if _backend is not None:
             _backend._session.stop()
         _backend = _store = None
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    return PySparkException, Py4JError
 
 
 def _connection() -> Any:
@@ -158,6 +178,7 @@ def _connection() -> Any:
             raise Refused("engine_missing", engine="spark", lacking=f"Java {JAVA}") from problem  # there is one, and it is too old
         session.sparkContext.setLogLevel("ERROR")
         _backend = ibis.pyspark.connect(session)
+        _backend.compiler = spark_sql.compiler()
     return _backend
 
 
