@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ibis import Table
 
 Definition = Callable[["Bases"], "Table"]
+Between = Callable[["Bases", date | None, date | None], "Table"]
 
 
 class Store(Protocol):
@@ -40,6 +41,7 @@ class Store(Protocol):
 
 
 _DEFINITIONS: dict[str, tuple[Definition, bool]] = {}
+_BETWEEN: dict[str, Between] = {}
 _BY_MONTH: set[str] = set()
 _LOOKING_BACK: set[str] = set()
 _SELDOM: set[str] = set()
@@ -83,6 +85,18 @@ def base(name: str, *, stored: bool = True, monthly: bool = False, looks_back: b
     return register
 
 
+def base_between(name: str) -> Callable[[Between], Between]:
+    """Register rows that measures may ask for by name and days (absent: unbounded), where reading all days first would cost too much."""
+
+    def register(definition: Between) -> Between:
+        if name in _BETWEEN:
+            raise RuntimeError(f"the base {name} is defined twice")
+        _BETWEEN[name] = definition
+        return definition
+
+    return register
+
+
 @dataclass(slots=True)
 class Bases:
     """The bases of one community at one version, and the moment its numbers are as of."""
@@ -116,6 +130,10 @@ class Bases:
         if name not in self._made:
             self._made[name] = self.store.kept(name) if self.store.has(name) else self.store.keep(name, describe())
         return self._made[name]
+
+    def between(self, name: str, start: date | None, end: date | None) -> Table:
+        """The rows of these days, both included, of a base that is asked for by days."""
+        return _BETWEEN[name](self, start, end)
 
     def describes(self, name: str) -> bool:
         """Whether there is a base of that name."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import math
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +90,9 @@ def first_reply(
         said = said.filter(said.question)
     said = said.filter(said.group_id == group) if group is not None else said
     said = said.filter(said["at"] <= bases.moment - ibis.interval(hours=window))
-    replies = messages.filter(messages.role != "bot", messages.reply_to.notnull()).select("reply_to", by="identity", then="at")
+    last = end + timedelta(days=math.ceil(window / 24) + 1) if end else None  # an hour more where clocks are put back
+    replies = within(messages.filter(messages.role != "bot", messages.reply_to.notnull()), "day", start, last)
+    replies = replies.select("reply_to", by="identity", then="at")
     pairs = said.inner_join(replies, [said.message == replies.reply_to, said.identity != replies.by])
     pairs = pairs.filter(pairs.then >= pairs["at"], pairs.then <= pairs["at"] + ibis.interval(hours=window))
     waited = pairs.group_by("message").agg(wait=pairs.then.min().epoch_seconds() - pairs["at"].min().epoch_seconds())

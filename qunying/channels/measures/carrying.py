@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from qunying.insight import steps
-from qunying.insight.bases import base
+from qunying.insight.bases import base_between
 from qunying.insight.enough import at_least
 from qunying.insight.expressions import period, within
 from qunying.insight.expressions.concentration import concentration
@@ -53,13 +53,8 @@ def self_operation(bases: Bases, *, start: date | None = None, end: date | None 
     return begun.group_by("group_id").agg(conversations=begun.count(), by_members=(begun.role == "member").sum()).order_by("group_id")
 
 
-@base("conversations", stored=False)
-def conversations_of_all(bases: Bases) -> Table:
-    """One row for every conversation of humans: its group, and who began it in which role and when."""
-    return conversations(bases, None, None, None)
-
-
-def conversations(bases: Bases, start: date | None, end: date | None, group: int | None) -> Table:
+@base_between("conversations")
+def conversations(bases: Bases, start: date | None, end: date | None, group: int | None = None) -> Table:
     """The first message of every conversation of humans: ``group_id, identity, role, at, day``."""
     said = bases["messages"].filter(bases["messages"].role != "bot")
     said = said.filter(said.group_id == group) if group is not None else said

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from qunying.insight import steps
+from qunying.insight.bases import base
 from qunying.insight.expressions import within
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from qunying.insight.bases import Bases
 
 
+@base("sent_items")
 def items(bases: Bases) -> Table:
     """What the house put before a group and was not taken back: delivered cards, and what staff say without answering anybody."""
     facts = bases.facts
@@ -46,7 +48,7 @@ def items(bases: Bases) -> Table:
 )
 def item_participation(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
     """For each item members present when it was sent, and those of them who answered it."""
-    sent = within(items(bases), "day", start, end)
+    sent = within(bases["sent_items"], "day", start, end)
     sent = sent.filter(sent.group_id == group) if group is not None else sent
     spans = bases["seat_spans"]
     there = sent.inner_join(spans, ["group_id"])

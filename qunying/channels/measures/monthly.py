@@ -39,6 +39,14 @@ def volumes(bases: Bases) -> Table:
     return days.group_by("group_id", "role", "day").agg(messages=days.messages.sum(), members=days.count())
 
 
+@base("ads", monthly=True)
+def ads(bases: Bases) -> Table:
+    """One row for every group, role and day with advertisements: how many."""
+    said = bases["messages"]
+    said = said.filter(said.ad)
+    return said.group_by("group_id", "role", "day").agg(ads=said.count())
+
+
 @base("first_words", monthly=True)
 def first_words(bases: Bases) -> Table:
     """One row for everybody in each group, role and month: ``day`` and ``first`` message, first reply, and first reply later than the first message."""

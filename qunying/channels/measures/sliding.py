@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 MUTES = "mutes"
 MUTED, UNMUTED = "channels.muted", "channels.unmuted"
-WEEK = "week"
+WEEK, BOT = "week", "bot"
+KEYS = ["group_id", "day"]
 
 
 @acts.sees_not(MUTES)
@@ -42,7 +43,9 @@ def hidden_mutes(community_id: int) -> frozenset[int]:
 def mute_spans(bases: Bases) -> Table:
     """One row for every time a member muted a group: from which day, and until which (still: empty)."""
     facts = bases.facts
-    turns = facts.filter(facts.kind.isin([MUTED, UNMUTED]), facts.identity.notnull(), facts.group_id.notnull()).semi_join(bases["members"], "identity")
+    # One kind at a time: then nothing else of the others is read.
+    turns = ibis.union(*[facts.filter(facts.kind == kind, facts.identity.notnull(), facts.group_id.notnull()) for kind in (MUTED, UNMUTED)])
+    turns = turns.select("id", "kind", "group_id", "identity", "happened_at", "local_day").semi_join(bases["members"], "identity")
     turns = turns.mutate(next_day=turns.local_day.lead().over(ibis.window(group_by=["group_id", "identity"], order_by=["happened_at", "id"])))
     return turns.filter(turns.kind == MUTED).select("group_id", "identity", from_day="local_day", until_day="next_day")
 
@@ -86,17 +89,22 @@ def slide(bases: Bases, *, start: date | None = None, end: date | None = None, g
 def weeks(bases: Bases, *, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
     """The same rows in no order, for who reads on."""
     end = end or bases.last_complete
-    said = within(bases["messages"].filter(bases["messages"].role != "bot"), "day", start, end)
     whole = periods_of(bases, start, end, WEEK)
-    spans, mutes, moves = bases["seat_spans"], bases["mute_spans"], within(bases["moves"], "day", start, end)
+    return weekly(bases, whole, numbers(bases, whole, start, end, group), end, group)
+
+
+def numbers(bases: Bases, whole: Table, start: date | None, end: date, group: int | None) -> list[Table]:
+    """What was counted in these weeks, by group and week, each where there is any: messages, advertisements, members, who muted, who left."""
+    said, ads, moves = (within(bases[name], "day", start, end) for name in ("volumes", "ads", "moves"))
+    said, ads, spans, mutes = said.filter(said.role != BOT), ads.filter(ads.role != BOT), bases["seat_spans"], bases["mute_spans"]
     if group is not None:
-        said, spans, mutes, moves = (table.filter(table.group_id == group) for table in (said, spans, mutes, moves))
-    keys = ["group_id", "day"]
-    talk = said.group_by("group_id", day=period(said.day, WEEK)).agg(messages=said.count(), ads=said.ad.sum())
+        said, ads, spans, mutes, moves = (table.filter(table.group_id == group) for table in (said, ads, spans, mutes, moves))
     seats = there(spans, whole)
     gone = moves.filter(moves.left == 1).select("group_id", "identity", day=period(moves.day, WEEK)).distinct()
-    parts = [talk, seats.group_by(*keys).agg(members=seats.count()), _quiet(mutes, whole, seats), gone.group_by(*keys).agg(left=gone.count())]
-    return weekly(bases, whole, parts, end, group)
+    talk = said.group_by("group_id", day=period(said.day, WEEK)).agg(messages=said.messages.sum())
+    sold = ads.group_by("group_id", day=period(ads.day, WEEK)).agg(ads=ads.ads.sum())
+    members, left = (table.group_by(*KEYS).agg(**{name: table.count()}) for name, table in (("members", seats), ("left", gone)))
+    return [talk, sold, members, _quiet(mutes, whole, seats), left]
 
 
 def weekly(bases: Bases, weeks: Table, parts: Sequence[Table], end: date, group: int | None) -> Table:
@@ -111,10 +119,9 @@ def weekly(bases: Bases, weeks: Table, parts: Sequence[Table], end: date, group:
 
 def beside(cells: Table, parts: Sequence[Table]) -> Table:
     """The cells (by group and week) with the numbers of all parts, zero where there are none."""
-    keys = ["group_id", "day"]
     for part in parts:
-        names = [name for name in part.columns if name not in keys]
-        cells = cells.left_join(part, keys).select(*cells.columns, **{name: part[name].fill_null(0) for name in names})
+        names = [name for name in part.columns if name not in KEYS]
+        cells = cells.left_join(part, KEYS).select(*cells.columns, **{name: part[name].fill_null(0) for name in names})
     return cells
 
 

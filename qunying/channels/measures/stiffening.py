@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from qunying.channels.history.items import FORMS
-from qunying.channels.measures.items import items
 from qunying.channels.measures.sliding import WEEK, weekly
 from qunying.insight import steps
 from qunying.insight.expressions import period, within
@@ -72,7 +71,7 @@ def said_by_week(bases: Bases, since: date | None, end: date, group: int | None)
 
 def parts(bases: Bases, said: Table, weeks: Table, since: date | None, end: date, group: int | None) -> list[Table]:
     """By group and week: messages, diversity of forms, items sent, replies to them, members."""
-    sent, spans = within(items(bases), "day", since, end), bases["seat_spans"]
+    sent, spans = within(bases["sent_items"], "day", since, end), bases["seat_spans"]
     if group is not None:
         sent, spans = (table.filter(table.group_id == group) for table in (sent, spans))
     sent = sent.mutate(day=period(sent.day, WEEK))

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from qunying.channels import slide as slides
 from qunying.channels import stagnation as stagnations
 from qunying.channels.measures import sliding, stiffening
-from qunying.channels.measures.items import items
 from qunying.channels.measures.sliding import MUTES, WEEK
 from qunying.channels.measures.stiffening import OF_FIVE, WEEKS
 from qunying.groups.signals.registry import Turn, as_rows, worded
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 KEYS, CELL = ["group_id"], ["group_id", "day"]
 NUMBERS = ("messages", "ads", "members", "left")
+REACH = 1 + slides.USUAL_WEEKS  # weeks before one that are looked at to judge it
 SERIES = ("messages", "diversity", "per_item")
 LINES = {"five": _("5 人占比"), "forms": _("形式多样度"), "replies": _("每百条回复")}
 FIGURES = {f"{name}_{back}": head for name, head in LINES.items() for back in range(WEEKS)}
@@ -56,7 +56,12 @@ UNSEEN = _("看不到发言的群不列：那里不知道，不是好也不是�
 )  # fmt: skip
 def slide_turns(bases: Bases, *, end: date | None = None, group: int | None = None, last: bool = False) -> Table:
     """For each group its first week (``starts``) and every week at whose end its state turned, or only the last of these; with the week's figures."""
-    weeks = _seen(bases, sliding.weeks(bases, end=end, group=group))
+    until = end or bases.last_complete
+    whole = periods_of(bases, None, until, WEEK)
+    whole = whole.filter(whole["last"] <= ibis.literal(until))
+    parts = sliding.numbers(bases, whole, None, until, group)
+    weeks = sliding.beside(_near_loud(bases, whole, parts, group), parts)
+    weeks = weeks.mutate(day=last_day(weeks.day, WEEK))
     weeks = weeks.mutate(at=number(weeks.day), real=weeks.messages - weeks.ads)
     earlier = {f"{name}_before": before(weeks, name, KEYS, order="at") for name in (*NUMBERS, "real", "at")}
     backs = range(2, 2 + slides.USUAL_WEEKS)
@@ -70,6 +75,30 @@ def slide_turns(bases: Bases, *, end: date | None = None, group: int | None = No
     muted = _known(bases, found).ifelse(found.muted, ibis.null("int64"))
     figures = [*NUMBERS, *(f"{name}_before" for name in NUMBERS)]
     return found.select("group_id", "day", turn="says", starts="starts", **{name: found[name] for name in figures}, muted=muted).order_by("group_id", "day")
+
+
+def _near_loud(bases: Bases, weeks: Table, parts: Sequence[Table], group: int | None) -> Table:
+    """The weeks of each group at whose end a state may turn, with those its figures look back to: in all others nothing happened that could move it."""
+    talk, *others = parts
+    loud = ibis.union(*[part.select(*CELL) for part in (talk.filter(talk.messages >= slides.USUAL_LEAST), *others[:1], *others[2:])])
+    # A week says something if the one before it is recorded too; what was loud is felt so many such weeks, and then it is normal again.
+    told = weeks.select("day").semi_join(weeks.select(day=_weeks_later(weeks.day, 1)), "day").rename(then="day")
+    felt = weeks.select("day").inner_join(told, told.then >= weeks.day)
+    felt = felt.mutate(place=ibis.row_number().over(ibis.window(group_by="day", order_by="then")))
+    felt = felt.filter(felt.place < REACH + 2).select("day", "then")
+    back = weeks.select(early="day", until=_weeks_later(weeks.day, REACH))
+    reached = felt.inner_join(back, [back.early <= felt.then, back.until >= felt.then])
+    near = loud.distinct().inner_join(reached.select("day", "early").distinct(), "day").select("group_id", day="early")
+    seen = _seen(bases, bases["groups_seen"])
+    seen = seen.filter(seen.group_id == group) if group is not None else seen
+    seen = seen.select("group_id", first=period(seen.first_day, WEEK))
+    near = near.distinct().inner_join(seen, "group_id")
+    first = seen.select("group_id", day="first").semi_join(weeks, "day")
+    return ibis.union(near.filter(near.day >= near["first"]).select(*CELL), first).distinct()
+
+
+def _weeks_later(day: Any, weeks: int) -> Any:
+    return (day.cast("timestamp") + ibis.interval(days=7 * weeks)).date()
 
 
 def _says(bases: Bases, weeks: Table) -> Any:
@@ -105,7 +134,7 @@ def stagnation_turns(bases: Bases, *, end: date | None = None, group: int | None
     until = end or bases.last_complete
     said, weeks = stiffening.said_by_week(bases, None, until, group), periods_of(bases, None, until, WEEK)
     # Without anything sent to it no group's replies can fall, and a history brought in from elsewhere has nothing that the house sent.
-    said = _seen(bases, said).semi_join(items(bases), "group_id")
+    said = _seen(bases, said).semi_join(bases["sent_items"], "group_id")
     weeks = weeks.filter(weeks["last"] <= ibis.literal(until))
     parts = stiffening.parts(bases, said, weeks, None, until, group)
     wanted = _wanted(parts[0], weeks)

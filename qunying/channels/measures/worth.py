@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunying.channels.measures.waiting import NEXT_MINUTES, taken_up
 from qunying.insight import steps
-from qunying.insight.expressions import period
+from qunying.insight.expressions import period, within
 from qunying.insight.expressions.numbers import number
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
@@ -104,8 +104,7 @@ def _first_questions(bases: Bases, start: date | None, end: date | None, group: 
     asked = taken_up(bases, start, end, group)
     own = ibis.window(group_by="identity", order_by=["at", "message"])
     asked = asked.mutate(place=ibis.row_number().over(own)).filter(ibis._.place == 0)
-    replies = bases["answers"].filter(bases["answers"].who_role != "bot")
-    replied = replies.group_by("asked").agg(replied_at=replies["at"].min())
+    replied = _replied(bases, asked, start)
     found = asked.left_join(replied, asked.message == replied.asked)
     found = found.select("identity", "at", "day", "taken_at", "replied_at")
     spoke = found.taken_at.delta(found["at"], unit="second")
@@ -117,6 +116,19 @@ def _first_questions(bases: Bases, start: date | None, end: date | None, group: 
     people = bases["people"]
     found = found.mutate(wait=wait)
     return found.left_join(people, "identity").select("identity", people.first_day, "at", "day", "wait")
+
+
+def _replied(bases: Bases, asked: Table, start: date | None) -> Table:
+    """``asked, replied_at``: when somebody else (no bot) in the group first answered it.
+
+    Looked for among what was said since ``start``: nobody answers earlier, and few have asked, so the answers of all time need not be put together.
+    """
+    said = within(bases["messages"], "day", start, None)
+    said = said.filter(said.reply_to.notnull(), said.role != "bot")
+    said = said.select("reply_to", who="identity", whose_group="group_id", then="at")
+    met = asked.inner_join(said, [asked.message == said.reply_to, asked.group_id == said.whose_group])
+    met = met.filter(met.who != met.identity, met.then >= met["at"])
+    return met.group_by(asked="message").agg(replied_at=met.then.min())
 
 
 def _lived_through(bases: Bases, askers: Table) -> Table:

@@ -1,5 +1,6 @@
 """Sliding and stiffening groups are the same whether the reader reads every week or the engine finds them, whatever was said."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
@@ -15,6 +16,8 @@ MONDAY, WEEKS, GROUPS, STAFF = date(2026, 1, 5), 24, 12, 90
 MOODS = ("stiff", "stiff", "open", "silent", "ads", "leaving", "few")
 COLUMNS = {
     "messages": "message:int group_id:int identity:int role:word day:day at:time reply_to:int form:int ad:int", "days": "day:day",
+    "sent_items": "group_id:int item:int at:time day:day sort:word",
+    "volumes": "group_id:int role:word day:day messages:int", "ads": "group_id:int role:word day:day ads:int",
     "seat_spans": "group_id:int identity:int from_day:day until_day:day", "mute_spans": "group_id:int identity:int from_day:day until_day:day",
     "moves": "group_id:int identity:int day:day left:int", "groups_seen": "group_id:int first_day:day",
     "facts": "kind:word f_message:int group_id:int happened_at:time local_day:day subject_id:int",
@@ -37,6 +40,12 @@ def history(seed):
             mood = chance.choice(MOODS) if chance.random() < 0.2 else mood
             answers = chance.randrange(8, 16) if mood != "stiff" or chance.random() < 0.1 else max(0, answers - chance.choice((1, 1, 1, 1, 0)))
             tell(rows, chance, number, group, MONDAY + timedelta(days=7 * week), mood, answers)
+    rows["sent_items"] = [(group, number, at, day, "message") for number, group, who, _, day, at, to, *_ in rows["messages"] if who == STAFF and to is None]
+    for name, what in (("volumes", lambda said: 1), ("ads", lambda said: said[-1])):
+        sums = Counter()
+        for said in rows["messages"]:
+            sums[said[1], said[3], said[4]] += what(said)
+        rows[name] = [(*key, count) for key, count in sums.items() if count]
     return Told({name: (types, rows[name]) for name, types in COLUMNS.items()}, unmuted=range(0, GROUPS, 3))
 
 

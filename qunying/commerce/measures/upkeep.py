@@ -71,7 +71,7 @@ def _shares(row: Row, blind: bool) -> Row:
 )
 def self_operation(bases: Bases, *, start: date | None = None, end: date | None = None) -> Table:
     """For each group and month: conversations and those members began, members present and those who bought."""
-    begun = within(bases["conversations"], "day", start, end)
+    begun = bases.between("conversations", start, end)
     keys = ["group_id", "day"]
     begun = begun.group_by("group_id", day=period(begun.day, "month")).agg(conversations=begun.count(), by_members=(begun.role == "member").sum())
     seats = there(bases["seat_spans"], periods_of(bases, start, end, "month"))

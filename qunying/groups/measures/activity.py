@@ -40,7 +40,7 @@ def seat_spans(bases: Bases) -> Table:
 @base("group_day")
 def group_day(bases: Bases) -> Table:
     """One row for every group and day with counted facts of members: how many of each kind, and by how many people."""
-    days = bases["member_day"].filter(bases["member_day"].group_id.notnull()).semi_join(bases["members"], "identity")
+    days = bases["member_day"].filter(bases["member_day"].group_id.notnull()).anti_join(bases["outsiders"], "identity")
     sums = {act.column: days[act.column].sum() for act in acts.all_acts()}
     people = {f"{act.column}_by": (days[act.column] > 0).sum() for act in acts.all_acts()}
     return days.group_by("group_id", "day").agg(**sums, **people, active=(days.own > 0).sum())

@@ -62,7 +62,7 @@ def pulse(bases: Bases, *, start: date | None = None, end: date | None = None, g
 def acted(bases: Bases, end: date | None, group: int | None) -> Table:
     """``group_id, identity, day``: the days on which members did something themselves in a group, up to ``end``."""
     own = bases["member_day"]
-    own = own.filter(own.own > 0, own.group_id.notnull()).semi_join(bases["members"], "identity")
+    own = own.filter(own.own > 0, own.group_id.notnull()).anti_join(bases["outsiders"], "identity")
     own = own.filter(own.day <= end) if end is not None else own
     own = own.filter(own.group_id == group) if group is not None else own
     return own.select("group_id", "identity", "day").distinct()

@@ -26,8 +26,7 @@ ACTS, DAYS = 50, 90
 def core_spells(bases: Bases) -> Table:
     """One row for every time somebody was at the core: ``identity``, ``since`` and ``until``, the first day on which they are (or will be) no more."""
     days = acting(bases["person_day"], "member")
-    each = days.group_by("identity", "day").agg(acts=days.own.sum())
-    found = spells(each.select("identity", at=number(each.day), amount=each.acts), least=ACTS, width=DAYS)
+    found = spells(days.select("identity", at=number(days.day), amount=days.own), least=ACTS, width=DAYS)
     return found.select("identity", since=first_day(found.since), until=first_day(found.until))
 
 

@@ -51,11 +51,9 @@ def last_moment(day):
 
 def _file(con, month, where):
     number = Segment.objects.count() + 1
-    target = files.root() / "community=1" / f"month={month}" / f"{number:05}.parquet"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    con.execute(f"copy (select * from facts where {where} order by happened_at, id) to '{target}' (format parquet, compression zstd, row_group_size 122880)")
-    path, last = str(target.relative_to(files.root())), con.execute("select max(local_day) from facts").fetchone()[0]
+    file = files.write(con.execute(f"select * from facts where {where}").to_arrow_table(), community=1, month=month)
+    last = con.execute("select max(local_day) from facts").fetchone()[0]
     Segment.objects.create(
-        community=1, month=month, first_tx=0, first_fact=number, last_tx=0, last_fact=number, path=path, sha256=files.digest_of(path),
-        rows=con.execute(f"select count(*) from '{target}'").fetchone()[0], bytes=target.stat().st_size, closed_at=last_moment(last),
+        community=1, month=month, first_tx=0, first_fact=number, last_tx=0, last_fact=number, path=file.path, sha256=file.sha256, rows=file.rows,
+        bytes=file.bytes, closed_at=last_moment(last),
     )  # fmt: skip

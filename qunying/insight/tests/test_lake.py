@@ -1,8 +1,10 @@
 """The lake: every fact once, never half, never twice, also when a writer is killed or two run at once."""
 
 import signal
+from datetime import datetime
 
 import duckdb
+import pyarrow.parquet
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -231,3 +233,13 @@ def test_no_number_is_given_while_the_first_copy_is_on_its_way(morning, monkeypa
     writer.catch_up()
     assert (early.rows, early.data_time) == ([], None)
     assert sum(row["new_members"] for row in queries.run("people.new_members", 1).rows) == 30
+
+
+def test_a_frequent_kind_has_row_groups_of_its_own_and_rare_kinds_share_one(lake):
+    count = files.OWN_GROUP_FROM
+    kinds = ["b.said", "a.came"] * count + ["c.left", "d.paid"]
+    moments = [datetime(2026, 11, 13)] * len(kinds)
+    table = pyarrow.table({"id": range(len(kinds)), "kind": kinds, "happened_at": moments})
+    stood = pyarrow.parquet.ParquetFile(files.root() / files.write(table, community=1, month="2026-11").path)
+    groups = [stood.read_row_group(number)["kind"].to_pylist() for number in range(stood.num_row_groups)]
+    assert [(len(found), sorted(set(found))) for found in groups] == [(count, ["a.came"]), (count, ["b.said"]), (2, ["c.left", "d.paid"])]

@@ -11,7 +11,7 @@ from pydantic import Field
 from qunying.insight import steps
 from qunying.insight.expressions.core import DAYS
 from qunying.insight.expressions.numbers import first_day, number
-from qunying.insight.expressions.presence import acting
+from qunying.insight.expressions.presence import acting, own_days
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
 
@@ -47,12 +47,11 @@ Days = Annotated[int, Field(ge=7, le=366)]
 )  # fmt: skip
 def core_silent(bases: Bases, *, end: date | None = None, days: Days = SILENT_DAYS, group: int | None = None) -> Table:
     """One row for everybody who was silent so long right after they were at the core, up to ``end``; those still silent first."""
-    acts = bases["member_day"]
-    acts = acting(acts.filter(acts.own > 0), "member")
-    acts = acts.filter(acts["day"] <= (end or bases.last_complete))
-    own = ibis.window(group_by="identity", order_by="at")
-    came = acts.select("identity", at=number(acts.day)).distinct()
-    came = came.mutate(back=came["at"].lead().over(own)).cross_join(_last_recorded(bases, end))
+    until = number(ibis.literal(end or bases.last_complete))
+    came = own_days(bases)
+    came = came.filter(came["at"] <= until)
+    came = came.mutate(back=(came["at"] + came.after <= until).ifelse(came["at"] + came.after, ibis.null("int64")))
+    came = came.select("identity", "at", "back").cross_join(_last_recorded(bases, end))
     quiet = came.mutate(silent_days=ibis.coalesce(came.back, came.last + 1) - came["at"] - 1)
     quiet = quiet.filter(quiet.silent_days >= days)
     spells = bases["core_spells"]
@@ -61,7 +60,8 @@ def core_silent(bases: Bases, *, end: date | None = None, days: Days = SILENT_DA
     # The latest such silence of each: who came back once and is silent again is silent.
     latest = quiet.mutate(place=ibis.row_number().over(ibis.window(group_by="identity", order_by=ibis.desc("at"))))
     latest = latest.filter(latest.place == 0).select("identity", "at", "back", "silent_days")
-    told = _at_home(latest, acts)
+    acts = bases["member_day"]
+    told = _at_home(latest, acting(acts.filter(acts.own > 0), "member"))
     told = told.left_join(_operators(bases), "group_id").drop("group_id_right")
     told = told.left_join(leaving(bases), "identity").drop("identity_right")
     told = told.filter(told.group_id == group) if group is not None else told
@@ -99,6 +99,8 @@ def _operators(bases: Bases) -> Table:
 
 def leaving(bases: Bases) -> Table:
     """``identity, left_day`` of those who left the community and did not join again."""
-    moves = bases.facts.filter(bases.facts.kind.isin(["people.joined", "people.left"]), bases.facts.identity.notnull())
+    facts = bases.facts.filter(bases.facts.identity.notnull())
+    gone = facts.filter(facts.kind == "people.left").select("identity")  # few: whoever never left need not be put in order
+    moves = facts.filter(facts.kind.isin(["people.joined", "people.left"])).semi_join(gone, "identity")
     last = moves.mutate(place=ibis.row_number().over(ibis.window(group_by="identity", order_by=[ibis.desc("happened_at"), ibis.desc("id")])))
     return last.filter(last.place == 0, last.kind == "people.left").select("identity", left_day="local_day")
