@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.urls import reverse
@@ -33,6 +34,12 @@ def shell(desk: Desk, current: str, *, tab: str = "", day: Switch | None = None)
         "demo_bar": demo.bar(desk.community) if desk.community.is_demo and desk.runs else None,
         "who": {"name": desk.account.display_name or desk.account.username, "role": my_role(desk), "menu": _menu(desk)},
     }
+
+
+def numbers(desk: Desk, tab: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """The same around a page of numbers: its tab, until when they are known, and how its measures are defined."""
+    when = words.moment(found["data_time"], desk.community.timezone) if found["data_time"] else ""
+    return {**shell(desk, "data"), "subnav": data_tabs(desk, tab), "page": found, "at": when, "definitions": found.get("definitions", ())}
 
 
 def my_role(desk: Desk) -> str:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from qunying.activities import services
 from qunying.faces.console.access import Desk, at_desk, running, whole
 from qunying.faces.console.pages import by_members as page
-from qunying.faces.console.pages import who, words
-from qunying.faces.console.shell import at, data_tabs, shell
+from qunying.faces.console.pages import who
+from qunying.faces.console.shell import at, numbers
 from qunying.groups import queries as groups
 from qunying.groups.queries import GroupRow
 from qunying.kernel.refusals import Refused, sentence
@@ -59,12 +59,7 @@ def relieve(desk: Desk) -> HttpResponse:
 
 
 def _page(desk: Desk, *, complaint: str = "", status: int = 200) -> HttpResponse:
-    found = page.page(desk.community)
-    when = words.moment(found["data_time"], desk.community.timezone) if found["data_time"] else ""
-    shown = {
-        **shell(desk, "data"), "subnav": data_tabs(desk, "by-members"), "page": found, "at": when, "definitions": found["definitions"],
-        "complaint": complaint, "given": desk.request.POST if complaint else {},
-    }  # fmt: skip
+    shown = {**numbers(desk, "by-members", page.page(desk.community)), "complaint": complaint, "given": desk.request.POST if complaint else {}}
     return render(desk.request, "console/data/by_members.html", shown, status=status)
 
 

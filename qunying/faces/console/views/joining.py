@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST
 
 from qunying.faces.console.access import Desk, at_desk, running, whole
 from qunying.faces.console.pages import joining as page
-from qunying.faces.console.pages import words
-from qunying.faces.console.shell import data_tabs, shell
+from qunying.faces.console.shell import numbers
 from qunying.flows import queries as flows
 from qunying.flows import services
 
@@ -20,11 +19,8 @@ from qunying.flows import services
 @whole
 def show(desk: Desk) -> HttpResponse:
     """Sources of the period, invites, who brings whom, and how long those of each source stay."""
-    found = page.page(desk.community)
-    at = words.moment(found["data_time"], desk.community.timezone) if found["data_time"] else ""
-    shown = {**shell(desk, "data"), "subnav": data_tabs(desk, "joining"), "page": found, "waves": page.waves(desk.community), "at": at}
-    shown |= {"dry": page.dry_sources(desk.community)}
-    return render(desk.request, "console/data/joining.html", shown | {"definitions": found["definitions"]})
+    shown = numbers(desk, "joining", page.page(desk.community)) | {"waves": page.waves(desk.community), "dry": page.dry_sources(desk.community)}
+    return render(desk.request, "console/data/joining.html", shown)
 
 
 @require_POST

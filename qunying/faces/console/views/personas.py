@@ -20,8 +20,8 @@ from qunying.charter import services
 from qunying.faces.console.access import Desk, at_desk, running, whole
 from qunying.faces.console.pages import member as member_page
 from qunying.faces.console.pages import personas as page
-from qunying.faces.console.pages import revisions, words
-from qunying.faces.console.shell import data_tabs, shell
+from qunying.faces.console.pages import revisions
+from qunying.faces.console.shell import data_tabs, numbers, shell
 from qunying.kernel.refusals import Refused, sentence
 
 
@@ -30,10 +30,7 @@ from qunying.kernel.refusals import Refused, sentence
 @whole
 def show(desk: Desk) -> HttpResponse:
     """Every kind of person with its conditions and how many match."""
-    found = page.page(desk.community)
-    when = words.moment(found["data_time"], desk.community.timezone) if found["data_time"] else ""
-    shown = {**shell(desk, "data"), "subnav": data_tabs(desk, "personas"), "page": found, "at": when, "definitions": found["definitions"]}
-    return render(desk.request, "console/data/personas.html", shown)
+    return render(desk.request, "console/data/personas.html", numbers(desk, "personas", page.page(desk.community)))
 
 
 @at_desk

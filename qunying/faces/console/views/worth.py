@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 
 from qunying.channels import services as channels
 from qunying.faces.console.access import Desk, at_desk, whole
-from qunying.faces.console.pages import words
 from qunying.faces.console.pages import worth as page
-from qunying.faces.console.shell import data_tabs, shell
+from qunying.faces.console.shell import numbers
 from qunying.kernel.refusals import Refused, sentence
 
 
@@ -42,10 +41,9 @@ def weigh(desk: Desk) -> HttpResponse:
 
 
 def _page(desk: Desk, form: page.WeightsForm | None = None, *, status: int = 200) -> HttpResponse:
-    found, versions = page.page(desk.community), page.scorings(desk.community)
-    at = words.moment(found["data_time"], desk.community.timezone) if found["data_time"] else ""
+    versions = page.scorings(desk.community)
     shown = {
-        **shell(desk, "data"), "subnav": data_tabs(desk, "worth"), "page": found, "at": at, "versions": versions, "definitions": found.get("definitions", ()),
+        **numbers(desk, "worth", page.page(desk.community)), "versions": versions,
         "parts": list(channels.SCORE_PARTS.values()),
         "form": form or (page.WeightsForm(initial=versions[0]["weights"]) if desk.runs else None), "opened": form is not None,
     }  # fmt: skip
