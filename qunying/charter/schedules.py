@@ -92,7 +92,7 @@ def weekday_name(number: int) -> str:
 
 def _days(schedule: Schedule) -> str:
     if schedule.on is not None:
-        return _("%(year)s年%(month)s月%(day)s日") % {"year": schedule.on.year, "month": schedule.on.month, "day": schedule.on.day}
+        return _("%(year)s 年 %(month)s 月 %(day)s 日") % {"year": schedule.on.year, "month": schedule.on.month, "day": schedule.on.day}
     if schedule.weekdays == EVERY_DAY:
         return _("每天")
     if schedule.weekdays == WORKDAYS:

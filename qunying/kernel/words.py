@@ -17,3 +17,11 @@ def together(*said: object) -> str:
     """Whole sentences one after the other: Chinese sets them close, English with a space between; empty ones fall away."""
     gap = " " if (get_language() or "").startswith("en") else ""
     return gap.join(text for one in said if (text := str(one)))
+
+
+def spaced(text: str, *, after: bool = False) -> str:
+    """The text with a blank where a digit or Latin letter would touch the Chinese before it (or after it); English sentences have theirs already."""
+    if not text or (get_language() or "").startswith("en"):
+        return text
+    head, tail = ("" if after else " " if text[0].isascii() else ""), (" " if after and text[-1].isascii() else "")
+    return f"{head}{text}{tail}"

@@ -18,6 +18,7 @@ from qunying.faces.kit.parts import Stage
 from qunying.groups import queries as groups
 from qunying.incentives import queries as incentives
 from qunying.kernel import clock
+from qunying.kernel.words import spaced
 from qunying.people import queries as people
 from qunying.people.queries import MemberRow
 
@@ -64,14 +65,14 @@ def finding(community: Any, line: members.Line) -> str:
     """How this member is, in a sentence."""
     one = line.member
     if one.left_at:
-        return _("%(when)s离开，之前加入过 %(n)s 次。") % {"when": words.moment(one.left_at, community.timezone), "n": one.stays}
+        return _("%(when)s离开，之前加入过 %(n)s 次。") % {"when": spaced(words.moment(one.left_at, community.timezone), after=True), "n": one.stays}
     if line.last is None:
         return _("%(when)s加入，还没有打过卡，也没有说过话。") % {"when": line.joined}
     if clock.now() - line.last > timedelta(days=members.ACTIVE_DAYS):
-        return _("最近一次参与是%(last)s，已经安静了一段时间。") % {"last": line.last_said}
+        return _("最近一次参与是%(last)s，已经安静了一段时间。") % {"last": spaced(line.last_said)}
     if line.streak == 0:
-        return _("最近一次参与是%(last)s，现在没有连续打卡。") % {"last": line.last_said}
-    return _("最近一次参与是%(last)s，连续打卡 %(n)s 天。") % {"last": line.last_said, "n": line.streak}
+        return _("最近一次参与是%(last)s，现在没有连续打卡。") % {"last": spaced(line.last_said)}
+    return _("最近一次参与是%(last)s，连续打卡 %(n)s 天。") % {"last": spaced(line.last_said), "n": line.streak}
 
 
 def for_them(community: Any, one: MemberRow, cases: list[conduct.CaseRow]) -> list[Act]:

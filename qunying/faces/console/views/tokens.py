@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from qunying.faces.console.pages import words
 from qunying.kernel.refusals import Refused, sentence
+from qunying.kernel.words import spaced
 from qunying.people import queries as people
 from qunying.people import services
 
@@ -36,7 +37,10 @@ def show(request: HttpRequest) -> HttpResponse:
             form.add_error("name", sentence(refused))
     mine = people.communities_of(account)
     zone = mine[0].timezone if mine else "Asia/Shanghai"
-    tokens = [(one, words.moment(one.created_at, zone), words.moment(one.used_at, zone) if one.used_at else "") for one in people.tokens_of(account)]
+    tokens = [
+        (one, spaced(words.moment(one.created_at, zone), after=True), words.moment(one.used_at, zone) if one.used_at else "")
+        for one in people.tokens_of(account)
+    ]
     example = request.build_absolute_uri(f"/api/v1/measures/people.active_members?community={mine[0].slug if mine else 'SLUG'}")
     shown = {"form": TokenForm() if secret else form, "secret": secret, "tokens": tokens, "most": services.TOKENS_MOST, "example": example}
     return render(request, "console/entry/tokens.html", shown, status=422 if form.errors else 200)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from qunying.kernel import clock
+from qunying.kernel.words import spaced as spaced
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
@@ -20,28 +21,20 @@ def hour(at: datetime, timezone: str) -> str:
 
 
 def day(on: date) -> str:
-    """11月21日 周六, or Sat 21 Nov."""
+    """11 月 21 日 周六, or Sat 21 Nov."""
     if (get_language() or "").startswith("en"):
         return date_format(on, "D j M")
-    return f"{on.month}月{on.day}日 {WEEKDAYS[on.weekday()]}"
+    return f"{on.month} 月 {on.day} 日 {WEEKDAYS[on.weekday()]}"
 
 
 def near_day(on: date, timezone: str) -> str:
-    """今天, 昨天, 明天, or 11月19日 周四."""
+    """今天, 昨天, 明天, or 11 月 19 日 周四."""
     return {0: pgettext("in a sentence", "今天"), 1: _("昨天"), -1: _("明天")}.get((clock.today(timezone) - on).days) or day(on)
 
 
 def moment(at: datetime, timezone: str) -> str:
-    """今天 07:30, 昨天 07:30, or 11月19日 周四 07:30."""
+    """今天 07:30, 昨天 07:30, or 11 月 19 日 周四 07:30."""
     return f"{near_day(clock.local_day(at, timezone), timezone)} {hour(at, timezone)}"
-
-
-def spaced(text: str, *, after: bool = False) -> str:
-    """The text with a blank where a digit or Latin letter would touch the Chinese before it (or after it)."""
-    if not text:
-        return text
-    head, tail = ("" if after else " " if text[0].isascii() else ""), (" " if after and text[-1].isascii() else "")
-    return f"{head}{text}{tail}"
 
 
 def quoted(title: str) -> str:

@@ -80,12 +80,12 @@ def owed(stage):
     ],
 )
 def test_members_read_when_it_is_next_and_what_became_of_it_in_plain_words(weekly, said, verdict, found):
-    assert "每周二大咖 30 分钟主题分享 下一次：11月17日 周二 20:00" in read(weekly)
+    assert "每周二大咖 30 分钟主题分享 下一次：11 月 17 日 周二 20:00" in read(weekly)
     for hour_minute in said:
         host_says(weekly, 17, hour_minute)
     go(18, "00:10")
     page = read(weekly)
-    assert found in page and f"昨天 20:00 {verdict}" in page and "下一次：11月24日 周二 20:00" in page
+    assert found in page and f"昨天 20:00 {verdict}" in page and "下一次：11 月 24 日 周二 20:00" in page
 
 
 @pytest.mark.mechanism("004-006")
@@ -99,7 +99,7 @@ def test_members_read_whether_an_answer_fell_inside_the_hour(dated, said, verdic
 @pytest.mark.mechanism("004-006")
 def test_members_see_what_was_put_off_before_and_after_its_start(dated):
     services.reschedule([owed(dated).public_id], starts_at=at(17, "19:00"))
-    assert "下一次：11月17日 周二 19:00，从 11月16日 周一 19:00 改来" in read(dated)
+    assert "下一次：11 月 17 日 周二 19:00，从 11 月 16 日 周一 19:00 改来" in read(dated)
     go(17, "19:10")
     second = charter.obligations(dated.community.pk, from_at=at(17, "19:00"), to_at=at(17, "19:00"))[0]
     services.reschedule([second.public_id], starts_at=at(18, "19:00"))

@@ -43,7 +43,7 @@ def test_the_join_page_says_for_whom_what_for_what_is_promised_by_which_rules_an
     page = text(answer)
     assert f"<h1>{CORE_VALUE}</h1>" in answer.content.decode() and REASON in page
     assert "不敢开口的人 开会时想好了也不说的人，散会才后悔" in page and "每晚 20:00 逐条回应" in page
-    assert "第 1 版" in page and "说自己的事" in page and "11月14日 周六 开始，共 3 天" in page
+    assert "第 1 版" in page and "说自己的事" in page and "11 月 14 日 周六 开始，共 3 天" in page
     assert "首期 只剩 6 个位置" in page and "延期 还没有开群，先排队" in page and "裸听 只剩 2 个位置" in page
 
 
@@ -161,10 +161,10 @@ def test_join_check_in_points_with_a_reason_and_the_trail_of_days(camp, morning)
     with clock.fixed(morning + 3 * DAY):
         page = phone.get("/m/")
         assert "第 3 天" in text(page) and "3 天进度，已打卡 2 天，漏 1 天" in text(page)
-        assert "打卡 今天 08:30 +5 余 10" in text(phone.get("/m/me")) and "打卡 11月14日 周六 08:30 +5 余 5" in text(phone.get("/m/me"))
+        assert "打卡 今天 08:30 +5 余 10" in text(phone.get("/m/me")) and "打卡 11 月 14 日 周六 08:30 +5 余 5" in text(phone.get("/m/me"))
     with clock.fixed(morning + 5 * DAY):
         over = text(phone.get("/m/"))
-        assert "走完了" in over and "第 1 期 11月16日 周一 结束，你打卡 2 天" in over
+        assert "走完了" in over and "第 1 期 11 月 16 日 周一 结束，你打卡 2 天" in over
 
 
 def test_who_listens_is_told_that_nobody_checks_in_there(camp, morning):
