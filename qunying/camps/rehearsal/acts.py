@@ -15,12 +15,15 @@ from qunying.camps.rehearsal.people import EARLY, FOREVER, MIDDAY, Climate, Host
 from qunying.camps.rehearsal.speech import Speech
 
 SEE, SAY, CHECK_IN, LEAVE, TAP = "see", "say", "check_in", "leave", "tap"
-LIKE, MURMUR = "like", "murmur"  # a murmur is said where only the platform hears it
+LIKE, OPEN, MURMUR = "like", "open", "murmur"  # a murmur is said where only the platform hears it; there a link opened is all that is seen
 CARD = "card:"  # before a slot: what is said answers the card of that slot itself
+CIRCLES = 7  # people of one circle answer each other rather than others
+FAMILIAR = 0.75  # of replies, the share that goes to who answered oneself, or to the own circle
 QUOTES = 0.3  # of what is said about a slot, the share that answers its card by name
 DAY_END = 23 * 3600 + 20 * 60  # nobody acts later, so that check-in is still open
 QUIET_VOICE = 0.45  # how much less is said on a day without posts
 EXODUS_HOURS = (10 * 3600 + 300, 11 * 3600 + 2400)  # in one late morning, so that the demo's noon finds the alarm fresh and its host still in time
+OPENS = 0.14  # of those who read a message sent by hand, the share that opens the link under it
 LIKES, LIKES_BY_VOICE = 0.04, 0.28  # of those who see a card, the share that taps once to say so
 QUIET = 22 * 3600 + 30 * 60  # the camp's own rule: no messages after half past ten
 
@@ -101,7 +104,7 @@ def acts_of_day(scene: Scene, roster: Iterable[Seated]) -> list[Act]:
     for seated in roster:
         _live(scene, seated, acts, wishes)
     words = _speak(scene, wishes) if scene.watched else [_unheard(act) for act in _speak(scene, wishes)]
-    seen = acts if scene.watched else [act for act in acts if act.kind != SEE]
+    seen = acts if scene.watched else [act for one in acts for act in _opened(scene, one)]
     return sorted([*seen, *words, *_taps(scene), *_host_check_in(scene)])
 
 
@@ -199,6 +202,14 @@ def _speak(scene: Scene, wishes: list[_Wish]) -> list[Act]:
     return said
 
 
+def _opened(scene: Scene, act: Act) -> Iterator[Act]:
+    """What is seen of a reader where nothing is: whether they open the link under what a person sent."""
+    if act.kind != SEE:
+        yield act
+    elif scene.by_hand and dice(scene.seed, "opens", act.member, scene.day, act.slot).random() < OPENS:
+        yield act._replace(kind=OPEN)
+
+
 def _quoted(scene: Scene, wish: _Wish) -> str:
     """The card that a member answers by name; most just speak."""
     quotes = wish.member >= 0 and wish.mood != "question" and wish.draw * 7919 % 1 < QUOTES
@@ -216,7 +227,15 @@ def _target(wish: _Wish, said: list[Act], answered: set[Act]) -> Act | None:
     near = [act for act in said[-12:] if wish.second - act.second < 3 * 3600 and act.member != wish.member and act.member >= 0 and act not in answered]
     if wish.member < 0:
         near = [act for act in near if act.body.endswith("？")] or near
+    elif wish.draw * 31 % 1 < FAMILIAR:
+        near = [act for act in near if _answers(act, wish.member)] or [act for act in near if act.member % CIRCLES == wish.member % CIRCLES] or near
     return near[int(wish.draw * len(near))] if near else None
+
+
+def _answers(act: Act, member: int) -> bool:
+    """Whether these words answer something of that member's."""
+    _day, _, said_by = act.reply_to.partition(".")
+    return said_by.partition(".")[0] == str(member)
 
 
 def _host_wishes(scene: Scene, wishes: list[_Wish]) -> list[_Wish]:

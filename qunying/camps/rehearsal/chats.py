@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from qunying.camps.rehearsal.acts import MURMUR
+from qunying.camps.hosts import visits
+from qunying.camps.rehearsal.acts import MURMUR, OPEN
 from qunying.camps.services import Joined
+from qunying.channels import queries as phones
+from qunying.channels.queries import Card
 from qunying.channels.services import wecom_sandbox
 
 if TYPE_CHECKING:
@@ -41,6 +44,20 @@ def _murmur(world: World, today: Today, moments: Sequence[Moment]) -> None:
             wecom_sandbox.say(room.corp, chat, _speaker(room, member), times)
 
 
+def _open(world: World, today: Today, moments: Sequence[Moment]) -> None:
+    """The links under what hosts have sent by hand were opened by these members."""
+    slots = {slot.id: world.at(today.day, slot.second) for slot in today.course.slots} if today.course else {}
+    sent: dict[int, list[Card]] = {}
+    for moment in moments:
+        room, act = world.rooms[moment.room], moment.act
+        if moment.room not in sent:
+            cards = phones.cards(room.host.staff) if room.host else []
+            sent[moment.room] = [card for card in cards if card.group == room.group and card.sent_at is not None]
+        for card in sent[moment.room]:
+            if card.planned_at == slots.get(act.slot):
+                visits.visit(card, visitor=_customer(act.member))
+
+
 def _speaker(room: Room, member: int) -> str:
     return room.userid if member < 0 else _customer(member)
 
@@ -49,4 +66,4 @@ def _customer(membership: int) -> str:
     return f"wm{membership:08}"
 
 
-DOERS: dict[str, Callable[[World, Today, Sequence[Moment]], None]] = {MURMUR: _murmur}
+DOERS: dict[str, Callable[[World, Today, Sequence[Moment]], None]] = {MURMUR: _murmur, OPEN: _open}

@@ -13,6 +13,7 @@ from qunying.camps.rehearsal.voices.lessons_one import FIRST
 from qunying.camps.rehearsal.voices.lessons_two import SECOND
 
 LESSONS: dict[str, dict[str, tuple[str, ...]]] = {**FIRST, **SECOND}
+ASIDE = 0.7  # of what members say, the share with a word of where they are: no two people say the very same
 BANKS = {"question": "QUESTIONS", "reply": "REPLIES", "host_reply": "HOST_REPLIES", "host_opener": "HOST_OPENERS"}
 VOICES: dict[str, ModuleType] = {"product": product, "store": store, "paid": paid, "interest": interest, "brand": brand}
 
@@ -32,6 +33,8 @@ class Speech:
         picks = [chance.choice(bank) for _ in range(4)]
         template = min(picks, key=lambda words: self._used.get(words, 0))
         self._used[template] = self._used.get(template, 0) + 1
+        if mood in ("answer", "reply") and chance.random() < ASIDE and not template.endswith(("？", "！", "」")):
+            template = f"{template}，{chance.choice(everyday.ASIDES)}"
         return _filled(template, self._voice, chance)
 
     def answer(self, question: str, draw: float) -> str:

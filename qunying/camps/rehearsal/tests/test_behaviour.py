@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from qunying.camps.rehearsal import people, speech
-from qunying.camps.rehearsal.acts import CARD, CHECK_IN, LEAVE, MURMUR, QUIET, SAY, SEE, TAP, Act, Scene, Seated, Slot, acts_of_day, digest
+from qunying.camps.rehearsal.acts import CARD, CHECK_IN, LEAVE, MURMUR, OPEN, QUIET, SAY, SEE, TAP, Act, Scene, Seated, Slot, acts_of_day, digest
 from qunying.camps.rehearsal.arrivals import arrivals
 
 SLOTS = (Slot("morning", 27_000), Slot("noon", 45_000), Slot("evening", 72_000))
@@ -39,7 +39,7 @@ def daily(camp, kind: str) -> list[int]:
 
 def test_the_same_seed_gives_the_same_acts_to_the_byte():
     runs = [digest((day, acts_of_day(scene(3, day), roster(3))) for day in range(1, 6)) for _ in range(2)]
-    assert runs[0] == runs[1] == "1d77a5bce74f85cb1d10e25ea5c59f78199e9a6a8aa6f42b47c8fe06fbfa6bbf"
+    assert runs[0] == runs[1] == "b473e4220f4c718fe0dda6d8c2600b6a289f407460e794a40001ec352f4607ca"
 
 
 def test_another_seed_gives_other_acts():
@@ -129,7 +129,7 @@ def test_a_host_answers_a_question_with_the_answer_that_belongs_to_it(camp):
 def test_a_platform_chat_shows_nothing_of_what_is_read_and_said_and_its_host_taps_early_late_or_not_at_all():
     hidden = [replace(scene(position, day), watched=False, by_hand=True) for position in range(GROUPS) for day in range(1, DAYS + 1)]
     acts = [(one, act) for one in hidden for act in acts_of_day(one, roster(one.position, members=520))]
-    assert {act.kind for _, act in acts} == {CHECK_IN, LEAVE, TAP, MURMUR} and not any(act.body or act.reply_to for _, act in acts)
+    assert {act.kind for _, act in acts} == {CHECK_IN, LEAVE, TAP, OPEN, MURMUR} and not any(act.body or act.reply_to for _, act in acts)
     delays = [act.second - slot.second for one, act in acts if act.kind == TAP for slot in SLOTS if slot.id == act.slot]
     planned = len(hidden) * len(SLOTS)
     assert 0.90 < len(delays) / planned < 0.995
@@ -185,3 +185,24 @@ def test_a_rescued_group_comes_back_faster_than_one_that_is_left_alone():
     acts = [acts_of_day(replace(scene(cold, 10), climate=one), roster(cold, members=5200)) for one in (left, helped)]
     alone, rescued = (sum(act.kind in (SAY, CHECK_IN) for act in day) for day in acts)
     assert rescued > 1.5 * alone
+
+
+def test_most_of_what_members_say_was_not_said_before_in_their_group():
+    said = [act.body for day in range(1, 8) for act in acts_of_day(scene(2, day), roster(2, members=9600)) if act.kind == SAY and act.member >= 0]
+    assert len(said) > 400 and len(set(said)) > 0.6 * len(said)
+
+
+def test_some_members_find_a_circle_of_those_who_answer_each_other():
+    said = {act.key(day): act for day in range(1, 9) for act in acts_of_day(scene(2, day), roster(2, members=9600)) if act.kind == SAY and act.member >= 0}
+    answers = {(act.member, said[act.reply_to].member) for act in said.values() if act.reply_to in said}
+    mutual = {pair for pair in answers if pair[::-1] in answers}
+    assert sum(count >= 2 for count in Counter(one for one, _ in mutual).values()) >= 5
+
+
+def test_where_nothing_else_is_seen_some_open_the_link_under_what_a_person_sent():
+    acts = [act for day in range(1, 6) for act in acts_of_day(replace(scene(2, day), watched=False, by_hand=True), roster(2, members=5200))]
+    opened, seen = (
+        sum(act.kind == kind for act in found)
+        for kind, found in ((OPEN, acts), (SEE, [act for day in range(1, 6) for act in acts_of_day(scene(2, day), roster(2, members=5200))]))
+    )
+    assert 0.08 < opened / seen < 0.2
