@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from qunying.channels.measures.carrying import SOLO_MESSAGES
 from qunying.insight.findings import SMALL_N, Figure, Finding, Look, Rows, Tone, finding
 from qunying.insight.intervals import wilson
 from qunying.kernel.words import series, together
@@ -47,12 +48,15 @@ def solo(look: Look) -> Finding | None:
     if not rows:
         return None
     red = sorted((row for row in rows if row["red"]), key=lambda row: -row["top1"] / row["messages"])
-    said = {"n": len(rows), "red": len(red), "names": _named(look, red)}
+    judged = sum(row["messages"] >= SOLO_MESSAGES for row in rows)  # whoever speaks in an almost silent group says most of it
+    if not judged:
+        return None
+    said = {"n": judged, "least": SOLO_MESSAGES, "red": len(red), "names": _named(look, red)}
     if red:
         title = _("%(red)s 个群是一个人在唱独角戏：%(names)s") % said
         act = _("让唱的人歇一天，把第二、第三活跃的人请出来接一段。")
     else:
-        title, act = _("%(n)s 个有人说话的群里，没有一个人说了一半以上的") % said, ""
+        title, act = _("说满 %(least)s 条的 %(n)s 个群里，没有一个是一个人说了一半以上") % said, ""
     cause = _("红线：满 30 条而且一个人说了超过一半。成员和工作人员都算，机器人不算。")
     heads = (_("群"), _("发言"), _("说话人数"), _("最多的一人占"), _("基尼系数"), _("过线"))
     table = tuple((look.name_of(row["group_id"]), row["messages"], row["members"], row["share"], row["gini"], row["red"]) for row in rows)
@@ -130,6 +134,7 @@ def unanswered_churn(look: Look) -> Finding | None:
     else:
         title = _("问题有没有人接，看不出和后来走不走有关：%(one)s 对 %(other)s") % said
     cause = _("半年里 48 小时没人接的 %(n_1)s 人和有人接的 %(n_0)s 人，同月加入的放在一起比，看此后 30 天。") % said
+    cause = together(cause, _("有人接指看得出有人回，或者问完 30 分钟内有别人开口。"))
     cause = together(cause, _("相差 %(difference)s 个百分点，95%% 区间 %(low)s 到 %(high)s。只是相关，不能说明因果。") % said)
     act = _("排一个人每天把没人接的问题认领一遍，接着看这个差会不会变小。") if row["low"] > 0 else ""
     heads = (_("没人接的"), _("其中流失"), _("有人接的"), _("流失的"), _("相差"), _("区间下限"), _("区间上限"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _now
@@ -106,8 +106,18 @@ def sliding(look: Look) -> Finding | None:
     tone: Tone = "good" if not bad else "bad" if any(turn.state in one.alarms for _group, turn in bad) else "watch"
     heads = (_now("群"), _now("状态"), _now("从哪天起"), _now("那天看的数"))
     table = tuple((look.name_of(group), str(one.states[turn.state]), turn.day, sentence(one, turn.figures)) for group, turn in bad)
-    cause, act = _now("%(rule)s。") % {"rule": one.rule}, _now("%(act)s。") % {"act": one.act}
-    return Finding(tone, title, cause, act, rows=Rows(heads, table)) if bad else Finding(tone, title, cause)
+    cause = _now("%(rule)s。") % {"rule": one.rule}
+    return Finding(tone, title, cause, _first(turn.state for _group, turn in bad), rows=Rows(heads, table)) if bad else Finding(tone, title, cause)
+
+
+def _first(found: Iterable[str]) -> str:
+    """What to do about the gravest of these states."""
+    states = set(found)
+    if "draining" in states:
+        return _now("先私下问三个退群或免打扰的人是为什么；有广告的，清掉广告、请走发广告的人。")
+    if "ads" in states:
+        return _now("先清掉广告、请走发广告的人。")
+    return _now("先问原来带话头的人为什么不说了，再抛一个他接得上的话题。")
 
 
 def _named(look: Look, bad: Sequence[tuple[int, Turn]]) -> str:

@@ -14,6 +14,7 @@ from qunying.insight.findings import Finding, Look, Picture, Rows, Tone, finding
 WEEKS_DRAWN = 26
 NAMED_MOST = 3
 HALVED = 0.5  # a group that says less than this share of what it said before has fallen
+HARDLY = 0.05  # acts a week for ten people more: told with one decimal it is nothing
 LEAST_SAID = 20  # messages before, below which a fall is chance
 
 
@@ -118,8 +119,12 @@ def network_effect(look: Look) -> Finding | None:
         return None
     rows.sort(key=lambda row: row["size"])
     slope, low, high = (rows[0][name] for name in ("slope", "low", "high"))
-    said = {"n": len(rows), "slope": f"{abs(slope):.1f}", "low": f"{low:.1f}", "high": f"{high:.1f}"}
-    if low > 0:
+    small = max(abs(low), abs(high)) < HARDLY
+    digits = 2 if small else 1
+    said = {"n": len(rows), "slope": f"{abs(slope):.{1 if abs(slope) >= HARDLY else 2}f}", "low": f"{low:.{digits}f}", "high": f"{high:.{digits}f}"}
+    if small and not low <= 0 <= high:
+        title = _("群大群小，每个人做的事几乎一样多：每多 10 人，每人每周相差不到 0.1 件")
+    elif low > 0:
         title = _("群越大，每个人越活跃：每多 10 人，每人每周多做 %(slope)s 件事") % said
     elif high < 0:
         title = _("群越大，每个人越安静：每多 10 人，每人每周少做 %(slope)s 件事") % said

@@ -44,6 +44,23 @@ def test_one_person_who_says_more_than_half_is_named_with_the_group(story):
     assert found.rows.rows == (("晨读群", 34, 3, 20 / 34, pytest.approx(0.2549, abs=1e-4), True),)
 
 
+def test_groups_in_which_hardly_anything_is_said_are_not_praised_for_it(story):
+    story.comes(1, 2, 3, day=1, group=7)
+    story.says(1, group=8, day=2, times=12)
+    story.says(1, 2, 3, group=7, day=2, times=11)
+    story.end()
+    found = findings.solo(look())
+    assert (found.tone, found.title) == ("good", "说满 30 条的 1 个群里，没有一个是一个人说了一半以上")
+    assert {row[0] for row in found.rows.rows} == {"晨读群", "夜跑群"}
+
+
+def test_where_no_group_says_enough_nothing_is_said_of_soloists(story):
+    story.comes(1, day=1, group=7)
+    story.says(1, group=7, day=2, times=29)
+    story.end()
+    assert findings.solo(look()) is None
+
+
 def test_questions_are_counted_as_answered_only_where_the_platform_marks_answers(story):
     story.comes(1, 2, day=1, group=7)
     for number in range(3):

@@ -64,7 +64,7 @@ def test_silent_core_members_are_counted_with_those_who_came_back(story):
     story.says(2, 3, group=7, day=11)
     story.end()
     told = core_silent(look())
-    assert (told.tone, told.title) == ("watch", "1 位核心成员 30 天没做过一件事")
+    assert (told.tone, told.title) == ("watch", "这段时间又有 1 位核心成员满 30 天没做过一件事")
     assert [row[0] for row in told.rows.rows] == ["晨读群", "晨读群"] and "又回来的有 1 位" in told.cause
 
 

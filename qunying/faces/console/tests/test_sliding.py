@@ -121,6 +121,9 @@ def test_two_weeks_above_a_fifth_of_advertisements_two_weeks_of_leaving_or_half_
     assert "生命状态" in page and "往下滑" in page and "流失" in page and told in page
     named = sliding(Look(house[0].pk, date(2027, 1, 1), date(2027, 1, 31), {story.group: "01 营"}))
     assert (named.tone, named.title, named.rows.rows[0][3]) == ("bad", "1 个群里 1 个在往下滑：「01 营」流失", told)
+    cooled = sliding(Look(house[0].pk, date(2026, 12, 1), date(2026, 12, 19), {story.group: "01 营"}))
+    assert (cooled.title, cooled.act) == ("1 个群里 1 个在往下滑：「01 营」降温", "先问原来带话头的人为什么不说了，再抛一个他接得上的话题。")
+    assert "私下问" in named.act and "广告" not in cooled.act
 
 
 def stiff(story, *replies):

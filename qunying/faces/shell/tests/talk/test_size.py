@@ -7,6 +7,7 @@ import pytest
 from qunying.faces.shell.tests.talk.telling import WEEK, only, rounded
 from qunying.groups.findings import network_effect
 from qunying.insight.findings import Look
+from qunying.insight.queries import Result
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,3 +52,11 @@ def test_nine_groups_have_their_points_and_no_slope_and_the_report_says_nothing(
     assert set(only(rows, "slope", "interval", "n", "state")) == {(None, None, 9, "few")}
     assert [row["value"] for row in rows][:3] == [0.0, 2.0, 3.0]
     assert network_effect(Look(story.community, date(2026, 11, 2), date(2026, 11, 8))) is None
+
+
+def test_a_difference_too_small_to_be_told_is_told_as_none(monkeypatch):
+    """A thousandth of an act a week: certain, and nobody's business."""
+    rows = [{"group_id": n, "size": 10.0 * n, "per_member": 1 + 0.001 * n, "acts": n, "slope": 0.001, "low": 0.0005, "high": 0.0015} for n in range(1, 11)]
+    monkeypatch.setattr(Look, "ask", lambda look, name, **asked: Result(rows, [], None, {}))
+    told = network_effect(Look(1, date(2026, 11, 2), date(2026, 11, 8)))
+    assert told.title == "群大群小，每个人做的事几乎一样多：每多 10 人，每人每周相差不到 0.1 件"
