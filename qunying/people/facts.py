@@ -106,6 +106,24 @@ class LevelsRead:
     turns: int
 
 
+@fact("people.level_held")
+@dataclass(frozen=True, slots=True)
+class LevelHeld:
+    """Somebody holds the member at that level for so many days, today counted; why stands in a row."""
+
+    level: Code
+    days: int
+
+
+@fact("people.level_let_go")
+@dataclass(frozen=True, slots=True)
+class LevelLetGo:
+    """A hold was ended before its time: the rules judge the member again from that day on."""
+
+    level: Code
+    days_left: int
+
+
 @fact("people.level_turned")
 @dataclass(frozen=True, slots=True)
 class LevelTurned:
@@ -115,7 +133,7 @@ class LevelTurned:
     level_to: Code
     place_before: int | None  # 0 is the lowest; absent where the rules no longer know the level
     place: int
-    way: Code  # up | down | redrawn
+    way: Code  # up | down | redrawn | held
     level_version: int
     names: tuple[Code, ...]  # such as messages:30
     values: tuple[int, ...]

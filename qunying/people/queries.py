@@ -9,9 +9,11 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
+from qunying.people.levels.queries import HeldLevel as HeldLevel
 from qunying.people.levels.queries import LevelVersionRow as LevelVersionRow
 from qunying.people.levels.queries import MemberLevel as MemberLevel
 from qunying.people.levels.queries import latest_level_names as latest_level_names
+from qunying.people.levels.queries import level_holds as level_holds
 from qunying.people.levels.queries import level_names as level_names
 from qunying.people.levels.queries import level_of as level_of
 from qunying.people.levels.queries import level_versions as level_versions

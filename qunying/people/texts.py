@@ -40,6 +40,12 @@ def register() -> None:
         ),
         tokens_full=lambda d: _("已经有 %(limit)s 个令牌。请先作废一个不用的。") % d,
         bad_level_figure=lambda d: _("没有「%(figure)s」这项数。请写成 名字:天数，天数 1 到 %(most)s；名字可以是 %(known)s。") % d,
+        unknown_level=lambda d: (
+            _("没有「%(level)s」这一级。现在的层级：%(known)s。") % d if d["known"] else _("还没有声明层级规则。请先在蓝图的 management.levels 里写上。")
+        ),
+        hold_without_reason=lambda d: _("没有写为什么。请写一句理由，以后看的人才知道。"),
+        hold_reason_too_long=lambda d: _("理由有 %(length)s 个字，最多 %(limit)s 个。请写短一些。") % d,
+        hold_until_wrong=lambda d: _("到期日 %(until)s 不行。请写 %(first)s 到 %(last)s 之间的一天。") % d,
         not_found=lambda d: _("没有找到这个页面，或它不在你的范围内。"),
         not_allowed=_not_allowed,
     )

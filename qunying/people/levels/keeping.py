@@ -16,7 +16,7 @@ from qunying.kernel import clock
 from qunying.kernel.bulk import chunks, paced
 from qunying.people.facts import LevelsRead as LevelsReadFact
 from qunying.people.facts import LevelTurned
-from qunying.people.levels import versions
+from qunying.people.levels import holding, versions
 from qunying.people.levels.models import LevelsRead, LevelState
 from qunying.people.levels.reader import Figure, LevelTurn, Standing, read_day
 from qunying.people.levels.rulebook import Rules
@@ -64,10 +64,11 @@ def _read_span(community_id: int, declared: Sequence[tuple[date, Rules]], start:
     if figures is None:
         return None
     standing, done = _standing(community_id, start)
+    held = holding.standing_on(community_id, start, end)
     turns: dict[int, list[LevelTurn]] = defaultdict(list)
     read = []
     for day, rules in rules_of.items():
-        found = read_day(rules, day, figures.get(day, {}), standing)
+        found = read_day(rules, day, figures.get(day, {}), standing, held.get(day))
         read.append((day, rules, len(figures.get(day, {})), len(found)))
         for turn in found:
             if turn.identity not in done:

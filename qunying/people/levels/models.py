@@ -36,6 +36,25 @@ class LevelState(models.Model):
         constraints = [models.UniqueConstraint(fields=["community", "identity"], name="people_level_state_one")]
 
 
+class LevelHold(models.Model):
+    """A member whom somebody holds at a level, whatever the rules say; one that ended stays, for days are judged again by it."""
+
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
+    identity = models.ForeignKey("people.Identity", on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    level = models.CharField(max_length=24)
+    reason = models.CharField(max_length=100)
+    from_day = models.DateField(help_text="the first whose end it decides")
+    until_day = models.DateField(help_text="the last")
+    by = models.ForeignKey("people.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    let_go_on = models.DateField(null=True, help_text="the first day the rules judge again, where somebody ended it before its time")
+    let_go_by = models.ForeignKey("people.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "people_level_hold"
+        indexes = [models.Index(fields=["community", "until_day"], name="people_level_hold_until")]
+
+
 class LevelsRead(models.Model):
     """How far a community's days were read for levels."""
 

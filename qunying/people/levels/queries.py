@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from qunying.journal.record import timezone_of
+from qunying.kernel import clock
 from qunying.people.levels import versions
-from qunying.people.levels.models import LevelRules, LevelsRead, LevelState
+from qunying.people.levels.models import LevelHold, LevelRules, LevelsRead, LevelState
 from qunying.people.levels.wording import evidence
 
 
@@ -40,6 +42,31 @@ class MemberLevel:
     since: date | None
     evidence: str
     read_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLevel:
+    """A member whom somebody holds at a level now."""
+
+    identity: int
+    key: str
+    name: str
+    reason: str
+    since: date
+    until: date
+    by: str
+
+
+def level_holds(community_id: int, *, identity: int | None = None) -> list[HeldLevel]:
+    """Who is held at a level now, the soonest to end first."""
+    today = clock.today(timezone_of(community_id))
+    rows = LevelHold.objects.filter(community_id=community_id, let_go_on=None, until_day__gte=today).select_related("by").order_by("until_day", "pk")
+    rows = rows.filter(identity_id=identity) if identity is not None else rows
+    names = latest_level_names(community_id)
+    return [
+        HeldLevel(one.identity_id, one.level, names.get(one.level, one.level), one.reason, one.from_day, one.until_day, one.by.name if one.by else "")
+        for one in rows
+    ]
 
 
 def level_versions(community_id: int) -> list[LevelVersionRow]:

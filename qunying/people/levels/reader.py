@@ -13,7 +13,7 @@ from typing import Literal
 
 from qunying.people.levels.rulebook import GRACE_DAYS, KEEP_TENTHS, Condition, Level, Rules
 
-Way = Literal["up", "down", "redrawn"]  # redrawn: the rules no longer know the level
+Way = Literal["up", "down", "redrawn", "held"]  # redrawn: the rules no longer know the level; held: somebody said so
 NO_LEVEL = "none"  # the level of everybody where no rules are declared any more
 
 
@@ -55,15 +55,19 @@ class LevelTurn:
     asked: tuple[int, ...]
 
 
-def read_day(rules: Rules, day: date, figures: Mapping[int, Figures], standing: dict[int, Standing]) -> list[LevelTurn]:
+def read_day(rules: Rules, day: date, figures: Mapping[int, Figures], standing: dict[int, Standing], held: Mapping[int, str] | None = None) -> list[LevelTurn]:
     """The turns of that day by these rules; ``standing`` (only who is above the lowest level) is as of its end afterwards.
 
-    ``figures`` of who has any, of that day's end.
+    ``figures`` of who has any, of that day's end; who is ``held`` at a level the rules know stands there, whatever they have.
     """
+    places = {identity: place for identity, key in (held or {}).items() if (place := rules.place(key)) is not None}
     asked = _asked(rules, figures)
     turns = []
-    for identity in sorted(figures.keys() | standing.keys()):
-        turn = _turn(rules, day, identity, figures.get(identity, {}), asked, standing.get(identity))
+    for identity in sorted(figures.keys() | standing.keys() | places.keys()):
+        if identity in places:
+            turn = _held_turn(rules, day, identity, places[identity], standing.get(identity))
+        else:
+            turn = _turn(rules, day, identity, figures.get(identity, {}), asked, standing.get(identity))
         if turn is None:
             continue
         turns.append(turn)
@@ -73,6 +77,13 @@ def read_day(rules: Rules, day: date, figures: Mapping[int, Figures], standing: 
             was = standing.get(identity)
             standing[identity] = Standing(turn.after, day, was.risen if was and turn.way == "down" else day)
     return turns
+
+
+def _held_turn(rules: Rules, day: date, identity: int, target: int, was: Standing | None) -> LevelTurn | None:
+    """To the level somebody is held at; no figure decided it."""
+    before = was.level if was else rules.levels[0].key
+    place = rules.place(before)
+    return None if place == target else LevelTurn(identity, day, before, rules.levels[target].key, place, target, "held", rules.version, (), (), ())
 
 
 def _turn(rules: Rules, day: date, identity: int, figures: Figures, asked: Mapping[Condition, int], was: Standing | None) -> LevelTurn | None:

@@ -31,7 +31,10 @@ KINDS = {
     REACHED: pgettext_lazy("newcomer level", "满 30 天"), PENDING: pgettext_lazy("newcomer level", "还不满 30 天"),
     UNRULED: pgettext_lazy("newcomer level", "那时没有层级规则"),
 }  # fmt: skip
-WAYS = {"up": pgettext_lazy("level", "升"), "down": pgettext_lazy("level", "降"), "redrawn": pgettext_lazy("level", "规则改了")}
+WAYS = {
+    "up": pgettext_lazy("level", "升"), "down": pgettext_lazy("level", "降"), "redrawn": pgettext_lazy("level", "规则改了"),
+    "held": pgettext_lazy("level", "由人定的"),
+}  # fmt: skip
 LEVEL = {"level": _("层级代号"), "level_name": _("层级"), "place": _("第几级"), "level_version": _("规则版本")}
 
 
@@ -44,7 +47,10 @@ def _ways(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     for row in rows:
         found = orjson.loads(row["payload"])
         says = evidence(zip(found["names"], found["values"], found["asked"], strict=True), row["way"])
-        told.append({name: value for name, value in row.items() if name != "payload"} | {"way_name": WAYS[row["way"]], "evidence": says or _now("没有条件")})
+        told.append(
+            {name: value for name, value in row.items() if name != "payload"}
+            | {"way_name": WAYS[row["way"]], "evidence": says or (_now("没有看数") if row["way"] == "held" else _now("没有条件"))}
+        )
     return told
 
 

@@ -1,5 +1,6 @@
 """What one may do with communities, people and staff; every public function is one transaction."""
 
+from qunying.people.levels.holding import hold_level, let_level_go
 from qunying.people.levels.rebuilding import rebuild as rebuild_levels
 from qunying.people.levels.versions import declare as declare_levels
 from qunying.people.services.accounts import create_account, create_first_owner
@@ -18,7 +19,8 @@ __all__ = [
     "admit", "admit_many", "authenticate",
     "change_community", "change_staff", "clean_name", "create_account", "create_community", "create_first_owner", "declare_levels",
     "dismiss", "give_login", "hire",
-    "hire_many", "hold_many", "invite", "issue_key", "issue_token", "leave", "leave_many", "name_of", "open_invite", "page_of_token", "page_token", "readmit",
+    "hire_many", "hold_level", "hold_many", "invite", "issue_key", "issue_token", "leave", "leave_many", "let_level_go",
+    "name_of", "open_invite", "page_of_token", "page_token", "readmit",
     "rebuild_levels",
     "recognise", "redeem_link", "reissue", "remember_many", "renew_page_link", "revoke", "revoke_token",
 ]  # fmt: skip
