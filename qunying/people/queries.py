@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
+from qunying.people.levels.holding import HOLD_DAYS_MOST as HOLD_DAYS_MOST
 from qunying.people.levels.queries import HeldLevel as HeldLevel
 from qunying.people.levels.queries import LevelVersionRow as LevelVersionRow
 from qunying.people.levels.queries import MemberLevel as MemberLevel

@@ -45,7 +45,7 @@ def register() -> None:
         ),
         hold_without_reason=lambda d: _("没有写为什么。请写一句理由，以后看的人才知道。"),
         hold_reason_too_long=lambda d: _("理由有 %(length)s 个字，最多 %(limit)s 个。请写短一些。") % d,
-        hold_until_wrong=lambda d: _("到期日 %(until)s 不行。请写 %(first)s 到 %(last)s 之间的一天。") % d,
+        hold_until_wrong=lambda d: _("到期日不在能选的日子里。请写 %(first)s 到 %(last)s 之间的一天。") % d,
         not_found=lambda d: _("没有找到这个页面，或它不在你的范围内。"),
         not_allowed=_not_allowed,
     )

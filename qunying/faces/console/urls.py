@@ -106,6 +106,7 @@ COMMUNITY = [
     path("data/worth/weights/", worth.weigh, name="worth-weights"),
     path("data/levels/", levels.show, name="levels"),
     path("members/<slug:public_id>/known/", personas.known, name="member-known"),
+    path("members/<slug:public_id>/level/", levels.hold, name="member-level"),
     path("data/personas/", personas.show, name="personas"),
     path("data/personas/<slug:key>/", personas.edit, name="persona"),
     path("data/by-members/", by_members.show, name="by-members"),

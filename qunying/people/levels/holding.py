@@ -19,7 +19,7 @@ from qunying.people.levels.models import LevelHold
 from qunying.people.models import Membership
 
 REASON_MOST: Final = 100
-DAYS_MOST: Final = 366
+HOLD_DAYS_MOST: Final = 366
 DAY: Final = timedelta(days=1)
 RUNNERS: Final = ("owner", "operator")
 
@@ -40,8 +40,8 @@ def hold_level(membership_id: int, *, level: str, until: date, reason: str, by: 
             raise Refused("hold_without_reason")
         if len(why) > REASON_MOST:
             raise Refused("hold_reason_too_long", length=len(why), limit=REASON_MOST)
-        if not today <= until < today + DAYS_MOST * DAY:
-            raise Refused("hold_until_wrong", until=until.isoformat(), first=today.isoformat(), last=(today + (DAYS_MOST - 1) * DAY).isoformat())
+        if not today <= until < today + HOLD_DAYS_MOST * DAY:
+            raise Refused("hold_until_wrong", first=today.isoformat(), last=(today + (HOLD_DAYS_MOST - 1) * DAY).isoformat())
         if member.left_at is not None:
             raise Refused("not_here")
         _let_go(member, today, by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from qunying.faces.console.pages import words
 from qunying.faces.console.pages.joining import month, share
 from qunying.faces.console.pages.measured import ask
 from qunying.insight import queries as insight
+from qunying.kernel import clock
 from qunying.people import queries as people
 from qunying.people.queries import LevelVersionRow
 
@@ -42,7 +43,7 @@ def page(community: Any) -> dict[str, Any]:
         "finding": finding(rules, result.rows), "rules": rules, "since": words.month_day(rules.since) if rules else "", "data_time": result.data_time,
         "levels": [_level(one, now, bool(result.rows)) for one in rules.levels] if rules else [], "read_until": _read_until(community),
         "older": [_version(one) for one in versions[1:]], "newcomers": by_month(community, newcomers), "months": _months(community),
-        "moves": moves(community), "definitions": [one for one in insight.catalogue() if one.name in MEASURES], "example": EXAMPLE,
+        "moves": moves(community), "holds": holds(community), "definitions": [one for one in insight.catalogue() if one.name in MEASURES], "example": EXAMPLE,
     }  # fmt: skip
 
 
@@ -91,6 +92,27 @@ def moves(community: Any) -> dict[str, Any]:
     return {"rows": told, "more": max(0, len(rows) - MOVES)}
 
 
+def holds(community: Any, *, identity: int | None = None) -> list[dict[str, str]]:
+    """Who is held at a level by hand, until when, by whom and why."""
+    rows = people.level_holds(community.pk, identity=identity)
+    who = {one.identity_id: one for one in people.members_by_id(people.memberships(community.pk, [row.identity for row in rows]).values()).values()}
+    told = []
+    for row in rows:
+        member = who.get(row.identity)
+        said = {"level": row.name, "until": words.month_day(row.until), "by": row.by or _("人"), "reason": row.reason}
+        said["says"] = _("由%(by)s定在「%(level)s」，到 %(until)s为止。") % said
+        told.append({**said, "member": member.public_id if member else "", "name": member.name if member else f"#{row.identity}"})
+    return told
+
+
+def to_hold(community: Any, identity_id: int) -> dict[str, Any]:
+    """How a member may be held: the levels from the highest down, the days there are to choose from, and the hold there is; no levels, no card."""
+    versions, first = people.level_versions(community.pk), clock.today(community.timezone)
+    levels = versions[0].levels if versions else ()
+    last = first + timedelta(days=people.HOLD_DAYS_MOST - 1)
+    return {"levels": levels, "now": holds(community, identity=identity_id) if levels else [], "first": first.isoformat(), "last": last.isoformat()}
+
+
 def of_member(community: Any, identity_id: int) -> str:
     """The member's level, since when and what it stands on; nothing where there are no rules."""
     one = people.level_of(community.pk, identity_id)
@@ -100,6 +122,7 @@ def of_member(community: Any, identity_id: int) -> str:
         return _("%(name)s，还没有升过级") % {"name": one.name}
     said = {"name": one.name, "day": words.month_day(one.since), "evidence": one.evidence}
     told = {"up": _("%(name)s，%(day)s升上来（%(evidence)s）"), "down": _("%(name)s，%(day)s降下来（%(evidence)s）")}
+    told["held"] = _("%(name)s，%(day)s由人定的")
     return told.get(one.way, _("%(name)s，%(day)s规则改了以后重新判的")) % said
 
 

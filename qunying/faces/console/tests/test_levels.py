@@ -111,3 +111,42 @@ def test_the_page_tells_the_rules_in_words_who_is_where_and_who_moved_on_what_fi
     assert "阿美 11 月 3 日 腰部 → 头部 升 近 7 天发言 21 条，要 20 条；近 7 天做过事的日子 3 天，要 3 天 1" in page
     member = text(sit(owner).get(f"/c/renji/members/{amei.public_id}/"))
     assert "层级 头部，11 月 3 日升上来（近 7 天发言 21 条，要 20 条；" in member
+
+
+def test_an_owner_holds_a_member_at_a_level_sees_it_on_both_pages_and_lets_them_go(sit, house):
+    """阿美 says 12 on D2: 腰部. Held at 普通 from D3 to D5 she is there on D3; let go on D4 she is at 腰部 again at its end."""
+    community, owner, amei, _lin = house
+    with clock.fixed(at(1, 1)):
+        people.declare_levels(community.pk, [COMMON, WAIST])
+    story = Story(community.pk)
+    story.says(amei.identity_id, day=2, times=12)
+    clock.set_fixed(at(3))
+    story.end()
+    judge(community, 2)
+    client, one = sit(owner), f"/c/renji/members/{amei.public_id}/"
+    assert "现在照规则判，没有人定" in text(client.get(one))
+    given = {"act": "hold", "level": "common", "until": "2026-11-05", "reason": "他自己要求的"}
+    assert client.post(f"{one}level/", given).status_code == 302
+    assert "由林静定在「普通」，到 11 月 5 日为止。" in text(client.get(one)) and "理由：他自己要求的" in text(client.get(one))
+    judge(community, 3)
+    page = text(client.get("/c/renji/data/levels/"))
+    assert "由人定的" in page and "阿美 普通 11 月 5 日 林静 他自己要求的" in page and "腰部 → 普通 由人定的 没有看数" in page
+    assert "普通，11 月 3 日由人定的" in text(client.get(one))
+    assert client.post(f"{one}level/", {"act": "let_go", "from": "levels"}).headers["Location"] == "/c/renji/data/levels/"
+    judge(community, 4)
+    assert "由人定在某一级" not in text(client.get("/c/renji/data/levels/")) and "腰部，11 月 4 日升上来" in text(client.get(one))
+
+
+def test_who_may_not_run_the_community_cannot_hold_anybody_and_a_bad_hold_says_why(sit, house):
+    community, owner, amei, _lin = house
+    where = f"/c/renji/members/{amei.public_id}/level/"
+    analyst = stage.login(people.hire(community.pk, name="小分", role="analyst").pk, "fen")
+    assert sit(analyst).post(where, {"act": "hold"}).status_code == 403 and sit(stage.stranger()).post(where).status_code == 404
+    client = sit(owner)
+    assert "由人定层级" not in text(client.get(f"/c/renji/members/{amei.public_id}/"))
+    assert "还没有声明层级规则" in text(client.post(where, {"act": "hold", "level": "x"}, follow=True))
+    people.declare_levels(community.pk, [COMMON, WAIST])
+    for changed, said in (({"reason": " "}, "没有写为什么"), ({"until": "soon"}, "到期日不在能选的日子里"), ({"level": "star"}, "没有「star」这一级")):
+        given = {"act": "hold", "level": "waist", "until": "2026-11-20", "reason": "带新人"} | changed
+        assert said in text(client.post(where, given, follow=True))
+    assert "现在照规则判，没有人定" in text(client.get(f"/c/renji/members/{amei.public_id}/"))

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from qunying.charter import queries as charter
 from qunying.faces.console.access import Desk, at_desk, running
+from qunying.faces.console.pages import levels, member_numbers, words
 from qunying.faces.console.pages import member as one_page
-from qunying.faces.console.pages import member_numbers, words
 from qunying.faces.console.pages import members as page
 from qunying.faces.console.pages.members import Asked
 from qunying.faces.console.shell import at, shell
@@ -70,6 +70,8 @@ def one(desk: Desk, public_id: str) -> HttpResponse:
     may = [(stay, f"{at(desk.community.slug, 'rules-act')}?member={member.public_id}&group={stay.public_id}") for stay in rooms]
     finding = one_page.finding(desk.community, shown["line"])
     shown |= {"known": charter.attributes(member.id), "may_note": desk.scope.may(verbs.get("charter.note_attribute").needs, desk.community.pk)}
+    may_hold = desk.scope.may(verbs.get("people.hold_level").needs, desk.community.pk)
+    shown |= {"hold": levels.to_hold(desk.community, member.identity_id), "may_hold": may_hold}
     shown |= {"figures": member_numbers.numbers(desk.community, member, only=desk.groups), "finding": finding, "may": may}
     return render(desk.request, "console/members/one.html", {**shell(desk, "members"), **shown})
 
