@@ -8,15 +8,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, transaction
 
 T = TypeVar("T")
 
-BURST = {"cache_size": -96_000, "wal_autocheckpoint": 12_000}  # 96 MB of pages; 48 MB of log
+BURST = {"cache_size": -40_000, "wal_autocheckpoint": 24_000}  # 40 MB of pages; 96 MB of log
 GARBAGE_FROM = 100_000  # objects more than there were
 COPIED_FROM = 200  # rows: so many are copied in, which costs our process a tenth of a statement with arrays
+TOGETHER = 500  # rows: SQLite takes so many as one statement, which is quicker than one by one and lets other threads work meanwhile
 WRITE_CHUNK_SECONDS_MAX = 0.05  # SQLite has one writer: nobody may hold it longer
 
 
@@ -87,7 +90,18 @@ def insert_rows(table: str, columns: dict[str, str], rows: Sequence[tuple[Any, .
         elif connection.vendor == "postgresql":
             cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({_unnest(columns)})", _by_column(rows))
         else:
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})", rows)
+            together = len(rows) - len(rows) % TOGETHER if connection.vendor == "sqlite" else 0
+            with connection.wrap_database_errors:
+                for part in chunks(rows[:together], TOGETHER):  # not by Django's cursor, which would seek its thousands of placeholders each time
+                    connection.connection.execute(_statement(table, names, len(columns)), list(chain.from_iterable(part)))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})", rows[together:])
+
+
+@lru_cache(maxsize=32)
+def _statement(table: str, names: str, columns: int) -> str:
+    """Inserts ``TOGETHER`` rows into SQLite."""
+    row = f"({', '.join('?' * columns)})"
+    return f"INSERT INTO {table} ({names}) VALUES {', '.join([row] * TOGETHER)}"
 
 
 def existing(table: str, key: str, values: Sequence[Any]) -> set[Any]:
@@ -117,6 +131,7 @@ def burst() -> Iterator[None]:
         finally:
             for name, value in zip(BURST, before, strict=True):
                 cursor.execute(f"PRAGMA {name}={value}")
+            cursor.execute("PRAGMA shrink_memory")
 
 
 @contextmanager

@@ -5,7 +5,8 @@ Not by pyarrow's own conversion: that one loads pandas, a second and 44 MB, only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,17 @@ from qunying.insight.lazy import pyarrow as pa
 
 if TYPE_CHECKING:
     from pyarrow import Array, DataType
+
+
+@contextmanager
+def plain_memory() -> Iterator[None]:
+    """Within the block Arrow takes memory as everybody does; its own allocator holds 32 MB at a time for batches of one."""
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def numbers(values: Sequence[int | None], kind: DataType) -> Array:

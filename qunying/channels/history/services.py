@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qunying.channels.history import giving_out, sources, tabling
+from qunying.channels.history.columns import plain_memory
 from qunying.channels.history.items import Format, Lost, Source
 from qunying.channels.history.models import HistoryImport, HistoryMessage
 from qunying.channels.history.stage import Stage, Staged
@@ -86,6 +87,7 @@ def understood(wish: Wish, progress: Progress | None = None) -> Iterator[tuple[S
     folder = Path(tempfile.mkdtemp(prefix="import-", dir=room))
     closing = ExitStack()
     closing.callback(shutil.rmtree, folder, ignore_errors=True)
+    closing.enter_context(plain_memory())
     with closing:
         known = people.community_by_slug(wish.community) if wish.community else None
         asked = Source(wish.path, wish.timezone or (known.timezone if known else TIMEZONE), wish.date_order)

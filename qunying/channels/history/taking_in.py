@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import ExitStack, contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby, islice
@@ -32,6 +34,7 @@ from qunying.people import services as people
 PEOPLE_AT_ONCE, MESSAGES_AT_ONCE = 200, 800  # a write holds SQLite for less than 50 ms
 ALONE = 5  # times as much where nobody else writes
 READ_AT_ONCE = 8_000
+SWITCH_SECONDS = 0.0005  # the writer has little to say in Python, and should not wait long to say it
 CAPACITY = 100_000
 NAME_MAX = 60
 
@@ -45,6 +48,7 @@ T = TypeVar("T")
 _Slice = tuple[list[Row], list[tuple[Any, ...]]]  # facts, and the words of each
 Progress = Callable[[int], None]  # is told how many messages are in
 Pause = Callable[[Iterable[Any]], Iterator[Any]]
+_Writer = Callable[..., Future[Any]]
 
 
 @dataclass(slots=True)
@@ -87,11 +91,12 @@ def take_in(staged: Staged, *, community: int, slug: str, progress: Progress | N
     ``gently`` leaves pauses for others who write; where nobody else is about it is quicker without.
     """
     pause: Pause = paced if gently else iter
-    with origin(Origin.IMPORT), seldom_tidied(), nullcontext() if gently else burst():
+    with origin(Origin.IMPORT), seldom_tidied(), _writer(alone=not gently) as write:
         into = _Into(community, slug, _groups(staged, community), [chat.platform for chat in staged.chats])
-        _people(staged, into, pause)
-        taken = Taken(groups=sorted(set(into.groups)), members=sum(1 for membership, _ in groupby(sorted(into.memberships)) if membership))
-        taken.new = _moves(staged, into, pause) + _messages(staged, into, pause, progress or (lambda done: None))
+        write(_people, staged, into, pause).result()
+        members = sum(1 for membership, _ in groupby(sorted(into.memberships)) if membership)
+        taken = Taken(groups=sorted(set(into.groups)), members=members)
+        taken.new = write(_moves, staged, into, pause).result() + _messages(staged, into, pause, write, progress or (lambda done: None))
     return taken
 
 
@@ -120,7 +125,7 @@ def _group(community: int, chat: Chat, place: int, since: int | None) -> int:
 def _people(staged: Staged, into: _Into, pause: Pause) -> None:
     """Everybody who did anything is a member since they are first heard of, on any of the chats."""
     into.memberships, into.identities = (array("q", bytes(8 * len(staged.people))) for _ in range(2))
-    for part in pause(_parts(staged.people.heard(), PEOPLE_AT_ONCE)):
+    for part in pause(_parts(staged.people.heard(), _size(PEOPLE_AT_ONCE, pause))):
         arrivals = [_arrival(into, one) for one in part]
         with transaction.atomic():
             known = people.remember_many(into.community, arrivals)
@@ -152,7 +157,7 @@ def _arrival(into: _Into, heard: Heard) -> people.Arrival:
 
 def _moves(staged: Staged, into: _Into, pause: Pause) -> int:
     new = 0
-    for part in pause(_parts(came_and_went(staged, into.slug), PEOPLE_AT_ONCE)):
+    for part in pause(_parts(came_and_went(staged, into.slug), _size(PEOPLE_AT_ONCE, pause))):
         keys = groups.remember_moves(into.community, [_move(passage, into) for passage in part])
         new += sum(not key.startswith(IMPLIED) for key in keys)
     return new
@@ -163,40 +168,60 @@ def _move(passage: Passage, into: _Into) -> groups.Move:
     return groups.Move(into.groups[chat], into.memberships[person], into.identities[person], _moment(at), came, key, removed)
 
 
-def _messages(staged: Staged, into: _Into, pause: Pause, progress: Progress) -> int:
+def _messages(staged: Staged, into: _Into, pause: Pause, write: _Writer, progress: Progress) -> int:
     done = new = 0
     guess = None if staged.answers else Guess(staged.people.name)
-    size = MESSAGES_AT_ONCE * (1 if pause is paced else ALONE)
-    for count, fresh in _written(_prepared(part, into, guess) for part in pause(_read(staged, size))):
+    slices = (_prepared(part, into, guess) for part in pause(_read(staged, _size(MESSAGES_AT_ONCE, pause))))
+    for count, fresh in _written(slices, write):
         done, new = done + count, new + fresh
         progress(done)
     return new
 
 
-def _written(slices: Iterator[_Slice]) -> Iterator[tuple[int, int]]:
-    """Each slice stands in the database, one after the other; yields how many messages it had and how many of them were new.
+def _size(gentle: int, pause: Pause) -> int:
+    return gentle if pause is paced else gentle * ALONE
 
-    PostgreSQL writes in a process of its own: there the next slice is made meanwhile.
+
+def _written(slices: Iterator[_Slice], write: _Writer) -> Iterator[tuple[int, int]]:
+    """Each slice stands in the database, one after the other; yields how many messages it had and how many of them were new."""
+    waiting: list[tuple[int, Future[int]]] = []
+    for facts, said in slices:
+        yield from ((count, new.result()) for count, new in waiting)
+        waiting = [(len(facts), write(_write, facts, said))]
+    yield from ((count, new.result()) for count, new in waiting)
+
+
+@contextmanager
+def _writer(*, alone: bool) -> Iterator[_Writer]:
+    """Carries out what writes, one thing after the other, in a thread with a connection of its own: SQLite lets go of Python while it writes, PostgreSQL
+    is a process of its own, and the next slice is made meanwhile. At once, in the thread at hand, where SQLite is to be left to others in between.
     """
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
-        for facts, said in slices:
-            yield len(facts), _write(facts, said)
+    if connection.in_atomic_block or (connection.vendor == "sqlite" and not alone):
+        yield _at_once
         return
-    with ThreadPoolExecutor(max_workers=1) as writer:
-        waiting: list[tuple[int, Future[int]]] = []
+    own, patience = ExitStack(), sys.getswitchinterval()
+    with ThreadPoolExecutor(max_workers=1) as thread:
         try:
-            for facts, said in slices:
-                yield from ((count, new.result()) for count, new in waiting)
-                waiting = [(len(facts), writer.submit(_write, facts, said))]
-            yield from ((count, new.result()) for count, new in waiting)
+            sys.setswitchinterval(SWITCH_SECONDS)
+            if alone:
+                thread.submit(own.enter_context, burst()).result()
+            yield lambda function, *given: thread.submit(copy_context().run, function, *given)
         finally:
-            writer.submit(connections.close_all)  # of that thread
+            sys.setswitchinterval(patience)
+            thread.submit(own.close)
+            thread.submit(connections.close_all)
+
+
+def _at_once(function: Callable[..., Any], *given: Any) -> Future[Any]:
+    done = Future[Any]()
+    done.set_result(function(*given))
+    return done
 
 
 def _read(staged: Staged, size: int) -> Iterator[list[tuple[Any, ...]]]:
     """The staged messages in slices, each row in the order of the file's columns."""
     file = importlib.import_module("pyarrow.parquet").ParquetFile(staged.folder / MESSAGES)
-    for batch in file.iter_batches(batch_size=READ_AT_ONCE):
+    for batch in file.iter_batches(batch_size=READ_AT_ONCE, use_threads=False):
         rows = list(zip(*[column.to_pylist() for column in batch.columns], strict=True))
         yield from (list(part) for part in chunks(rows, size))
 
