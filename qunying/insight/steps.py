@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OK, INCOMPLETE, GAP, UNOBSERVABLE, PARTIAL = "ok", "incomplete", "gap", "unobservable", "partial"
 PERIODS = ("day", "week", "month")
+AFTER_DAYS = 31  # so long a house that was switched off shows its gap; what has been over for longer is over
 
 
 def period_start(day: date, per: str) -> date:
@@ -37,15 +38,20 @@ def period_end(start: date, per: str) -> date:
 
 
 def calendar(column: str = "day", *, by: Sequence[str] = ()) -> Step:
-    """Every period of the asked span has a row for every group: missing ones read ``gap`` without a number, the running one ``incomplete``."""
+    """Every period of the asked span has a row for every group: missing ones read ``gap`` without a number, the running one ``incomplete``.
+
+    Where no end is asked for, a history that ended long ago is not followed by years of gaps until today.
+    """
 
     def step(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
         per = asked.get("per", "day")
+        newest = max((period_end(row[column], per) for row in rows), default=bases.today)
+        ended = min(newest + timedelta(days=AFTER_DAYS), bases.today)
         filled = []
         for key, found in _series(rows, by).items():
             known = {row[column]: row for row in found}
             first = asked.get("start") or min(known, default=None)
-            last = min(asked.get("end") or bases.today, bases.today)
+            last = min(asked["end"], bases.today) if asked.get("end") else ended
             for start in _starts(first, last, per):
                 row = known.get(start) or dict.fromkeys(found[0] if found else (), None) | dict(zip(by, key, strict=True)) | {column: start}
                 state = GAP if start not in known else INCOMPLETE if period_end(start, per) > bases.last_complete else OK

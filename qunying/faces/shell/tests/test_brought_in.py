@@ -65,3 +65,11 @@ def test_nobody_is_missed_after_the_last_day_of_the_history(ask):
 def test_a_group_is_as_old_as_its_first_word(ask):
     rows = ask("sql", "select local_day, kind from facts where kind = 'groups.created'")["rows"]
     assert [row[0] if isinstance(row, list) else row["local_day"] for row in rows] == ["2026-03-02"]
+
+
+def test_no_years_of_gaps_follow_a_history_that_ended_unless_they_are_asked_for(ask):
+    rows = ask("measure", "people.active_members")["rows"]
+    assert (rows[0]["day"], rows[DAYS - 1]["day"], rows[DAYS - 1]["value"], rows[-1]["day"]) == ("2026-03-02", "2026-04-30", 4, "2026-05-31")
+    assert {row["state"] for row in rows[DAYS:]} == {"gap"}
+    asked = ask("measure", "people.active_members", "--per", "week", "--from", "2026-06-01", "--to", "2026-06-14")["rows"]
+    assert [(row["day"], row["state"]) for row in asked] == [("2026-06-01", "gap"), ("2026-06-08", "gap")]
