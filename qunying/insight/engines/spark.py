@@ -62,10 +62,13 @@ class Store:
         """Every fact of the community; columns that no file has yet are there and empty."""
         if "facts" not in self._made:
             session = self.backend._session
+            declared = _declared()
             # Said in SQL an empty table costs nothing to read; made of no rows it is a job for Python on every executor, in every question.
-            frame = session.sql(f"select {', '.join(_declared())} where false")
-            if paths := manifest.paths(self.version.community):
-                frame = session.read.option("mergeSchema", "true").parquet(*paths).unionByName(frame, allowMissingColumns=True)
+            frame = session.sql(f"select {', '.join(f'cast(null as {type_}) as `{name}`' for name, type_ in declared.items())} where false")
+            for narrow, paths in _alike(manifest.paths(self.version.community)).items():
+                read = session.read.option("mergeSchema", "true").parquet(*paths)
+                read = read.withColumns({name: read[name].cast(declared[name]) for name, _type in sorted(narrow)})
+                frame = read.unionByName(frame, allowMissingColumns=True)
             frame.createOrReplaceTempView(self._name("facts"))
             self._made.add("facts")
         return self.backend.table(self._name("facts"))
@@ -139,7 +142,7 @@ def at(version: Version) -> Iterator[Store]:
             # What executors kept may be gone with them, so that the next question begins anew.
             _store = None
             told = {"problem": str(problem).split("\n", 1)[0][:200]}
-            if any(code in told["problem"] for code in NO_FILE):
+            if isinstance(problem, OSError) or any(code in told["problem"] for code in NO_FILE):
                 raise Refused("lake_broken", community=version.community, **told) from problem
             raise Refused("engine_failed", engine="spark", **told) from problem
 
@@ -157,7 +160,7 @@ def _failures() -> tuple[type[Exception], ...]:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    return PySparkException, Py4JError
+    return PySparkException, Py4JError, OSError
 
 
 def _connection() -> Any:
@@ -182,9 +185,21 @@ def _connection() -> Any:
     return _backend
 
 
-def _declared() -> list[str]:
-    """Every column a fact can have, without a value, in Spark's words."""
+def _declared() -> dict[str, str]:
+    """Every column a fact can have, with its type in Spark's words."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
     fields = from_arrow_schema(columns.whole_schema(), prefer_timestamp_ntz=True)
-    return [f"cast(null as {field.dataType.simpleString()}) as `{field.name}`" for field in fields]
+    return {field.name: field.dataType.simpleString() for field in fields}
+
+
+def _alike(paths: list[str]) -> dict[frozenset[tuple[str, str]], list[str]]:
+    """The files by the columns they have in another type than is declared now: older ones may be narrower, and Spark alone merges no two types."""
+    from pyarrow import parquet
+
+    declared = {field.name: field.type for field in columns.whole_schema()}
+    found: dict[frozenset[tuple[str, str]], list[str]] = {}
+    for path in paths:
+        other = frozenset((field.name, str(field.type)) for field in parquet.read_schema(path) if declared.get(field.name, field.type) != field.type)
+        found.setdefault(other, []).append(path)
+    return found

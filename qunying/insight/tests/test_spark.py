@@ -6,11 +6,12 @@ from datetime import date
 from itertools import product
 
 import pytest
+from pyarrow import parquet
 
 from qunying.channels.facts import MessagePosted
 from qunying.groups.facts import Left
 from qunying.insight import measures, queries
-from qunying.insight.engines import spark
+from qunying.insight.engines import duckdb, spark
 from qunying.insight.lake import manifest
 from qunying.insight.tests import invented
 from qunying.kernel.refusals import Refused
@@ -167,6 +168,23 @@ def test_two_executors_give_the_same_rows_of_every_measure_on_facts_of_every_kin
     assert different == []
     assert executors == 2
     assert len(empty) < 10, empty
+
+
+@needs_spark
+def test_a_file_from_before_a_column_became_wider_is_read_as_everywhere(story, lake):
+    story.says(1, day=1)
+    story.end()
+    old = next(lake.rglob("*.parquet"))
+    told = parquet.read_table(old)
+    parquet.write_table(told.set_column(told.column_names.index("f_length"), "f_length", [[True]]), old)
+    story.says(1, day=2)
+    story.end()
+    found = []
+    for engine in (duckdb, spark):
+        with engine.at(manifest.version(1)) as store:
+            found.append(store.rows(store.facts().select("local_day", "f_length").order_by("local_day")))
+    assert [row["f_length"] for row in found[0]] == [1, 12]
+    assert found[0] == found[1]
 
 
 @needs_spark
