@@ -7,6 +7,7 @@ import pytest
 from qunying.channels import queries, services
 from qunying.channels.adapters.web.models import Post
 from qunying.channels.adapters.web.tests.test_feed import say, see
+from qunying.journal.models import FactRow
 from qunying.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,3 +44,17 @@ def test_what_was_taken_back_or_came_later_does_not_count(house, card):
     clock.set_fixed(moment + timedelta(minutes=1))
     say(house, "后来的", key="k2", reply_to=card)
     assert queries.responses([card, 999], until=moment)[card].acted == set() and queries.responses([999], until=moment)[999].seen == set()
+
+
+def test_many_likes_at_once_are_judged_one_by_one_and_each_turn_is_one_fact(house, card):
+    def of(who, post=card, group=house.rooms[0].id, **rest):
+        return services.Like(who.pk, who.identity_id, house.community.id, group, post, **rest)
+
+    likes = [of(house.mei), of(house.wang), of(house.mei), of(house.mei, post=999), of(house.wang, group=10**9), of(house.wang, on=False)]
+    answers = services.react_many(likes)
+    assert [getattr(answer, "code", answer) for answer in answers] == [True, True, False, "no_such_post", "no_seat", True]
+    told = FactRow.objects.filter(kind__in=["channels.reacted", "channels.reaction_withdrawn"]).order_by("id")
+    assert [(fact.kind, fact.identity) for fact in told] == [
+        ("channels.reacted", house.mei.identity_id), ("channels.reacted", house.wang.identity_id), ("channels.reaction_withdrawn", house.wang.identity_id),
+    ]  # fmt: skip
+    assert queries.responses([card], until=clock.now())[card].acted == {house.mei.pk} and services.react_many([]) == []
