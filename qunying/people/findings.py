@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from qunying.insight.findings import SMALL_N, Figure, Finding, Look, Picture, Rows, finding
 from qunying.kernel.words import together
 from qunying.people import growth
+from qunying.people.levels import telling
 from qunying.people.measures.core import SILENT_DAYS
 
-__all__ = ["alive", "growth", "newcomers_back", "phases"]
+__all__ = ["alive", "growth", "newcomers_back", "phases", "telling"]
 
 WEEKS_DRAWN = 26
 FELL, ROSE = -0.15, 0.15  # a change of the weekly actives within this is told as steady
