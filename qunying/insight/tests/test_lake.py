@@ -1,7 +1,7 @@
 """The lake: every fact once, never half, never twice, also when a writer is killed or two run at once."""
 
 import signal
-from datetime import datetime
+from datetime import UTC, datetime
 
 import duckdb
 import pyarrow.parquet
@@ -238,7 +238,7 @@ def test_no_number_is_given_while_the_first_copy_is_on_its_way(morning, monkeypa
 def test_a_frequent_kind_has_row_groups_of_its_own_and_rare_kinds_share_one(lake):
     count = files.OWN_GROUP_FROM
     kinds = ["b.said", "a.came"] * count + ["c.left", "d.paid"]
-    moments = [datetime(2026, 11, 13)] * len(kinds)
+    moments = [datetime(2026, 11, 13, tzinfo=UTC)] * len(kinds)
     table = pyarrow.table({"id": range(len(kinds)), "kind": kinds, "happened_at": moments})
     stood = pyarrow.parquet.ParquetFile(files.root() / files.write(table, community=1, month="2026-11").path)
     groups = [stood.read_row_group(number)["kind"].to_pylist() for number in range(stood.num_row_groups)]
