@@ -32,6 +32,7 @@ class Roles:
 
 
 _ACTS: dict[str, Act] = {}
+_LIVELY: set[str] = set()
 _BLIND: dict[str, list[Blind]] = {}
 _ROLES = [Roles("", "")]
 
@@ -41,6 +42,16 @@ def counts(*kinds: str, column: str, own: bool, needs: str = "") -> None:
     if column in _ACTS or set(kinds) & {kind for act in _ACTS.values() for kind in act.kinds}:
         raise RuntimeError(f"{kinds} or the column {column} is counted twice")
     _ACTS[column] = Act(kinds, column, own, needs)
+
+
+def lively(*kinds: str) -> None:
+    """From now on such facts show, like those that are counted, that the community lives here and is not only a history that was brought in."""
+    _LIVELY.update(kinds)
+
+
+def lively_kinds() -> list[str]:
+    """Kinds of fact of which one that was not brought in shows it."""
+    return sorted(_LIVELY.union(*(act.kinds for act in _ACTS.values())))
 
 
 def roles_in(base: str, *, otherwise: str) -> None:

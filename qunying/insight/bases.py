@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from qunying.insight import acts
+from qunying.insight.expressions.numbers import EPOCH, number
 from qunying.insight.expressions.presence import with_role
 from qunying.insight.lazy import ibis
+from qunying.journal.record import Origin
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -155,14 +157,36 @@ class Bases:
         return frozenset(row[0] for row in self.store.numbers(self["groups_seen"]))
 
 
-@base("days", monthly=True)
-def days(bases: Bases) -> Table:
-    """One row for every day on which anything at all was recorded; on other days nothing is known, not even that nothing happened.
-
-    ``until`` is the last moment of it of which there is any record.
-    """
+@base("recorded", monthly=True)
+def recorded(bases: Bases) -> Table:
+    """One row for every day with any fact: how many, the last moment of it, how many were brought in, and how many are what people did here meanwhile."""
     facts = bases.facts
-    return facts.group_by(day=facts.local_day).agg(facts=facts.count(), until=facts.happened_at.max())
+    brought = facts.origin == int(Origin.IMPORT)
+    lived = facts.kind.isin(acts.lively_kinds()) & ~brought
+    return facts.group_by(day=facts.local_day).agg(
+        facts=facts.count(), until=facts.happened_at.max(), brought=facts.count(where=brought), lived=facts.count(where=lived)
+    )
+
+
+@base("days")
+def days(bases: Bases) -> Table:
+    """One row for every day of which anything is known; on other days nothing is known, not even that nothing happened.
+
+    Where nobody has ever done anything but in a history that was brought in, what the house writes down of itself afterwards (who was hired, how a state
+    was read) says nothing of its people: only that history's days are known. ``until`` is the last moment of the day of which there is any record.
+    """
+    found = bases["recorded"]
+    found = found.cross_join(found.agg(all_brought=found.brought.sum(), all_lived=found.lived.sum()))
+    known = found.filter((found.all_brought == 0) | (found.all_lived > 0) | (found.brought > 0))
+    return known.select("day", "facts", "until")
+
+
+def history_ended(bases: Bases) -> date | None:
+    """The last day of a history that was brought in and not lived on since; none where people do anything in this house."""
+    found = bases["recorded"]
+    told = found.agg(brought=found.brought.sum(), lived=found.lived.sum(), last=number(found.day).max(where=found.brought > 0))
+    [(brought, lived, last)] = bases.store.numbers(told)
+    return EPOCH + timedelta(days=last) if brought and not lived else None
 
 
 @base("groups_seen")

@@ -6,13 +6,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 
 from qunying.insight import acts, engines, measures
-from qunying.insight.bases import Bases, monthly_names
+from qunying.insight.bases import Bases, history_ended, monthly_names
 from qunying.insight.engines import duckdb, monthly
 from qunying.insight.expressions import period
 from qunying.insight.lake import manifest, writer
@@ -21,9 +22,10 @@ from qunying.insight.measures import Measure, Row
 from qunying.journal.record import timezone_of
 from qunying.kernel import clock
 
-RESULTS_KEPT = 256
+RESULTS_KEPT, ENDS_KEPT = 256, 64
 
 _lock = threading.Lock()
+_ended: OrderedDict[tuple[Any, ...], date | None] = OrderedDict()
 _results: OrderedDict[tuple[Any, ...], list[Row]] = OrderedDict()
 
 
@@ -112,10 +114,28 @@ def by_group(name: str, community_id: int, *, sees: str, sums: Sequence[str] = (
     return asked.answered(rows, *told)
 
 
+def as_of(version: Version) -> datetime:
+    """The moment numbers are as of: the data time; of a history that was only brought in, when its last day was over.
+
+    Nobody can be missed, and no question waits, after the last day that anybody wrote down.
+    """
+    now, community = version.data_time or clock.now(), version.community
+    key = community, version.mark, timezone_of(community)
+    if key not in _ended:
+        with duckdb.at(version) as store:
+            ended = history_ended(Bases(store, community, now, clock.local_day(now, key[2])))
+        with _lock:
+            _ended[key] = ended
+            while len(_ended) > ENDS_KEPT:
+                _ended.popitem(last=False)
+    last = _ended[key]
+    return now if last is None else min(now, datetime.combine(last + timedelta(days=1), time(), ZoneInfo(key[2])).astimezone(UTC))
+
+
 def unseen_groups(community_id: int, capability: str) -> frozenset[int]:
     """Groups with any record in which that cannot be seen."""
     version = manifest.version(community_id)
-    now = version.data_time or clock.now()
+    now = as_of(version)
     blind = acts.blind_groups(capability, community_id)
     if not blind:
         return blind
@@ -139,7 +159,7 @@ class _Asked:
     def of(cls, name: str, community_id: int, engine: str, parameters: dict[str, object]) -> _Asked:
         measure = measures.get(name)
         typed, version = measure.typed(parameters), manifest.version(community_id)
-        now = version.data_time or clock.now()
+        now = as_of(version)
         now = now.replace(second=0, microsecond=0) if measure.by_minute else now
         zone = timezone_of(community_id)
         return cls(measure, typed, engine, version, now, zone, clock.local_day(now, zone))
@@ -168,7 +188,7 @@ class _Asked:
 def days_recorded(community_id: int) -> list[Row]:
     """The days on which anything at all was recorded, with how much."""
     version = manifest.version(community_id)
-    now = version.data_time or clock.now()
+    now = as_of(version)
     with duckdb.at(version) as store:
         bases = Bases(store, community_id, now, clock.local_day(now, timezone_of(community_id)))
         return store.rows(bases["days"])
@@ -216,6 +236,7 @@ def forget() -> None:
     """No answer is remembered."""
     with _lock:
         _results.clear()
+        _ended.clear()
     duckdb.forget()
 
 

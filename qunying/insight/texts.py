@@ -16,6 +16,7 @@ def register() -> None:
         unknown_engine=lambda d: _("没有「%(engine)s」这个计算引擎。可用的有：%(known)s。") % d,
         engine_missing=lambda d: _("用「%(engine)s」计算还缺 %(lacking)s。请装好 Java 17，并安装 qunying[spark]；或者不写 --engine，用自带的引擎。") % d,
         engine_failed=lambda d: _("「%(engine)s」没有算出来：%(problem)s。记录没有动；不写 --engine，可以用自带的引擎再算一次。") % d,
+        answer_too_large=lambda d: _("这次要算的太多，%(memory)s 内存放不下，已经停下，记录没有动。请缩短日期，或只问一个群。") % d,
         unknown_act=lambda d: _("没有「%(act)s」这种行为。可用的有：%(known)s。") % d,
         unknown_scope=lambda d: _("找不到「%(name)s」。可用的有：%(known)s。") % (d | {"known": d["known"] or _("还没有")}),
         forecast_failed=lambda d: _("预测没有算出来：%(problem)s。记录没有动，可以再试一次；还不行请看工作进程的日志。") % d,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 POSTED = "channels.message_posted"
 
 acts.roles_in("exceptions", otherwise="member")
+acts.lively("channels.delivered")
 
 
 @base("spoken", stored=False)

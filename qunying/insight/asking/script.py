@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from qunying.insight import queries
 from qunying.insight.asking.views import all_views
 from qunying.insight.bases import Bases
 from qunying.insight.lake import columns, manifest
@@ -53,7 +54,7 @@ def write(community_id: int) -> Script:
         for view in shown
         if view.rows is not None
     ]
-    now = version.data_time or clock.now()
+    now = queries.as_of(version)
     stands: tuple[Made, ...] = (
         (FILES, f"create view {FILES} as {files(manifest.paths(community_id))}"),
         (MOMENT, f"create view {MOMENT} as select timestamp '{now.replace(tzinfo=None):%Y-%m-%d %H:%M}:00' as now"),

@@ -185,7 +185,10 @@ class Store:
 
 @contextmanager
 def at(version: Version) -> Iterator[Store]:
-    """The store of that version, for this thread alone while the block runs; refused ``lake_broken`` when a file is not there."""
+    """The store of that version, for this thread alone while the block runs.
+
+    Refused ``lake_broken`` when a file is not there, and ``answer_too_large`` when an answer does not fit in ``MEMORY``.
+    """
     with _lock:
         store = _stores.get(version.community)
         # The data time moves every few seconds and changes no row, so only the mark tells versions apart.
@@ -201,6 +204,9 @@ def at(version: Version) -> Iterator[Store]:
         except _io_error() as problem:
             forget()
             raise Refused("lake_broken", community=version.community, problem=str(problem).split("\n", 1)[0]) from problem
+        except _no_room() as problem:
+            forget()  # what was half made takes room too
+            raise Refused("answer_too_large", community=version.community, memory=MEMORY) from problem
 
 
 def forget() -> None:
@@ -226,6 +232,12 @@ def _io_error() -> Any:
     import duckdb
 
     return duckdb.IOException
+
+
+def _no_room() -> Any:
+    import duckdb
+
+    return duckdb.OutOfMemoryException
 
 
 def _bigint(column: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from qunying.insight import queries
 from qunying.insight.bases import Bases
 from qunying.insight.engines import duckdb
 from qunying.insight.forecast.log import HOLE_DAYS
@@ -69,7 +70,7 @@ def _until(days: list[date], last_complete: date) -> date:
 def _copy_out(community_id: int, log: Describe, recorded: Describe, path: str) -> tuple[list[date], date]:
     """The log stands in a file; returns the days on which anything was recorded, and the last whole day."""
     version = manifest.version(community_id)
-    now = version.data_time or clock.now()
+    now = queries.as_of(version)
     with duckdb.at(version) as store:
         bases = Bases(store, community_id, now, clock.local_day(now, timezone_of(community_id)))
         store.moment(now)

@@ -2,11 +2,14 @@
 
 from datetime import date
 
+import duckdb as peer
 import pytest
 
 from qunying.activities.kinds.run.facts import RunResult
 from qunying.insight import queries
+from qunying.insight.engines import duckdb
 from qunying.insight.tests.story import TAKING_PART, moment
+from qunying.journal.record import Origin, origin
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 
@@ -347,3 +350,38 @@ def test_the_running_day_follows_the_house_clock(story, morning):
         story.end()
         after = story.ask("people.new_members", start="2026-11-13")[0]["state"]
     assert (before, after) == ("incomplete", "ok")
+
+
+def test_an_answer_that_does_not_fit_in_memory_is_refused_in_a_sentence_and_the_next_one_is_given(story, monkeypatch):
+    def full(store, prepared):
+        raise peer.OutOfMemoryException("Out of Memory Error: could not allocate block")
+
+    story.comes(1, day=1)
+    story.end()
+    with monkeypatch.context() as patched:
+        patched.setattr(duckdb.Store, "_fetch", full)
+        with pytest.raises(Refused) as refused:
+            story.ask("people.new_members")
+    assert (refused.value.code, "请缩短日期" in str(refused.value)) == ("answer_too_large", True)
+    assert story.ask("people.new_members")
+
+
+def test_a_history_that_was_brought_in_is_read_as_of_its_own_end_until_somebody_lives_here(story):
+    with origin(Origin.IMPORT):
+        story.comes(1, 2, day=1, group=1)
+        story.says(1, 2, day=1)
+        story.says(1, day=3)
+        story.end()
+    story.hires(9, day=12)
+    story.end()
+
+    def days():
+        return {row["day"].day: row["messages"] for row in story.ask("groups.activity", group=1)}
+
+    def second_days():
+        return [(row["size"], row["eligible"]) for row in story.ask("people.retention", days=(3,))]
+
+    assert (days(), second_days()[0]) == ({1: 2, 2: None, 3: 1, 4: None}, (2, 0))
+    story.says(2, day=12)
+    story.end()
+    assert (days()[12], max(days()), second_days()[0]) == (1, 13, (2, 2))
