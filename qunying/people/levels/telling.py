@@ -29,7 +29,12 @@ def top_level(look: Look) -> Finding | None:
         return None
     sinks = len(fell) > len(rose) and len(fell) >= WORTH_A_LOOK
     said = {"name": top.name, "fell": f"{len(fell):,}", "rose": f"{len(rose):,}", "asks": top.words}
-    title = _("这段时间 %(fell)s 位从最高一级「%(name)s」掉了下来，%(rose)s 位升了上去") % said
+    if fell and rose:
+        title = _("这段时间 %(fell)s 位从最高一级「%(name)s」掉了下来，%(rose)s 位升了上去") % said
+    elif fell:
+        title = _("这段时间 %(fell)s 位从最高一级「%(name)s」掉了下来，没有人升上去") % said
+    else:
+        title = _("这段时间 %(rose)s 位升到最高一级「%(name)s」，没有人掉下来") % said
     cause = _("这一级要：%(asks)s。低于条件的九成、升上来又满 14 天才会掉；由人定的和规则改了的不算。") % said
     act = _("谁掉了、缺的是哪一项在「数据 → 成员层级」：请各群的运营官这周一个一个去问候，问清是忙了还是没话说了。") if fell else ""
     return Finding("watch" if sinks else "plain", title, cause, act, rows=_rows([*fell, *rose], {one.key: one.name for one in rules.levels}))

@@ -26,8 +26,8 @@ def test_who_rose_to_and_who_fell_from_the_highest_level_are_told_with_what_it_a
     """阿明 is at 头部 from D3 and falls on D17."""
     read_to(house, 20)
     rose, fell = told(house, 1, 10), told(house, 11, 20)
-    assert rose.title == "这段时间 0 位从最高一级「头部」掉了下来，1 位升了上去" and rose.act == ""
-    assert fell.title.startswith("这段时间 1 位从最高一级「头部」掉了下来，0 位") and "数据 → 成员层级" in fell.act and fell.tone == "plain"
+    assert rose.title == "这段时间 1 位升到最高一级「头部」，没有人掉下来" and rose.act == ""
+    assert fell.title == "这段时间 1 位从最高一级「头部」掉了下来，没有人升上去" and "数据 → 成员层级" in fell.act and fell.tone == "plain"
     assert "近 7 天发言至少 20 条" in fell.cause and [row[:3] for row in fell.rows.rows] == [(date(2026, 11, 17), "头部", "普通")]
 
 
