@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qunying.channels.history import giving_out, sources, tabling
-from qunying.channels.history.columns import plain_memory
+from qunying.channels.history.columns import take_plain_memory
 from qunying.channels.history.items import Format, Lost, Source
 from qunying.channels.history.models import HistoryImport, HistoryMessage
 from qunying.channels.history.stage import Stage, Staged
@@ -82,12 +82,12 @@ def understood(wish: Wish, progress: Progress | None = None) -> Iterator[tuple[S
 
     Refused when nothing in it is a chat, when it breaks off (unless ``partial``), or when it would not fit on the disk.
     """
+    take_plain_memory()
     room = Path(settings.DATA) / "tmp"
     room.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = Path(tempfile.mkdtemp(prefix="import-", dir=room))
     closing = ExitStack()
     closing.callback(shutil.rmtree, folder, ignore_errors=True)
-    closing.enter_context(plain_memory())
     with closing:
         known = people.community_by_slug(wish.community) if wish.community else None
         asked = Source(wish.path, wish.timezone or (known.timezone if known else TIMEZONE), wish.date_order)
