@@ -29,6 +29,7 @@ ELSEWHERE: Final = {
     "commerce.verdict": "money", "commerce.difference": "money", "commerce.sales": "money", "commerce.roi": "money", "groups.health": "groups",
     "channels.member": "members", "channels.member_answers": "members", "commerce.customer": "members", "channels.compare": "compare",
 }  # fmt: skip
+AT_WORK: Final = ("groups", "members")  # pages an archive has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,13 @@ class Answer:
     at: str
 
 
-def families(search: str) -> list[Family]:
-    """Every measure whose question, name or formula holds the words asked for, by family."""
+def families(search: str, community: Any) -> list[Family]:
+    """Every measure that can be opened here and whose question, name or formula holds the words asked for, by family."""
     wanted = search.strip().casefold()
     found: dict[str, list[Measure]] = {}
     for one in insight.catalogue():
+        if community.is_archive and ELSEWHERE.get(one.name) in AT_WORK:
+            continue
         if not wanted or wanted in f"{one.name} {one.question} {one.formula}".casefold():
             found.setdefault(one.domain, []).append(one)
     order = [*number_words.DOMAINS, *sorted(found.keys() - number_words.DOMAINS.keys())]

@@ -11,6 +11,7 @@ from qunying.faces.console.tests import stage
 from qunying.groups import services
 from qunying.insight import measures
 from qunying.insight.tests.story import Story
+from qunying.people.models import Community
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the lake reads committed facts only
 LIST = "/c/renji/data/measures/"
@@ -44,6 +45,16 @@ def test_every_measure_opens_from_the_list_as_a_page_and_as_a_file(house, sit):
     answers = {url: (client.get(url).status_code, client.get(url + "rows.csv").status_code) for url in found}
     elsewhere = {f"{LIST}{name.replace('.', '/')}/" for name in numbers.ELSEWHERE}
     assert {url: codes for url, codes in answers.items() if codes != (200, 200)} == dict.fromkeys(elsewhere, (302, 200))
+
+
+def test_in_an_archive_no_listed_number_leads_to_a_page_it_has_not(house, sit):
+    Community.objects.update(is_archive=True)
+    client = sit(house["lin"])
+    found = set(re.findall(rf'href="{LIST}([\w-]+/[\w-]+)/"', client.get(LIST).content.decode()))
+    missing = {one.name.replace(".", "/") for one in measures.all_measures()} - found
+    assert missing == {"groups/health", "channels/member", "channels/member_answers", "commerce/customer"}
+    elsewhere = [name.replace(".", "/") for name in numbers.ELSEWHERE]
+    assert {client.get(f"{LIST}{name}/", follow=True).status_code for name in elsewhere if name in found} == {200}
 
 
 def test_the_number_stands_with_its_group_base_and_definition_and_one_group_alone_when_asked(house, sit):

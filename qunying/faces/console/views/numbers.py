@@ -25,7 +25,7 @@ from qunying.kernel.refusals import Refused
 def show(desk: Desk) -> HttpResponse:
     """Every measure by family; ``?q=`` keeps those that speak of it."""
     search = desk.request.GET.get("q", "")
-    families = page.families(search)
+    families = page.families(search, desk.community)
     count = sum(len(one.measures) for one in families)
     finding = _("%(n)s 个指标，每个都写着怎么算、分母是谁、什么看不到。") % {"n": count} if count else _("没有哪个指标提到「%(words)s」。") % {"words": search}
     return _page(desk, "console/data/numbers.html", families=families, search=search, finding=finding)
