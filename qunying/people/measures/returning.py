@@ -29,7 +29,7 @@ Interval = Literal["calendar", "24h"]
         "同期开始的成员里，第 k 天自己做过事的人数 ÷ 第 k 天已经过完的人数。kind 选恰好那天（n_day）、那天或以后（unbounded）、一段时间内（bracket）；"
         "begins 从加入、第一次做事或每期再做事算起；clock 按日历日或各自的 24 小时"
     ),
-    denominator=_("第 k 天已经完整过去的成员；还没到第 k 天的不进分母"),
+    denominator=_("第 k 天已经完整过去的成员；还没到第 k 天的不进分母。只看一个群时，只算在这个群有过记录的成员"),
     observability=_("看不到发言的渠道显示「看不到」；未到期的格子不补数"),
     value="rate",
     n="eligible",
