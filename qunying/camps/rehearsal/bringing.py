@@ -28,7 +28,7 @@ BUSY: Final = 3.0  # few people bring many: the share of chances a member takes,
 class Bringers:
     """Who is there to bring others, and what is under way; known to the process that rehearses."""
 
-    there: list[tuple[int, int]] = field(default_factory=list)  # membership, identity, in the order they came
+    there: list[int] = field(default_factory=list)  # memberships, in the order they came
     asked: dict[int, list[str]] = field(default_factory=dict)  # who will come -> codes of the invites for them
     passed_on: list[str] = field(default_factory=list)  # tokens of links that are out among outsiders
     codes: list[str] | None = None  # of guides, or of hosts where there is no guide
@@ -61,14 +61,14 @@ def request(bringers: Bringers, community: int, seed: int, coming: Arrival, rule
 
 def welcome(bringers: Bringers, joined: Sequence[Joined]) -> None:
     """Who has come can bring others."""
-    bringers.there += [(one.membership_id, one.identity_id) for one in joined if one.new]
+    bringers.there += [one.membership_id for one in joined if one.new]
 
 
 def _inviter(bringers: Bringers, seed: int, one: Asking) -> int | None:
     """Somebody who is there and likes to ask; early ones have had more time to tell of it."""
     draw = dice(seed, "inviter", one.number, one.turn)
     for _ in range(GLANCES if bringers.there else 0):
-        membership, _identity = bringers.there[int(draw.random() ** 1.3 * len(bringers.there))]
+        membership = bringers.there[int(draw.random() ** 1.3 * len(bringers.there))]
         eager = dice(seed, "brings", membership).random() ** BUSY
         if draw.random() < eager * (0.15 + people.member(seed, membership).archetype.voice):
             return membership
