@@ -84,6 +84,14 @@ class Dismissed:
     days_worked: int
 
 
+@fact("people.counted_as")
+@dataclass(frozen=True, slots=True)
+class CountedAs:
+    """Somebody said what this person counts as in the community, from the beginning; the last such fact stands, and posts count as posts."""
+
+    kind: Code  # member | staff | bot
+
+
 @fact("people.levels_declared")
 @dataclass(frozen=True, slots=True)
 class LevelsDeclared:

@@ -206,4 +206,5 @@ class PageLink(models.Model):
         constraints = [models.UniqueConstraint(fields=["community", "page"], name="people_page_link_one")]
 
 
+from qunying.people.counting.models import CountedAs  # noqa: E402, F401 — Django looks for tables here
 from qunying.people.levels.models import LevelHold, LevelRules, LevelsRead, LevelState  # noqa: E402, F401 — Django looks for tables here

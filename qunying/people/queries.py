@@ -9,6 +9,11 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
+from qunying.people.counting.queries import Counted as Counted
+from qunying.people.counting.queries import Somebody as Somebody
+from qunying.people.counting.queries import bots_by_name as bots_by_name
+from qunying.people.counting.queries import called as called
+from qunying.people.counting.queries import counted as counted
 from qunying.people.levels.holding import HOLD_DAYS_MOST as HOLD_DAYS_MOST
 from qunying.people.levels.queries import HeldLevel as HeldLevel
 from qunying.people.levels.queries import LevelVersionRow as LevelVersionRow

@@ -46,6 +46,12 @@ def register() -> None:
         hold_without_reason=lambda d: _("没有写为什么。请写一句理由，以后看的人才知道。"),
         hold_reason_too_long=lambda d: _("理由有 %(length)s 个字，最多 %(limit)s 个。请写短一些。") % d,
         hold_until_wrong=lambda d: _("到期日不在能选的日子里。请写 %(first)s 到 %(last)s 之间的一天。") % d,
+        unknown_count=lambda d: _("「%(kind)s」不能算。可以算作：%(known)s。") % d,
+        count_without_reason=lambda d: _("没有写为什么。请写一句理由，以后看的人才知道。"),
+        count_reason_too_long=lambda d: _("理由有 %(length)s 个字，最多 %(limit)s 个。请写短一些。") % d,
+        nobody_so_called=lambda d: _("这个社群里没有「%(name)s」。请照聊天里的名字一字不差地写，或写成员编号。") % d,
+        several_so_called=lambda d: _("叫「%(name)s」的有 %(count)s 位，什么都没有改：%(listed)s。请改写编号。") % d,
+        hired=lambda d: _("「%(name)s」现在是这里的工作人员，不用另外声明。请先在「人员与角色」里让 TA 离任，再改。") % d,
         not_found=lambda d: _("没有找到这个页面，或它不在你的范围内。"),
         not_allowed=_not_allowed,
     )

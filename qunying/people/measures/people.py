@@ -12,15 +12,16 @@ from qunying.insight import acts, steps
 from qunying.insight.bases import base
 from qunying.insight.expressions import Per, covered, on, period, within
 from qunying.insight.lake import housekeeping, writer
+from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
 from qunying.insight.queries import keep_months
+from qunying.people.measures.roles import COUNTED, JOINED, MEMBER
 
 if TYPE_CHECKING:
     from ibis import Table
 
     from qunying.insight.bases import Bases
 
-MEMBER = "member"
 MONTHS_SECONDS = 600.0
 
 # The engines of the floor below may not know each other; this is the lowest room that sees both the lake and the worker's turns.
@@ -31,11 +32,17 @@ every(MONTHS_SECONDS, "insight.months", apart=True)(keep_months)
 
 @base("people")
 def people(bases: Bases) -> Table:
-    """One row for every identity: the first day it joined, and whether it is a member (who ever came in as staff or as a bot is not)."""
-    joins = bases.facts.filter(bases.facts.kind == "people.joined", bases.facts.identity.notnull())
-    return joins.group_by("identity").agg(
-        first_day=joins.local_day.min(where=joins.f_first), first_seen=joins.local_day.min(), is_member=(joins.f_member_kind == MEMBER).all()
-    )
+    """One row for every identity: the first day it joined, and whether it is a member.
+
+    Who ever came in as staff or as a bot is none, unless somebody said what they count as: the last word stands.
+    """
+    told = bases.facts.filter(bases.facts.kind.isin([JOINED, COUNTED]), bases.facts.identity.notnull())
+    came = told.kind == JOINED
+    each = told.group_by("identity").agg(
+        first_day=told.local_day.min(where=came & told.f_first), first_seen=told.local_day.min(where=came),
+        came_so=(told.f_member_kind == MEMBER).all(where=came), counted=told.f_kind.argmax(told.id, where=~came),
+    )  # fmt: skip
+    return each.select("identity", "first_day", "first_seen", is_member=ibis.coalesce(each.counted == MEMBER, each.came_so))
 
 
 @base("members")
@@ -47,7 +54,7 @@ def members(bases: Bases) -> Table:
 
 @base("outsiders")
 def outsiders(bases: Bases) -> Table:
-    """One row for everybody who ever came in as staff or as a bot: to leave these few out costs less than to look every member up."""
+    """One row for everybody who is no member: to leave these few out costs less than to look every member up."""
     people = bases["people"]
     return people.filter(~people.is_member).select("identity")
 

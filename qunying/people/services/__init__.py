@@ -1,5 +1,6 @@
 """What one may do with communities, people and staff; every public function is one transaction."""
 
+from qunying.people.counting.declaring import count_as
 from qunying.people.levels.holding import hold_level, let_level_go
 from qunying.people.levels.rebuilding import rebuild as rebuild_levels
 from qunying.people.levels.versions import declare as declare_levels
@@ -17,7 +18,7 @@ from qunying.people.services.tokens import TOKENS_MOST, account_of_token, issue_
 __all__ = [
     "TOKENS_MOST", "UNKNOWN_WAY", "Arrival", "Asked", "CameBy", "Key", "Known", "Newcomer", "Opened", "Post", "accept_login", "account_of_token",
     "admit", "admit_many", "authenticate",
-    "change_community", "change_staff", "clean_name", "create_account", "create_community", "create_first_owner", "declare_levels",
+    "change_community", "change_staff", "clean_name", "count_as", "create_account", "create_community", "create_first_owner", "declare_levels",
     "dismiss", "give_login", "hire",
     "hire_many", "hold_level", "hold_many", "invite", "issue_key", "issue_token", "leave", "leave_many", "let_level_go",
     "name_of", "open_invite", "page_of_token", "page_token", "readmit",

@@ -15,6 +15,7 @@ from qunying.kernel.ids import token
 from qunying.kernel.refusals import Refused
 from qunying.kernel.verbs import verb
 from qunying.kernel.words import series
+from qunying.people.counting.declaring import kind_without_post
 from qunying.people.facts import Dismissed, Hired
 from qunying.people.models import Membership, Role, Staff
 from qunying.people.services.admission import Newcomer, admit_many, leave_many
@@ -160,7 +161,7 @@ def dismiss(staff_id: int) -> bool:
         Staff.objects.filter(pk=staff_id).update(left_at=now)
         record_many([_draft(Dismissed(staff.role, staff.promoted, (now - (staff.hired_at or staff.created_at)).days), staff, now)])
         if staff.promoted:
-            Membership.objects.filter(pk=staff.membership_id).update(kind=Membership.Kind.MEMBER)
+            Membership.objects.filter(pk=staff.membership_id).update(kind=kind_without_post(staff.membership))
         else:
             leave_many([staff.membership_id], reason="removed")
     return True

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from qunying.channels.history import services, texts, uploads
 from qunying.channels.history.uploads import Upload
+from qunying.faces.console.pages import counting
 from qunying.kernel.refusals import sentence
 from qunying.people import queries as people
 
@@ -73,6 +74,8 @@ class Shown:
     lost: Sequence[tuple[str, int]]
     places: Sequence[tuple[str, str]]
     into: str
+    maybe_bots: str = ""
+    bots_command: str = ""
 
 
 def wish(data: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +94,7 @@ def shown(upload: Upload) -> Shown:
     return Shown(
         upload, _title(upload), says, sentence(upload.refused) if upload.refused else "", _facts(upload), chats[:NAMES_SHOWN],
         max(0, report.get("groups", 0) - NAMES_SHOWN), lost, places, _into(upload),
+        *(counting.maybe_bots(report["community"]) if upload.step == "done" else ()),
     )  # fmt: skip
 
 

@@ -37,9 +37,12 @@ class Act:
 
 
 def member(community: Any, public_id: str, *, only: frozenset[int] | None) -> MemberRow | None:
-    """The member of the community with that public id, in somebody's sight: where only some groups are, who ever sat in one of them."""
+    """The member of the community with that public id, in somebody's sight: where only some groups are, who ever sat in one of them.
+
+    Also who was said to be no member, for it may have to be taken back.
+    """
     row = people.membership(public_id)
-    if row is None or row.community_id != community.pk or row.kind != 0:
+    if row is None or row.community_id != community.pk or (row.kind != 0 and not people.counted(community.pk, identity=row.identity_id)):
         return None
     if only is not None and row.pk not in groups.ever_in(only):
         return None

@@ -127,4 +127,4 @@ def test_list_and_page_cost_the_same_with_one_member_and_three(sit, db, morning,
         with CaptureQueriesContext(connection) as seen:
             client.get(f"/c/renji/{path}")
         found.append(len(seen))
-    assert found == [17, 16, 33]
+    assert found == [18, 16, 34]

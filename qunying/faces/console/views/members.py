@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from qunying.charter import queries as charter
 from qunying.faces.console.access import Desk, at_desk, running
-from qunying.faces.console.pages import levels, member_numbers, words
+from qunying.faces.console.pages import counting, levels, member_numbers, words
 from qunying.faces.console.pages import member as one_page
 from qunying.faces.console.pages import members as page
 from qunying.faces.console.pages.members import Asked
@@ -41,6 +41,7 @@ def show(desk: Desk) -> HttpResponse:
         "next": _url(desk, asked, page=found.page + 1) if found.page < found.pages else "",
         "search_url": at(desk.community.slug, "members"), "search_query": asked.q, "search_hint": _("搜索名字开头或成员编号"),
         "file_url": f"{at(desk.community.slug, 'members-csv')}?{urlencode(_kept(asked))}", "clear_url": at(desk.community.slug, "members"),
+        "others": counting.others(desk.community, only=desk.groups),
     }  # fmt: skip
     return render(desk.request, "console/members/show.html", shown)
 
@@ -72,6 +73,8 @@ def one(desk: Desk, public_id: str) -> HttpResponse:
     shown |= {"known": charter.attributes(member.id), "may_note": desk.scope.may(verbs.get("charter.note_attribute").needs, desk.community.pk)}
     may_hold = desk.scope.may(verbs.get("people.hold_level").needs, desk.community.pk)
     shown |= {"hold": levels.to_hold(desk.community, member.identity_id), "may_hold": may_hold}
+    may_count = desk.scope.may(verbs.get("people.count_as").needs, desk.community.pk)
+    shown |= {"counts": counting.of_member(desk.community, member.identity_id), "may_count": may_count}
     shown |= {"figures": member_numbers.numbers(desk.community, member, only=desk.groups), "finding": finding, "may": may}
     return render(desk.request, "console/members/one.html", {**shell(desk, "members"), **shown})
 

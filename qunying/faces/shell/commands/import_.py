@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from qunying.faces.shell import tables
+from qunying.faces.shell.commands import count_as
 from qunying.faces.shell.say import complain, progress, put, put_json
 
 HELP = "导入聊天记录：微信、QQ、WhatsApp、Telegram、Discord、Slack、Zulip、邮件列表；一个文件、一个压缩包或整个文件夹，自动认格式"
@@ -115,6 +116,8 @@ def _tell(options: argparse.Namespace, report: Any, *, dry: bool) -> None:
         if report.read and sum(report.lost.values()) > LISTED:
             put(_("  ……其余同类，共 %(count)s 条。") % {"count": f"{sum(report.lost.values()):,}"})
     if not dry:
+        if told := count_as.hint(report.community):
+            put(told)
         put(_("接着看：qunying measure channels.talk --community %(community)s") % {"community": report.community})
 
 
