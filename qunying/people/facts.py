@@ -89,7 +89,7 @@ class Dismissed:
 class CountedAs:
     """Somebody said what this person counts as in the community, from the beginning; the last such fact stands, and posts count as posts."""
 
-    kind: Code  # member | staff | bot
+    member_kind: Code  # member | staff | bot
 
 
 @fact("people.levels_declared")

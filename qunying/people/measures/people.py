@@ -40,7 +40,7 @@ def people(bases: Bases) -> Table:
     came = told.kind == JOINED
     each = told.group_by("identity").agg(
         first_day=told.local_day.min(where=came & told.f_first), first_seen=told.local_day.min(where=came),
-        came_so=(told.f_member_kind == MEMBER).all(where=came), counted=told.f_kind.argmax(told.id, where=~came),
+        came_so=(told.f_member_kind == MEMBER).all(where=came), counted=told.f_member_kind.argmax(told.id, where=~came),
     )  # fmt: skip
     return each.select("identity", "first_day", "first_seen", is_member=ibis.coalesce(each.counted == MEMBER, each.came_so))
 

@@ -22,7 +22,7 @@ def role_changes(bases: Bases) -> Table:
     facts = bases.facts
     given = facts.filter(facts.kind.isin([JOINED, HIRED, DISMISSED, COUNTED]), facts.identity.notnull())
     # A post brings its own joining of the same moment; who stays as a member after it acts as one again.
-    role = ibis.cases((given.kind == HIRED, STAFF), (given.kind == DISMISSED, _after(given)), (given.kind == COUNTED, given.f_kind), else_=given.f_member_kind)
+    role = ibis.cases((given.kind == HIRED, STAFF), (given.kind == DISMISSED, _after(given)), else_=given.f_member_kind)
     return given.select("id", "identity", "kind", "happened_at", day="local_day", role=role)
 
 
