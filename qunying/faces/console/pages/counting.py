@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from qunying.faces.console.pages import words
-from qunying.kernel.words import series
+from qunying.kernel.words import series, spaced
 from qunying.people import queries as people
 
 NAMES_SHOWN: Final = 10
@@ -35,7 +35,7 @@ def of_member(community: Any, identity_id: int) -> Counts:
     told = ""
     if said is not None:
         told = _("%(by)s在%(at)s声明的：%(reason)s") % {
-            "by": said.by or _("有人用命令行"), "at": words.moment(said.at, community.timezone), "reason": said.reason,
+            "by": said.by or _("有人用命令行"), "at": spaced(spaced(words.moment(said.at, community.timezone)), after=True), "reason": said.reason,
         }  # fmt: skip
     kind = said.who.kind if said else "member"
     now = _("现在算%(kind)s。") % {"kind": kinds()[kind]}

@@ -36,7 +36,7 @@ def test_who_runs_the_community_says_what_somebody_counts_as_finds_them_again_an
     answer = client.post(f"{page}counts/", {"kind": "staff", "reason": "客服号"})
     assert answer.headers["Location"] == f"{page}#counts" and people.members_count(community.pk) == 0
     told = text(client.get(page))
-    assert "现在算工作人员。" in told and f"{role}在" in told.replace(" ", "") and "声明的：客服号" in told
+    assert "现在算工作人员。" in told and f"{role}在" in told.replace(" ", "") and "08:30 声明的：客服号" in told
     assert "声明过不算成员的" in (listed := text(client.get("/c/renji/members/"))) and "小美客服 工作人员" in listed
     client.post(f"{page}counts/", {"kind": "member", "reason": "看错了"})
     assert people.members_count(community.pk) == 1 and "声明过不算成员的" not in text(client.get("/c/renji/members/"))

@@ -41,7 +41,7 @@ def show(desk: Desk) -> HttpResponse:
         "next": _url(desk, asked, page=found.page + 1) if found.page < found.pages else "",
         "search_url": at(desk.community.slug, "members"), "search_query": asked.q, "search_hint": _("搜索名字开头或成员编号"),
         "file_url": f"{at(desk.community.slug, 'members-csv')}?{urlencode(_kept(asked))}", "clear_url": at(desk.community.slug, "members"),
-        "others": counting.others(desk.community, only=desk.groups),
+        "others": counting.others(desk.community, only=desk.groups), "may_count": desk.scope.may(verbs.get("people.count_as").needs, desk.community.pk),
     }  # fmt: skip
     return render(desk.request, "console/members/show.html", shown)
 
