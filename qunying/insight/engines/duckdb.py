@@ -107,7 +107,8 @@ class Store:
 
     def numbers(self, expression: Table) -> list[tuple[int, ...]]:
         """The rows of a small expression."""
-        return [tuple(row.values()) for row in self.rows(expression)]
+        sql = self._own(self._compiled(expression))
+        return [tuple(row) for row in self.backend.con.execute(sql).fetchall()]
 
     def drop(self) -> None:
         """Its tables no longer take memory."""
