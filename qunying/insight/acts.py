@@ -33,6 +33,7 @@ class Roles:
 
 _ACTS: dict[str, Act] = {}
 _LIVELY: set[str] = set()
+_DATED: set[str] = set()
 _BLIND: dict[str, list[Blind]] = {}
 _ROLES = [Roles("", "")]
 
@@ -52,6 +53,16 @@ def lively(*kinds: str) -> None:
 def lively_kinds() -> list[str]:
     """Kinds of fact of which one that was not brought in shows it."""
     return sorted(_LIVELY.union(*(act.kinds for act in _ACTS.values())))
+
+
+def dated(*kinds: str) -> None:
+    """From now on such facts of a history, too, show that something is known of their day; what is noted of people or groups later does not."""
+    _DATED.update(kinds)
+
+
+def dated_kinds() -> list[str]:
+    """Kinds of fact that show it."""
+    return sorted(_DATED.union(lively_kinds()))
 
 
 def roles_in(base: str, *, otherwise: str) -> None:

@@ -159,10 +159,11 @@ class Bases:
 
 @base("recorded", monthly=True)
 def recorded(bases: Bases) -> Table:
-    """One row for every day with any fact: how many, the last moment of it, how many were brought in, and how many are what people did here meanwhile."""
+    """One row for every day with any fact: how many, the last moment of it, how many of a history's doings, and how many of people's doings here."""
     facts = bases.facts
-    brought = facts.origin == int(Origin.IMPORT)
-    lived = facts.kind.isin(acts.lively_kinds()) & ~brought
+    imported = facts.origin == int(Origin.IMPORT)
+    brought = facts.kind.isin(acts.dated_kinds()) & imported
+    lived = facts.kind.isin(acts.lively_kinds()) & ~imported
     return facts.group_by(day=facts.local_day).agg(
         facts=facts.count(), until=facts.happened_at.max(), brought=facts.count(where=brought), lived=facts.count(where=lived)
     )

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from qunying.insight import acts, comparing
 from qunying.insight.intervals import wilson
 from qunying.insight.measures import Row, Step
+from qunying.journal.record import timezone_of
+from qunying.kernel import clock
 
 if TYPE_CHECKING:
     from qunying.insight.bases import Bases
@@ -47,11 +49,12 @@ def calendar(column: str = "day", *, by: Sequence[str] = ()) -> Step:
         per = asked.get("per", "day")
         newest = max((period_end(row[column], per) for row in rows), default=bases.today)
         ended = min(newest + timedelta(days=AFTER_DAYS), bases.today)
+        today = max(bases.today, clock.today(timezone_of(bases.community)))  # of a history that ended, what came after may still be asked for
         filled = []
         for key, found in _series(rows, by).items():
             known = {row[column]: row for row in found}
             first = asked.get("start") or min(known, default=None)
-            last = min(asked["end"], bases.today) if asked.get("end") else ended
+            last = min(asked["end"], today) if asked.get("end") else ended
             for start in _starts(first, last, per):
                 row = known.get(start) or dict.fromkeys(found[0] if found else (), None) | dict(zip(by, key, strict=True)) | {column: start}
                 state = GAP if start not in known else INCOMPLETE if period_end(start, per) > bases.last_complete else OK

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunying.channels.measures.turns import between_members
 from qunying.insight import steps
-from qunying.insight.expressions import Per, period, within
+from qunying.insight.expressions import Per, last_known, period, within
 from qunying.insight.expressions.numbers import number
 from qunying.insight.lasting import median_wait
 from qunying.insight.lazy import ibis
@@ -60,7 +60,7 @@ def first_circle(bases: Bases, *, start: date | None = None, end: date | None = 
     left = bases.facts.filter(bases.facts.kind == "people.left", bases.facts.identity.notnull())
     left = left.group_by("identity").agg(left_at=number(left.local_day.max()))
     told = joined.left_join(_circles(bases), "identity").drop("identity_right").left_join(left, "identity").drop("identity_right")
-    begun, last = number(told.first_day), number(ibis.literal(bases.last_complete))
+    begun, last = number(told.first_day), last_known(bases)
     found = (told.circle_at <= last).fill_null(False)
     # A circle from before the joining was written down counts as found at once; engines disagree about the greater of a number and nothing.
     until = found.ifelse(told.circle_at, ibis.coalesce(told.left_at, last))

@@ -12,7 +12,7 @@ from qunying.channels.measures.breadth import SHARED_FORMS
 from qunying.channels.measures.quality import judged
 from qunying.channels.scoring import DEFAULT, PARTS
 from qunying.insight import steps
-from qunying.insight.expressions import within
+from qunying.insight.expressions import last_known, within
 from qunying.insight.expressions.numbers import number
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
@@ -83,7 +83,7 @@ def _sides(bases: Bases, start: date | None, end: date | None, group: int | None
     both = treated.union(later)
     recorded = bases["days"].agg(recorded=number(bases["days"].day).min())
     both = both.cross_join(recorded)
-    over = both.ref + DAYS - 1 <= number(ibis.literal(bases.last_complete))
+    over = both.ref + DAYS - 1 <= last_known(bases)
     seen = (both.known <= both.ref - DAYS) & (both.recorded <= both.ref - DAYS)
     return both.filter(over, seen).select("group_id", "identity", "side", "ref")
 

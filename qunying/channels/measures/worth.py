@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunying.channels.measures.waiting import NEXT_MINUTES, taken_up
 from qunying.insight import steps
-from qunying.insight.expressions import period, within
+from qunying.insight.expressions import last_known, period, within
 from qunying.insight.expressions.numbers import number
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
@@ -133,7 +133,7 @@ def _replied(bases: Bases, asked: Table, start: date | None) -> Table:
 
 def _lived_through(bases: Bases, askers: Table) -> Table:
     """Those whose thirty days from ``from_day`` on are over, with ``days``: on how many of them they did something themselves."""
-    over = askers.filter(askers.from_day + (LATER_DAYS - 1) <= number(ibis.literal(bases.last_complete)))
+    over = askers.filter(askers.from_day + (LATER_DAYS - 1) <= last_known(bases))
     acts = bases["person_day"]
     acts = acts.select(who="identity", on=number(acts.day)).distinct()
     met = over.inner_join(acts, [over.identity == acts.who, acts.on >= over.from_day, acts.on < over.from_day + LATER_DAYS])

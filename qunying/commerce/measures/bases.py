@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qunying.insight import acts
 from qunying.insight.bases import base
 from qunying.insight.lazy import ibis
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from ibis import Table
 
     from qunying.insight.bases import Bases
+
+acts.dated("commerce.order_paid", "commerce.order_refunded", "commerce.visited")
 
 
 @base("orders")

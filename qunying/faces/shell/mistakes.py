@@ -33,7 +33,7 @@ def _as_refusal(error: Exception) -> Refused | None:
         return error
     if isinstance(error, OSError):
         return _of_system(error)
-    return _of_engine(error) or _of_database(error)
+    return _of_database(error)
 
 
 def _of_system(error: OSError) -> Refused | None:
@@ -44,12 +44,6 @@ def _of_system(error: OSError) -> Refused | None:
     if error.errno in (errno.ENOENT, errno.EISDIR, errno.ENOTDIR):
         return Refused("no_such_place", what=error.filename or "")
     return None
-
-
-def _of_engine(error: Exception) -> Refused | None:
-    # By name: the engine is not loaded for a command that asks it nothing.
-    kind = type(error)
-    return Refused("too_much_to_reckon") if (kind.__module__, kind.__name__) == ("_duckdb", "OutOfMemoryException") else None
 
 
 def _of_database(error: Exception) -> Refused | None:

@@ -19,7 +19,6 @@ def register() -> None:
         no_such_place=lambda d: _("找不到「%(what)s」。请检查路径。") % d,
         archive_unreadable=lambda d: _("公开社群的文件 %(path)s 读不出来（%(problem)s），什么都没有载入。请换一份完整的文件再试。") % d,
         not_by_group=lambda d: _("「%(question)s」不是逐群的数，不能按领域看。请换一个逐群的指标，如 groups.activity。") % d,
-        too_much_to_reckon=lambda d: _("这一次要算的太多，内存不够，没有算。请用 --from、--to 缩短日子，或用 --group 只看一个群。"),
         not_writable=lambda d: _("「%(what)s」没有写入权限，什么都没有改动。请检查权限，或用 --data 换一个目录。") % d,
         database_unreachable=lambda d: _("连不上数据库，什么都没有改动。请检查数据目录或 QUNYING_DATABASE_URL。"),
         database_broken=lambda d: _("数据库文件已损坏，什么都没有改动。请从备份恢复。"),

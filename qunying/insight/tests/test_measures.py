@@ -371,6 +371,7 @@ def test_a_history_that_was_brought_in_is_read_as_of_its_own_end_until_somebody_
         story.comes(1, 2, day=1, group=1)
         story.says(1, 2, day=1)
         story.says(1, day=3)
+        story.founds(2, day=12)
         story.end()
     story.hires(9, day=12)
     story.end()

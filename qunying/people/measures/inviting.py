@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunying.insight import steps
 from qunying.insight.bases import base
-from qunying.insight.expressions import Per, on, period, within
+from qunying.insight.expressions import Per, last_known, on, period, within
 from qunying.insight.expressions.core import first_core
 from qunying.insight.expressions.numbers import number
 from qunying.insight.expressions.spans import periods_of
@@ -103,7 +103,7 @@ def core_invites(bases: Bases, *, start: date | None = None, end: date | None = 
     told = asked.left_join(reached, asked.invitee == reached.core)
     last = number(told.day) + CORE_DAYS
     succeeded = told.core_on.notnull() & (told.core_on <= last)
-    pending = ~succeeded & (last > number(ibis.literal(bases.last_complete)))
+    pending = ~succeeded & (last > last_known(bases))
     told = told.mutate(succeeded=succeeded, pending=pending)
     return told.group_by(identity="inviter").agg(
         sent=told.count(), accepted=told.came_at.count(), succeeded=told.succeeded.sum(), pending=told.pending.sum(),

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from qunying.insight import steps
-from qunying.insight.expressions import Per, covered, on, period, within
+from qunying.insight.expressions import Per, covered, last_known, on, period, within
 from qunying.insight.expressions.numbers import number
-from qunying.insight.lazy import ibis
 from qunying.insight.measures import Row, measure
 from qunying.people.measures.origins import INVITE, LINK, NAMES, PARTS, STAFF, UNKNOWN, spoken
 
@@ -112,7 +111,7 @@ def stays(bases: Bases, came: Table, days: int) -> Table:
     left = left.group_by(gone="identity").agg(left_on=number(left.local_day).min())
     told = came.left_join(left, came.identity == left.gone).drop("gone")
     last = number(told.day) + days
-    over = last <= number(ibis.literal(bases.last_complete))
+    over = last <= last_known(bases)
     return told.mutate(over=over, stayed=told.left_on.isnull() | (told.left_on > last)).drop("left_on")
 
 

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 BEGAN = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 DAYS = 60
+ASKED = {(0, 0), (DAYS - 3, 4)}  # a question with two months behind it, and one with three days
 HEADER = {"_type": "header", "chatlab": {"version": "0.0.2"}, "meta": {"name": "读书群", "platform": "wechat", "type": "group", "groupId": "7@chatroom"}}
 
 
@@ -24,7 +25,8 @@ def brought_in(tmp_path, settings, morning, capsys):
     queries.forget()
     said = [
         {
-            "_type": "message", "platformMessageId": f"m{day}-{who}", "sender": f"u{who}", "accountName": f"书友{who}", "type": 0, "content": "今天读到第三章",
+            "_type": "message", "platformMessageId": f"m{day}-{who}", "sender": f"u{who}", "accountName": f"书友{who}", "type": 0,
+            "content": "请问第三章在哪里？" if (day, who) in ASKED else "今天读到第三章",
             "timestamp": int((BEGAN + timedelta(days=day, minutes=who)).timestamp()),
         }
         for day in range(DAYS)
@@ -69,7 +71,12 @@ def test_a_group_is_as_old_as_its_first_word(ask):
 
 def test_no_years_of_gaps_follow_a_history_that_ended_unless_they_are_asked_for(ask):
     rows = ask("measure", "people.active_members")["rows"]
-    assert (rows[0]["day"], rows[DAYS - 1]["day"], rows[DAYS - 1]["value"], rows[-1]["day"]) == ("2026-03-02", "2026-04-30", 4, "2026-05-31")
+    assert (rows[0]["day"], rows[DAYS - 1]["day"], rows[DAYS - 1]["value"], rows[-1]["day"]) == ("2026-03-02", "2026-04-30", 4, "2026-05-01")
     assert {row["state"] for row in rows[DAYS:]} == {"gap"}
     asked = ask("measure", "people.active_members", "--per", "week", "--from", "2026-06-01", "--to", "2026-06-14")["rows"]
     assert [(row["day"], row["state"]) for row in asked] == [("2026-06-01", "gap"), ("2026-06-08", "gap")]
+
+
+def test_who_asked_in_the_last_days_of_the_history_is_not_counted_as_gone(ask):
+    [churn], [later] = (ask("measure", f"channels.{name}")["rows"] for name in ("unanswered_churn", "answered_later"))
+    assert (churn["n"] + churn["unmatched"], later["n"] + later["unmatched"]) == (1, 1)

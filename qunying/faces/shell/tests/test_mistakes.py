@@ -3,7 +3,6 @@
 import errno
 import os
 
-import duckdb
 import pytest
 from django.db import DatabaseError, OperationalError, ProgrammingError
 
@@ -24,7 +23,6 @@ from qunying.faces.shell.commands import verbs
         (ProgrammingError('relation "people_community" does not exist'), "数据库还没有建好"),
         (OperationalError('connection to server at "db", port 5432 failed: Connection refused'), "连不上数据库"),
         (DatabaseError("file is not a database"), "数据库文件已损坏"),
-        (duckdb.OutOfMemoryException("Out of Memory Error: could not allocate block"), "这一次要算的太多，内存不够"),
         (KeyboardInterrupt(), "已停下"),
     ],
 )

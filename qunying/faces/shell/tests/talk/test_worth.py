@@ -10,6 +10,7 @@ from qunying.people.facts import Left
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APRIL, MAY, JUNE, ASKED = date(2026, 4, 6), date(2026, 5, 4), date(2026, 6, 1), date(2026, 7, 6)
+GOES_ON = ASKED + timedelta(days=60)  # a history that ends with the question says nothing of who was gone thirty days later
 
 
 def askers(story, numbers, joined, *, answered_after, staying=(), times=1):
@@ -34,6 +35,7 @@ def churned(story):
     and 0.4; 0.5 − 0.2 = 0.3. April has nobody answered: one is unmatched. Answered after 49 hours is not within 48. One of the gone came once and left.
     """
     story.comes(999, day=APRIL, kind="staff")
+    story.says(999, group=999, day=GOES_ON)
     next_one = count(1)
     take = lambda many: [next(next_one) for _ in range(many)]  # noqa: E731
     askers(story, take(19), MAY, answered_after=None, staying=10)
@@ -60,6 +62,7 @@ def test_with_fewer_than_twenty_on_a_side_it_says_not_enough(story, ask, capsys)
     from qunying.faces.shell.main import main
 
     story.comes(999, day=APRIL, kind="staff")
+    story.says(999, group=999, day=GOES_ON)
     askers(story, range(1, 41), MAY, answered_after=None, staying=10)
     askers(story, range(41, 60), MAY, answered_after=1, staying=10)
     [row] = ask("channels.unanswered_churn")
@@ -90,6 +93,7 @@ def test_members_answered_within_a_day_are_compared_with_unanswered_ones_of_the_
     from qunying.faces.shell.main import main
 
     story.comes(999, day=APRIL, kind="staff")
+    story.says(999, group=999, day=GOES_ON)
     askers(story, range(1, 21), MAY, answered_after=23, staying=20, times=3)
     askers(story, range(21, 41), MAY, answered_after=None, staying=20)
     askers(story, range(41, 61), JUNE, answered_after=1, staying=10, times=4)
