@@ -162,6 +162,7 @@ PAGES = [
     path("import/", bringing.hand_in, name="import"),
     path("import/<slug:public_id>/", bringing.one, name="import-one"),
     path("import/<slug:public_id>/take/", bringing.take_in, name="import-take"),
+    path("import/<slug:public_id>/counts/", bringing.counts, name="import-counts"),
     path("import/<slug:public_id>/again/", bringing.again, name="import-again"),
     path("import/<slug:public_id>/drop/", bringing.drop, name="import-drop"),
     path("c/<slug:slug>/", include(COMMUNITY)),

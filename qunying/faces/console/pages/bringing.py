@@ -74,8 +74,7 @@ class Shown:
     lost: Sequence[tuple[str, int]]
     places: Sequence[tuple[str, str]]
     into: str
-    maybe_bots: str = ""
-    bots_command: str = ""
+    people: counting.AfterImport
 
 
 def wish(data: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +93,7 @@ def shown(upload: Upload) -> Shown:
     return Shown(
         upload, _title(upload), says, sentence(upload.refused) if upload.refused else "", _facts(upload), chats[:NAMES_SHOWN],
         max(0, report.get("groups", 0) - NAMES_SHOWN), lost, places, _into(upload),
-        *(counting.maybe_bots(report["community"]) if upload.step == "done" else ()),
+        counting.after_import(report["community"]) if upload.step == "done" else counting.AfterImport(),
     )  # fmt: skip
 
 

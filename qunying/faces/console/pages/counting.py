@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +23,16 @@ class Counts:
     now: str
     said: str
     kinds: list[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class AfterImport:
+    """Who may be a bot, with the command that says so of the first, and who was said to be no member: public id, name and what they count as."""
+
+    says: str = ""
+    command: str = ""
+    maybe: Sequence[tuple[str, str]] = ()
+    others: Sequence[tuple[str, str, str]] = ()
 
 
 def kinds() -> dict[str, str]:
@@ -49,15 +60,18 @@ def others(community: Any, *, only: frozenset[int] | None) -> list[tuple[str, st
     return [(row.who.public_id, row.who.name, kinds()[row.who.kind]) for row in people.counted(community.pk) if row.who.kind != "member"]
 
 
-def maybe_bots(slug: str) -> tuple[str, str]:
-    """After an import: whose names are like bots' names, in a sentence, and the command that says so of the first of them."""
+def after_import(slug: str) -> AfterImport:
+    """Whose names are like bots' names and who was said to be no member, each to be said or taken back by a tap: archives have no pages of members."""
     community = people.community_by_slug(slug)
-    found = people.bots_by_name(community.pk) if community else []
-    if community is None or not found:
-        return "", ""
+    if community is None:
+        return AfterImport()
+    found, said = people.bots_by_name(community.pk), others(community, only=None)[:NAMES_SHOWN]
+    if not found:
+        return AfterImport(others=said)
     names = series(_("「%(name)s」") % {"name": one.name} for one in found[:NAMES_SHOWN])
-    told = {"n": len(found), "names": names}
-    said = _("名字像机器人的有 %(n)s 位：%(names)s。现在都算成员；是机器人的，在成员页上改，或运行：") % told
-    if community.is_archive:  # which has no pages of members
-        said = _("名字像机器人的有 %(n)s 位：%(names)s。现在都算成员；是机器人就运行：") % told
-    return said, f"qunying count-as {shlex.quote(found[0].name)} --community {slug} --as bot"
+    told = _("名字像机器人的有 %(n)s 位：%(names)s。现在都算成员；是机器人的点一下，或运行：") % {"n": len(found), "names": names}
+    return AfterImport(told, _command(slug, found[0].name), [(one.public_id, one.name) for one in found[:NAMES_SHOWN]], said)
+
+
+def _command(slug: str, name: str) -> str:
+    return f"qunying count-as {shlex.quote(name)} --community {slug} --as bot"

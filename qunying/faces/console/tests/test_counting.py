@@ -62,7 +62,7 @@ def test_a_reason_is_asked_for_and_who_works_here_is_dismissed_first(sit, house)
     assert "现在是这里的工作人员" in text(client.post(where, {"kind": "member", "reason": "x"}, follow=True))
 
 
-def test_the_page_of_an_import_names_who_may_be_a_bot_and_the_command_and_marks_nobody(sit, db, morning):
+def test_the_page_of_an_import_names_who_may_be_a_bot_and_marks_nobody_until_somebody_taps(sit, db, morning):
     client = sit(stage.staff.create_first_owner(username="lin", password=stage.PASSWORD, display_name="林静"))
     chat = "消息记录（此消息记录为文本格式，不支持重新导入）\n\n" + "=" * 64 + "\n消息分组:我的群聊\n" + "=" * 64 + "\n消息对象:读书群\n" + "=" * 64 + "\n\n"
     chat += "2026-11-01 09:00:00 张三(10001)\n大家早\n\n2026-11-01 09:05:00 读书助手(10002)\n请看群公告\n"
@@ -73,9 +73,13 @@ def test_the_page_of_an_import_names_who_may_be_a_bot_and_the_command_and_marks_
     assert "名字像机器人" not in text(client.get(page))
     client.post(f"{page}take/")
     uploads.carry_out()
-    slug = people.communities()[0].slug
+    [community] = people.communities()
     told = text(client.get(page))
-    assert "名字像机器人的有 1 位：「读书助手」。现在都算成员" in told and f"qunying count-as 读书助手 --community {slug} --as bot" in told.replace(
-        "&#x27;", ""
-    ).replace("'", "")
-    assert people.members_count(people.communities()[0].pk) == 2
+    assert "名字像机器人的有 1 位：「读书助手」。现在都算成员" in told and "qunying count-as" in told and f"--community {community.slug} --as bot" in told
+    assert people.members_count(community.pk) == 2 and "算作机器人" in told
+    [bot] = people.bots_by_name(community.pk)
+    assert client.post(f"{page}counts/", {"who": bot.public_id, "kind": "bot"}).headers["Location"] == page
+    told = text(client.get(page))
+    assert people.members_count(community.pk) == 1 and "名字像机器人" not in told and "读书助手 机器人" in told and "改回成员" in told
+    client.post(f"{page}counts/", {"who": bot.public_id, "kind": "member"})
+    assert people.members_count(community.pk) == 2 and client.post(f"{page}counts/", {"who": "nobody", "kind": "bot"}).status_code == 404

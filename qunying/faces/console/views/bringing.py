@@ -14,6 +14,7 @@ from qunying.faces.console.pages import bringing as page
 from qunying.faces.console.views.starting import owner_only
 from qunying.kernel.refusals import Refused, sentence
 from qunying.people import queries as people
+from qunying.people import services
 
 FORM_BYTES = 64_000  # of a form around its file
 
@@ -68,6 +69,25 @@ def take_in(request: HttpRequest, public_id: str) -> HttpResponse:
     """What was read is being taken in."""
     if not uploads.take_in(public_id, _account(request)):
         raise Http404
+    return redirect("console:import-one", public_id=public_id)
+
+
+@require_POST
+@owner_only
+def counts(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Somebody of the history that was taken in counts as what was tapped: an archive has no pages of members where it could be said."""
+    found = uploads.upload(public_id, _account(request))
+    community = people.community_by_slug(found.report.get("community", "")) if found and found.step == "done" else None
+    known = people.called(community.pk, request.POST.get("who", "")) if community else []
+    who = next((one for one in known if one.public_id == request.POST.get("who")), None)
+    if community is None or who is None:
+        raise Http404
+    staff = people.staff_of_account(_account(request), community.pk)
+    try:
+        why = _("导入以后看名字定的")
+        services.count_as(community.pk, identity_id=who.identity, kind=request.POST.get("kind", ""), reason=why, by=staff.pk if staff else None)
+    except Refused as refused:
+        messages.error(request, sentence(refused))
     return redirect("console:import-one", public_id=public_id)
 
 
