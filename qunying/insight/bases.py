@@ -161,12 +161,12 @@ class Bases:
 def recorded(bases: Bases) -> Table:
     """One row for every day with any fact: how many, the last moment of it, how many of a history's doings, and how many of people's doings here."""
     facts = bases.facts
-    imported = facts.origin == int(Origin.IMPORT)
-    brought = facts.kind.isin(acts.dated_kinds()) & imported
-    lived = facts.kind.isin(acts.lively_kinds()) & ~imported
-    return facts.group_by(day=facts.local_day).agg(
-        facts=facts.count(), until=facts.happened_at.max(), brought=facts.count(where=brought), lived=facts.count(where=lived)
-    )
+    # Words are compared once a kind and day, not once a fact.
+    each = facts.group_by(day=facts.local_day, kind=facts.kind, brought=facts.origin == int(Origin.IMPORT)).agg(n=facts.count(), until=facts.happened_at.max())
+    brought = each.brought & each.kind.isin(acts.dated_kinds())
+    lived = ~each.brought & each.kind.isin(acts.lively_kinds())
+    sums = {name: each.n.sum(where=which).fill_null(0) for name, which in (("brought", brought), ("lived", lived))}
+    return each.group_by("day").agg(facts=each.n.sum(), until=each.until.max(), **sums)
 
 
 @base("days")
