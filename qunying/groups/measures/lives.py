@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 KEYS = ["group_id"]
 WIDTH = 7
+ORDER = {name: place for place, name in enumerate(life.STATES)}
+RECENT_DAYS = 182  # most groups have turned since
 REACH = WIDTH + max(life.USUAL_DAYS)  # a day further from the last act is as the one before it: nobody, usually nobody, dead
 
 
@@ -50,21 +52,42 @@ def lives(bases: Bases, *, end: date | None = None, group: int | None = None, la
     """For each group its first day (``starts``) and every day on which its state turned, or only the last of these; with the day's figures."""
     own, blind = acted(bases, end, group), sorted(bases.blind("messages"))
     own = own.filter(~own.group_id.isin(blind)) if blind else own
-    own = _lately(own, until(bases, end)) if last else own
-    days = near(own, WIDTH, earlier=life.USUAL_DAYS, reach=REACH, calendar=until(bases, end), keys=KEYS)
+    calendar = until(bases, end)
+    found = _last_turns(bases, own, calendar) if last else _turns(bases, own, calendar)
+    words = ibis.cases(*[(found.says == place, ibis.literal(name)) for name, place in ORDER.items()])
+    return found.select("group_id", "day", turn=words, starts=found.starts, **{name: found[name] for name in life.FIGURES}).order_by("group_id", "day")
+
+
+def _last_turns(bases: Bases, own: Table, calendar: Table) -> Table:
+    """The last turn of each group: found in its last months where there is one, and only of other groups in their whole life."""
+    own = _lately(own, calendar)
+    ends = own.group_by("group_id").agg(began=number(own.day.min())).cross_join(calendar.agg(last=number(calendar.day).max()))
+    met = own.inner_join(ends, "group_id")
+    recent = met.filter(met["last"] - number(met.day) < RECENT_DAYS).select("group_id", "identity", "day")
+    older = ends.filter(ends["last"] - ends.began >= RECENT_DAYS).select("group_id")
+    found = latest(_turns(bases, recent, calendar, older=older), KEYS)
+    rest = own.anti_join(found, "group_id")
+    return ibis.union(found, latest(_turns(bases, rest, calendar), KEYS).select(*found.columns))
+
+
+def _turns(bases: Bases, own: Table, calendar: Table, *, older: Table | None = None) -> Table:
+    """Each group's first day (``starts``) and the days on which its state turned; of groups that are ``older`` than what is told of them only true turns."""
+    days = near(own, WIDTH, earlier=life.USUAL_DAYS, reach=REACH, calendar=calendar, keys=KEYS)
     days = days.filter(days.quiet <= life.DEAD_AFTER)  # dead until the next act
     seated = bases["presence"]
     days = days.left_join(seated, ["group_id", "day"]).select(*[days[name] for name in days.columns], present=seated.present.fill_null(0))
     days = days.mutate(usual=_usual(days))
-    order = {name: place for place, name in enumerate(life.STATES)}
-    days = days.mutate(says=_says(days, order))
+    days = days.mutate(says=_says(days, ORDER))
     held = ibis.and_(*[days.says == before(days, "says", KEYS, back) for back in range(1, life.HELD)])
     days = days.mutate(held=held.fill_null(False))
-    believed = days.filter(days.held | (days.says == order["dead"]) | (days.age == 0))
-    found = turned(believed, "says", KEYS)
-    found = latest(found, KEYS) if last else found
-    words = ibis.cases(*[(found.says == place, ibis.literal(name)) for name, place in order.items()])
-    return found.select("group_id", "day", turn=words, starts=found.starts, **{name: found[name] for name in life.FIGURES}).order_by("group_id", "day")
+    believed = days.filter(days.held | (days.says == ORDER["dead"]) | (days.age == 0))
+    if older is None:
+        return turned(believed, "says", KEYS)
+    marks = older.mutate(older=ibis.literal(True))
+    believed = believed.left_join(marks, "group_id").select(*believed.columns, older=marks.older.fill_null(False))
+    # What was usual and what was believed is known again so many days after the cut; the first state after it is no turn.
+    found = turned(believed.filter(~believed.older | (believed.age >= REACH + life.HELD)), "says", KEYS)
+    return found.filter(~(found.older & found.starts)).drop("older")
 
 
 @measure(
