@@ -139,3 +139,8 @@ def test_every_marked_sentence_is_in_a_catalogue():
     found = marked()
     assert len(found) > 500
     assert {key: place for key, place in found.items() if key not in known} == {}
+
+
+def test_sentences_are_marked_by_names_the_catalogues_are_made_from():
+    aliases = re.compile(r"from django\.utils\.translation import [^\n]*\b\w*gettext\w* as (?!_\b)\w+")
+    assert [f"{path.relative_to(HOUSE)}: {found[0]}" for path in sorted(HOUSE.rglob("*.py")) for found in aliases.finditer(path.read_text())] == []

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from qunying.groups.signals.registry import Turn, signal
 from qunying.insight.measures import Row
@@ -21,14 +20,14 @@ FIGURES: Final = ("true", "known", "asked", "picked", "faults", "due", "kept", "
 def says(figures: Mapping[str, int]) -> str:
     """Each symptom that is true with its figures."""
     told = {
-        "value": _now("核心价值和承诺的写法有 %(faults)s 处毛病，%(asked)s 人里 %(picked)s 人选得出核心价值"),
-        "promises": _now("承诺到时间 %(due)s 次，兑现 %(kept)s 次"),
-        "work": _now("基础工作到时间 %(jobs)s 次，做了 %(done)s 次，最多连着 %(missed_running)s 次没做"),
-        "unrest": _now("这周退群 %(leaves)s 人、退款 %(refunds)s 笔，近 30 天请出去 %(black)s 人"),
+        "value": gettext("核心价值和承诺的写法有 %(faults)s 处毛病，%(asked)s 人里 %(picked)s 人选得出核心价值"),
+        "promises": gettext("承诺到时间 %(due)s 次，兑现 %(kept)s 次"),
+        "work": gettext("基础工作到时间 %(jobs)s 次，做了 %(done)s 次，最多连着 %(missed_running)s 次没做"),
+        "unrest": gettext("这周退群 %(leaves)s 人、退款 %(refunds)s 笔，近 30 天请出去 %(black)s 人"),
     }
     found = [told[name] % figures for name in SYMPTOMS if figures[name] == 1]
-    said = _now("四条里中了 %(true)s 条") % figures
-    return _now("：").join([said, _now("；").join(found)]) if found else said
+    said = gettext("四条里中了 %(true)s 条") % figures
+    return gettext("：").join([said, gettext("；").join(found)]) if found else said
 
 
 @signal(

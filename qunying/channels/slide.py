@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from qunying.groups.signals.queries import sentence
 from qunying.groups.signals.registry import Turn, signal, signals, states
@@ -27,10 +26,10 @@ USUAL_WEEKS, USUAL_LEAST = 4, 10  # before the two weeks, and messages a week th
 
 def says(figures: Mapping[str, int]) -> str:
     """The week's figures in words; what no chat tells is said to be unknown."""
-    told = _now("这一周 %(messages)s 条发言里广告 %(ads)s 条，上一周 %(messages_before)s 条里 %(ads_before)s 条") % figures
-    members = _now("在群 %(members)s 人里退群 %(left)s 人，上一周 %(members_before)s 人里 %(left_before)s 人") % figures
-    muted = _now("免打扰 %(muted)s 人") % figures if "muted" in figures else _now("免打扰看不到")
-    return _now("%(talk)s；%(members)s；%(muted)s") % {"talk": told, "members": members, "muted": muted}
+    told = gettext("这一周 %(messages)s 条发言里广告 %(ads)s 条，上一周 %(messages_before)s 条里 %(ads_before)s 条") % figures
+    members = gettext("在群 %(members)s 人里退群 %(left)s 人，上一周 %(members_before)s 人里 %(left_before)s 人") % figures
+    muted = gettext("免打扰 %(muted)s 人") % figures if "muted" in figures else gettext("免打扰看不到")
+    return gettext("%(talk)s；%(members)s；%(muted)s") % {"talk": told, "members": members, "muted": muted}
 
 
 @signal(
@@ -102,11 +101,11 @@ def sliding(look: Look) -> Finding | None:
     worst = [*one.states][::-1]
     bad = sorted((pair for pair in turns.items() if pair[1].state != one.calm), key=lambda pair: (worst.index(pair[1].state), look.name_of(pair[0])))
     said = {"n": len(turns), "bad": len(bad), "names": _named(look, bad)}
-    title = _now("%(n)s 个群里 %(bad)s 个在往下滑：%(names)s") % said if bad else _now("看得到发言的 %(n)s 个群，没有一个在往下滑") % said
+    title = gettext("%(n)s 个群里 %(bad)s 个在往下滑：%(names)s") % said if bad else gettext("看得到发言的 %(n)s 个群，没有一个在往下滑") % said
     tone: Tone = "good" if not bad else "bad" if any(turn.state in one.alarms for _group, turn in bad) else "watch"
-    heads = (_now("群"), _now("状态"), _now("从哪天起"), _now("那天看的数"))
+    heads = (gettext("群"), gettext("状态"), gettext("从哪天起"), gettext("那天看的数"))
     table = tuple((look.name_of(group), str(one.states[turn.state]), turn.day, sentence(one, turn.figures)) for group, turn in bad)
-    cause = _now("%(rule)s。") % {"rule": one.rule}
+    cause = gettext("%(rule)s。") % {"rule": one.rule}
     return Finding(tone, title, cause, _first(turn.state for _group, turn in bad), rows=Rows(heads, table)) if bad else Finding(tone, title, cause)
 
 
@@ -114,13 +113,13 @@ def _first(found: Iterable[str]) -> str:
     """What to do about the gravest of these states."""
     states = set(found)
     if "draining" in states:
-        return _now("先私下问三个退群或免打扰的人是为什么；有广告的，清掉广告、请走发广告的人。")
+        return gettext("先私下问三个退群或免打扰的人是为什么；有广告的，清掉广告、请走发广告的人。")
     if "ads" in states:
-        return _now("先清掉广告、请走发广告的人。")
-    return _now("先问原来带话头的人为什么不说了，再抛一个他接得上的话题。")
+        return gettext("先清掉广告、请走发广告的人。")
+    return gettext("先问原来带话头的人为什么不说了，再抛一个他接得上的话题。")
 
 
 def _named(look: Look, bad: Sequence[tuple[int, Turn]]) -> str:
     words = signals()["slide"].states
-    names = series(_now("「%(name)s」%(word)s") % {"name": look.name_of(group), "word": words[turn.state]} for group, turn in bad[:NAMED_MOST])
-    return _now("%(names)s 等") % {"names": names} if len(bad) > NAMED_MOST else names
+    names = series(gettext("「%(name)s」%(word)s") % {"name": look.name_of(group), "word": words[turn.state]} for group, turn in bad[:NAMED_MOST])
+    return gettext("%(names)s 等") % {"names": names} if len(bad) > NAMED_MOST else names

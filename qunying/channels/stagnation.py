@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from qunying.channels.measures.stiffening import OF_FIVE, WEEKS
 from qunying.groups.signals.queries import sentence
@@ -32,7 +31,7 @@ def says(figures: Mapping[str, int]) -> str:
         return series(f"{figures[f'{name}_{back}']}{sign}" for back in reversed(range(WEEKS)))
 
     shown = {"five": told("five", "%"), "forms": told("forms"), "replies": told("replies")}
-    return _now("近 4 周，同样 5 人写的占 %(five)s；形式多样度（满分 100）%(forms)s；每 100 条内容的回复 %(replies)s") % shown
+    return gettext("近 4 周，同样 5 人写的占 %(five)s；形式多样度（满分 100）%(forms)s；每 100 条内容的回复 %(replies)s") % shown
 
 
 @signal(
@@ -121,8 +120,11 @@ def stiff(look: Look) -> Finding | None:
     found = sorted(((look.name_of(group), turn) for group, turn in turns.items() if turn.state in one.alarms), key=lambda pair: pair[0])
     if not found:
         return None
-    names = series(_now("「%(name)s」") % {"name": name} for name, _turn in found[:NAMED_MOST])
-    title = _now("%(n)s 个群僵化了：%(names)s") % {"n": len(found), "names": names if len(found) <= NAMED_MOST else _now("%(names)s 等") % {"names": names}}
-    heads = (_now("群"), _now("从哪天起"), _now("那天看的数"))
+    names = series(gettext("「%(name)s」") % {"name": name} for name, _turn in found[:NAMED_MOST])
+    title = gettext("%(n)s 个群僵化了：%(names)s") % {
+        "n": len(found),
+        "names": names if len(found) <= NAMED_MOST else gettext("%(names)s 等") % {"names": names},
+    }
+    heads = (gettext("群"), gettext("从哪天起"), gettext("那天看的数"))
     table = tuple((name, turn.day, sentence(one, turn.figures)) for name, turn in found)
-    return Finding("bad", title, _now("%(rule)s。") % {"rule": one.rule}, _now("%(act)s。") % {"act": one.act}, rows=Rows(heads, table))
+    return Finding("bad", title, gettext("%(rule)s。") % {"rule": one.rule}, gettext("%(act)s。") % {"act": one.act}, rows=Rows(heads, table))

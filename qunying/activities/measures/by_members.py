@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as spoken_now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qunying.insight import steps
@@ -25,7 +25,7 @@ KINDS = (ANSWERS, HOSTING, REVIEWS)
 
 def names() -> dict[str, str]:
     """The three kinds in words."""
-    return {ANSWERS: spoken_now("回答问题"), HOSTING: spoken_now("带活动"), REVIEWS: spoken_now("点评作品")}
+    return {ANSWERS: gettext("回答问题"), HOSTING: gettext("带活动"), REVIEWS: gettext("点评作品")}
 
 
 def _named(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:

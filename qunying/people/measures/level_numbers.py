@@ -6,9 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from qunying.insight import steps
 from qunying.insight.expressions import period, within
@@ -49,7 +48,7 @@ def _ways(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
         says = evidence(zip(found["names"], found["values"], found["asked"], strict=True), row["way"])
         told.append(
             {name: value for name, value in row.items() if name != "payload"}
-            | {"way_name": WAYS[row["way"]], "evidence": says or (_now("没有看数") if row["way"] == "held" else _now("没有条件"))}
+            | {"way_name": WAYS[row["way"]], "evidence": says or (gettext("没有看数") if row["way"] == "held" else gettext("没有条件"))}
         )
     return told
 

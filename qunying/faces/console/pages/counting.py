@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qunying.faces.console.pages import words
 from qunying.kernel.words import series, spaced
@@ -37,7 +38,7 @@ class AfterImport:
 
 def kinds() -> dict[str, str]:
     """What somebody can count as, in words."""
-    return {"member": _("成员"), "staff": _("工作人员"), "bot": _("机器人")}
+    return {"member": pgettext("count as", "成员"), "staff": pgettext("count as", "工作人员"), "bot": pgettext("count as", "机器人")}
 
 
 def of_member(community: Any, identity_id: int) -> Counts:

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qunying.faces.shell.say import put, put_json
 from qunying.kernel.words import series
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 def words() -> dict[str, str]:
     """What somebody can count as, in words."""
-    return {"member": _("成员"), "staff": _("工作人员"), "bot": _("机器人")}
+    return {"member": pgettext("count as", "成员"), "staff": pgettext("count as", "工作人员"), "bot": pgettext("count as", "机器人")}
 
 
 def hint(slug: str) -> str:
