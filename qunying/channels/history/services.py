@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +24,7 @@ from qunying.channels.history.taking_in import take_in
 from qunying.kernel import clock
 from qunying.kernel.bulk import paced
 from qunying.kernel.refusals import Refused
+from qunying.kernel.scratch import scratch
 from qunying.people import queries as people
 from qunying.people import services as people_services
 
@@ -83,12 +83,8 @@ def understood(wish: Wish, progress: Progress | None = None) -> Iterator[tuple[S
     Refused when nothing in it is a chat, when it breaks off (unless ``partial``), or when it would not fit on the disk.
     """
     take_plain_memory()
-    room = Path(settings.DATA) / "tmp"
-    room.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder = Path(tempfile.mkdtemp(prefix="import-", dir=room))
-    closing = ExitStack()
-    closing.callback(shutil.rmtree, folder, ignore_errors=True)
-    with closing:
+    with ExitStack() as closing:
+        folder = closing.enter_context(scratch("import-"))
         known = people.community_by_slug(wish.community) if wish.community else None
         asked = Source(wish.path, wish.timezone or (known.timezone if known else TIMEZONE), wish.date_order)
         with sources.opened(wish.path, folder / "unpacked", format_name=wish.format) as found:

@@ -6,7 +6,6 @@ import fcntl
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
-
 from qunying.insight.asking import script
 from qunying.insight.lake import manifest
 from qunying.kernel.refusals import Refused
+from qunying.kernel.scratch import room, scratch
 
 CHILD: Final = Path(__file__).with_name("child.py")
 SECONDS_MOST: Final = 30
@@ -54,10 +52,10 @@ def ask(community_id: int, sql: str, *, rows: int = ROWS, seconds: int = SECONDS
         raise Refused("sql_empty")
     if len(sql) > LETTERS_MOST:
         raise Refused("sql_letters", length=len(sql), limit=LETTERS_MOST)
-    with _alone() as folder, tempfile.TemporaryDirectory(dir=folder, prefix="sql-") as scratch:
+    with _alone(), scratch("sql-") as folder:
         prepared = script.write(community_id)
         started = time.monotonic()
-        found = _answered(_request(community_id, prepared, sql, scratch, min(rows, ROWS_MOST), seconds), seconds)
+        found = _answered(_request(community_id, prepared, sql, str(folder), min(rows, ROWS_MOST), seconds), seconds)
     if "no" in found:
         raise _refusal(**found["no"])
     return Answer(found["columns"], found["rows"], found["more"], time.monotonic() - started, prepared.data_time)
@@ -84,11 +82,9 @@ def _answered(request: dict[str, Any], seconds: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _alone() -> Iterator[Path]:
+def _alone() -> Iterator[None]:
     """One question at a time, whichever process asks; refused ``sql_busy`` when the one before does not end."""
-    folder = Path(settings.DATA) / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "sql.lock").open("w") as lock:
+    with (room() / "sql.lock").open("w") as lock:
         until = time.monotonic() + WAIT_SECONDS
         while True:
             try:
@@ -98,7 +94,7 @@ def _alone() -> Iterator[Path]:
                 if time.monotonic() > until:
                     raise Refused("sql_busy") from None
                 time.sleep(0.05)
-        yield folder
+        yield
 
 
 def _refusal(code: str, **data: str) -> Refused:

@@ -6,14 +6,10 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from django.conf import settings
 
 from qunying.insight import queries
 from qunying.insight.bases import Bases
@@ -25,6 +21,7 @@ from qunying.insight.lake import manifest
 from qunying.journal.record import timezone_of
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
+from qunying.kernel.scratch import scratch
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -41,10 +38,8 @@ def forecast(community_id: int, log: Describe, recorded: Describe, terms: Terms,
     ``log`` has the columns unit, person, day and count, ``recorded`` the days on which anything of that sort was recorded at all. A log that
     ended long ago, such as a brought-in history, is read as of its own end.
     """
-    folder = Path(settings.DATA) / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix="forecast-") as scratch:
-        path = f"{scratch}/log.parquet"
+    with scratch("forecast-") as folder:
+        path = f"{folder}/log.parquet"
         days, last_complete = _copy_out(community_id, log, recorded, path)
         until = _until([day for day in days if day <= last_complete], last_complete)
         asked = {"path": path, "recorded": [number(day) for day in days], "until": number(min(until, cut_off or until)), "terms": asdict(terms)}
