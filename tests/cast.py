@@ -41,7 +41,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 def _written_by_hand(connection) -> None:
-    """What migrations do that stands in no model: the column of the safe reading order."""
+    """What migrations do that stands in no model, such as the column of the safe reading order; what they move (elidable) is not there to be moved."""
     from django.db.migrations import RunPython
     from django.db.migrations.executor import MigrationExecutor
     from django.db.migrations.state import ProjectState
@@ -50,7 +50,7 @@ def _written_by_hand(connection) -> None:
     with connection.schema_editor() as editor:
         for (app, _), migration in sorted(migrations.items()):
             ours = type(migration).__module__.startswith("qunying.")
-            for step in [step for step in migration.operations if ours and isinstance(step, RunPython)]:
+            for step in [step for step in migration.operations if ours and isinstance(step, RunPython) and not step.elidable]:
                 step.database_forwards(app, editor, ProjectState(), ProjectState())
 
 

@@ -31,6 +31,6 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "channels_history_said"},
         ),
-        migrations.RunPython(move, migrations.RunPython.noop),
+        migrations.RunPython(move, migrations.RunPython.noop, elidable=True),
         migrations.DeleteModel("HistoryMessageBefore"),
     ]
