@@ -217,7 +217,7 @@ def test_two_applies_at_the_same_moment_make_everything_once():
 
     with ThreadPoolExecutor(4) as pool:
         outcomes = list(pool.map(one, range(4)))
-    assert set(outcomes) <= {"done", "nothing", "apply_overtaken"} and "done" in outcomes
+    assert set(outcomes) <= {"done", "nothing", "apply_overtaken"}  # each may be overtaken after a unit and leave the next one to who came later
     assert not apply(TWO_UNITS).changed
     assert sorted(row[1] for row in toy.rows(1)) == ["w", "x", "y", "z"]
     assert Revision.objects.filter(community=1).count() == 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from qunying.insight import steps
+from qunying.insight.bases import base
 from qunying.insight.expressions import Per, last_moment, period, within
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
@@ -20,30 +21,46 @@ if TYPE_CHECKING:
 
 HOURS = 48
 NEXT_MINUTES = 30  # who speaks so soon after a question may well answer it without saying so
-NEAR_DAYS = 2
 AGAIN_DAYS = 7
 APART_MINUTES = 30  # later than the same outpouring
 
 Hours = Annotated[int, Field(ge=1, le=24 * 30)]
 
 
-def taken_up(bases: Bases, start: date | None = None, end: date | None = None, group: int | None = None) -> Table:
-    """One row for every question of a member in these days, with the moment somebody else (no bot) next spoke in the group: ``taken_at``.
+@base("questions")
+def questions(bases: Bases) -> Table:
+    """One row for every question of a member."""
+    said = bases["messages"]
+    return said.filter(said.question, said.role == "member").select("group_id", "identity", "message", "at", "day")
 
-    It is empty when nobody did, and may be when nobody did for days.
+
+@base("fates")
+def fates(bases: Bases) -> Table:
+    """Every question with what became of it: ``taken_at``, when somebody else (no bot) first spoke in the group in the half hour after it; ``replied_at``,
+    when somebody else (no bot) first answered it there. Each is empty when nobody did.
     """
-    # The days just before begin no run that matters, those just after show who spoke next: no need to put all messages in order.
-    near = within(bases["messages"], "day", start, end + timedelta(days=NEAR_DAYS) if end else None)
-    said = near.filter(near.role != "bot")
-    said = said.filter(said.group_id == group) if group is not None else said
-    turns = ibis.window(group_by="group_id", order_by=["at", "message"])
-    turn = said.mutate(before=said.identity.lag().over(turns), next_who=said.identity.lead().over(turns), next_at=said["at"].lead().over(turns))
-    # Several messages of the asker in a row: what counts is when somebody else speaks, which is the end of the run.
-    new_run = (turn.before.isnull() | (turn.before != turn.identity)).cast("int64")
-    runs = turn.mutate(run=new_run.sum().over(ibis.window(group_by="group_id", order_by=["at", "message"], following=0)))
-    ends = runs.filter(runs.next_who.notnull() & (runs.next_who != runs.identity)).group_by("group_id", "run").agg(taken_at=ibis._.next_at.max())
-    asked = within(runs.filter(runs.question, runs.role == "member"), "day", start, end)
-    return asked.left_join(ends, ["group_id", "run"]).select("group_id", "identity", "message", "at", "day", "taken_at")
+    asked, said = bases["questions"], bases["messages"]
+    said = said.filter(said.role != "bot")
+    # Looked for in the question's hour and the next one: to put all messages in order would cost far more than to find the few near a question.
+    hour = asked["at"].truncate("h")
+    near = asked.mutate(hour=hour).union(asked.mutate(hour=hour + ibis.interval(hours=1)))
+    spoke = said.select("group_id", by="identity", said="message", then="at", hour=said["at"].truncate("h"))
+    met = near.inner_join(spoke, ["group_id", "hour"])
+    later = (met.then > met["at"]) | ((met.then == met["at"]) & (met.said > met.message))
+    met = met.filter(met.by != met.identity, later, met.then <= met["at"] + ibis.interval(minutes=NEXT_MINUTES))
+    taken = met.group_by("message").agg(taken_at=met.then.min())
+    replies = said.filter(said.reply_to.notnull()).select("group_id", by="identity", message="reply_to", then="at")
+    given = asked.inner_join(replies, ["group_id", "message"])
+    given = given.filter(given.by != given.identity, given.then >= given["at"])
+    replied = given.group_by("message").agg(replied_at=given.then.min())
+    told = asked.left_join(taken, "message").drop("message_right").left_join(replied, "message")
+    return told.select(*asked.columns, "taken_at", "replied_at")
+
+
+def asked_in(bases: Bases, start: date | None, end: date | None, group: int | None) -> Table:
+    """The questions of these days with what became of them."""
+    asked = within(bases["fates"], "day", start, end)
+    return asked.filter(asked.group_id == group) if group is not None else asked
 
 
 @measure(
@@ -61,13 +78,9 @@ def taken_up(bases: Bases, start: date | None = None, end: date | None = None, g
 )
 def unanswered(bases: Bases, *, start: date | None = None, end: date | None = None, hours: Hours = HOURS, group: int | None = None) -> Table:
     """One row for every question that was left alone, the longest waiting first."""
-    asked = taken_up(bases, start, end, group)
+    asked = asked_in(bases, start, end, group)
     asked = asked.filter(asked["at"] <= bases.moment - ibis.interval(hours=hours))
-    alone = asked.filter(asked.taken_at.isnull() | (asked.taken_at.delta(asked["at"], unit="second") > NEXT_MINUTES * 60))
-    replies = bases["messages"].filter(bases["messages"].role != "bot", bases["messages"].reply_to.notnull())
-    replies = replies.select(message="reply_to", by="identity")
-    replied = alone.inner_join(replies, "message")
-    left = alone.anti_join(replied.filter(replied.by != replied.identity), "message")
+    left = asked.filter(asked.taken_at.isnull(), asked.replied_at.isnull())
     waited = bases.moment.delta(left["at"], unit="second") // 3600  # whole hours, however the hand stood
     return left.select("group_id", "day", "message", waited_hours=waited).order_by(ibis.desc("waited_hours"), "message")
 

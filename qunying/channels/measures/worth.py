@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from qunying.channels.measures.waiting import NEXT_MINUTES, taken_up
+from qunying.channels.measures.waiting import asked_in
 from qunying.insight import steps
-from qunying.insight.expressions import last_known, period, within
+from qunying.insight.expressions import last_known, period
 from qunying.insight.expressions.numbers import number
 from qunying.insight.lazy import ibis
 from qunying.insight.measures import measure
@@ -101,34 +101,17 @@ def _first_questions(bases: Bases, start: date | None, end: date | None, group: 
 
     ``first_day`` is that of joining; who was there before anything was recorded has none, and is compared with their like.
     """
-    asked = taken_up(bases, start, end, group)
+    asked = asked_in(bases, start, end, group)
     own = ibis.window(group_by="identity", order_by=["at", "message"])
-    asked = asked.mutate(place=ibis.row_number().over(own)).filter(ibis._.place == 0)
-    replied = _replied(bases, asked, start)
-    found = asked.left_join(replied, asked.message == replied.asked)
-    found = found.select("identity", "at", "day", "taken_at", "replied_at")
+    found = asked.mutate(place=ibis.row_number().over(own)).filter(ibis._.place == 0)
     spoke = found.taken_at.delta(found["at"], unit="second")
     reply = found.replied_at.delta(found["at"], unit="second")
-    soon = (spoke <= NEXT_MINUTES * 60).fill_null(False)
-    wait = soon.ifelse(spoke, reply)
+    wait = ibis.coalesce(spoke, reply)
     if hours is not None:
         wait = (wait <= hours * 3600).fill_null(False).ifelse(wait, ibis.null("int64"))
     people = bases["people"]
     found = found.mutate(wait=wait)
     return found.left_join(people, "identity").select("identity", people.first_day, "at", "day", "wait")
-
-
-def _replied(bases: Bases, asked: Table, start: date | None) -> Table:
-    """``asked, replied_at``: when somebody else (no bot) in the group first answered it.
-
-    Looked for among what was said since ``start``: nobody answers earlier, and few have asked, so the answers of all time need not be put together.
-    """
-    said = within(bases["messages"], "day", start, None)
-    said = said.filter(said.reply_to.notnull(), said.role != "bot")
-    said = said.select("reply_to", who="identity", whose_group="group_id", then="at")
-    met = asked.inner_join(said, [asked.message == said.reply_to, asked.group_id == said.whose_group])
-    met = met.filter(met.who != met.identity, met.then >= met["at"])
-    return met.group_by(asked="message").agg(replied_at=met.then.min())
 
 
 def _lived_through(bases: Bases, askers: Table) -> Table:
