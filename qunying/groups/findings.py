@@ -111,13 +111,18 @@ def _band(row: Any) -> str:
     return _("按前面最多 12 周自己的起伏，平常一周进 %(joins_low)s 到 %(joins_high)s 人、退 %(leaves_low)s 到 %(leaves_high)s 人。") % said
 
 
+APART = 1.5  # times as large as the smallest: of groups of one size nothing can be said about size
+
+
 @finding("groups.network_effect", section="groups", order=60, needs=("groups.network_effect",))
 def network_effect(look: Look) -> Finding | None:
-    """Whether people do more in larger groups; silent while there are too few groups to say."""
+    """Whether people do more in larger groups; silent while there are too few groups to say, or all are of about one size."""
     rows = [row for row in look.ask("groups.network_effect", start=look.start, end=look.end).rows if row["per_member"] is not None]
     if not rows or rows[0]["slope"] is None:
         return None
     rows.sort(key=lambda row: row["size"])
+    if rows[-1]["size"] < APART * rows[0]["size"]:
+        return None
     slope, low, high = (rows[0][name] for name in ("slope", "low", "high"))
     small = max(abs(low), abs(high)) < HARDLY
     digits = 2 if small else 1
