@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from qunying.insight import acts
 from qunying.insight.expressions.numbers import EPOCH, number
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ibis import Table
 
 Definition = Callable[["Bases"], "Table"]
-Between = Callable[["Bases", date | None, date | None], "Table"]
+Between = TypeVar("Between", bound=Callable[..., "Table"])  # of bases, first and last day; more may follow that has a default
 
 
 class Store(Protocol):
@@ -43,7 +43,7 @@ class Store(Protocol):
 
 
 _DEFINITIONS: dict[str, tuple[Definition, bool]] = {}
-_BETWEEN: dict[str, Between] = {}
+_BETWEEN: dict[str, Callable[..., Table]] = {}
 _BY_MONTH: set[str] = set()
 _LOOKING_BACK: set[str] = set()
 _SELDOM: set[str] = set()
