@@ -121,14 +121,15 @@ def as_of(version: Version) -> datetime:
     """
     now, community = version.data_time or clock.now(), version.community
     key = community, version.mark, timezone_of(community)
-    if key not in _ended:
+    with _lock:
+        known, last = key in _ended, _ended.get(key)
+    if not known:
         with duckdb.at(version) as store:
-            ended = history_ended(Bases(store, community, now, clock.local_day(now, key[2])))
+            last = history_ended(Bases(store, community, now, clock.local_day(now, key[2])))
         with _lock:
-            _ended[key] = ended
+            _ended[key] = last
             while len(_ended) > ENDS_KEPT:
                 _ended.popitem(last=False)
-    last = _ended[key]
     return now if last is None else min(now, datetime.combine(last + timedelta(days=1), time(), ZoneInfo(key[2])).astimezone(UTC))
 
 

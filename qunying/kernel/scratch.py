@@ -45,8 +45,6 @@ def _abandoned(folder: Path) -> bool:
     try:
         with (folder / LOCK).open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError:  # somebody works in it, or has just removed it
         return False
-    except OSError:
-        return not folder.exists() or not (folder / LOCK).exists()
     return True
