@@ -220,7 +220,8 @@ def _at_once(function: Callable[..., Any], *given: Any) -> Future[Any]:
 
 def _read(staged: Staged, size: int) -> Iterator[list[tuple[Any, ...]]]:
     """The staged messages in slices, each row in the order of the file's columns."""
-    file = importlib.import_module("pyarrow.parquet").ParquetFile(staged.folder / MESSAGES)
+    # Read ahead, whatever was read would be kept to the end: 57 bytes a message.
+    file = importlib.import_module("pyarrow.parquet").ParquetFile(staged.folder / MESSAGES, pre_buffer=False)
     for batch in file.iter_batches(batch_size=READ_AT_ONCE, use_threads=False):
         rows = list(zip(*[column.to_pylist() for column in batch.columns], strict=True))
         yield from (list(part) for part in chunks(rows, size))
