@@ -57,12 +57,13 @@ class HistoryPerson(models.Model):
 class HistoryMessage(models.Model):
     """What somebody said: the words that the journal does not keep; ``message`` is the number its fact names as subject.
 
-    Rows lie in the order they came in. By their message they are sought nowhere, and a million rows in the order of hashed numbers are written page by page.
+    Rows lie in the order they came in. By their message they are sought nowhere, and a million rows in the order of hashed numbers are written page by page. Group and
+    community are those of the fact beside it, which the database does not look up either: PostgreSQL would take a third of the writing for it.
     """
 
     message = models.BigIntegerField()
-    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False)
-    group = models.ForeignKey("groups.Group", on_delete=models.PROTECT, related_name="+")
+    community = models.ForeignKey("people.Community", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    group = models.ForeignKey("groups.Group", on_delete=models.PROTECT, related_name="+", db_constraint=False)
     identity = models.BigIntegerField(db_index=True)
     at = models.DateTimeField()
     form = models.CharField(max_length=12)
