@@ -110,11 +110,14 @@ def rows_of(kind: type, community: int, subject_type: str, told: Iterable[Past])
     return rows
 
 
-def record_rows(rows: Sequence[Row]) -> set[str]:
-    """The facts of these rows stand in the journal, each once under its key; returns the keys that are new. Must run inside a transaction, as any recording."""
+def record_rows(rows: Sequence[Row], *, likely_new: bool = False) -> set[str]:
+    """The facts of these rows stand in the journal, each once under its key; returns the keys that are new. Must run inside a transaction, as any recording.
+
+    ``likely_new`` is quicker where no key stands yet, and slower where one does.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("facts are recorded inside the transaction of the rows they tell of")
-    return insert_new("journal_fact", _COLUMNS, rows, key="key")
+    return insert_new("journal_fact", _COLUMNS, rows, key="key", likely_new=likely_new)
 
 
 @contextmanager

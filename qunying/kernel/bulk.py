@@ -16,7 +16,11 @@ from django.db import IntegrityError, connection, transaction
 
 T = TypeVar("T")
 
-BURST = {"cache_size": -40_000, "wal_autocheckpoint": 24_000}  # 40 MB of pages; 96 MB of log
+BURST: dict[str, dict[str, Any]] = {
+    "sqlite": {"cache_size": -40_000, "wal_autocheckpoint": 24_000},  # 40 MB of pages; 96 MB of log
+    "postgresql": {"synchronous_commit": "off"},
+}
+_SET = {"sqlite": "PRAGMA {name}={value}", "postgresql": "SET {name} = {value}"}
 GARBAGE_FROM = 100_000  # objects more than there were
 COPIED_FROM = 200  # rows: so many are copied in, which costs our process a tenth of a statement with arrays
 TOGETHER = 500  # rows: SQLite takes so many as one statement, which is quicker than one by one and lets other threads work meanwhile
@@ -50,12 +54,12 @@ def from_db_time(value: Any) -> Any:
     return value.astimezone(UTC)
 
 
-def insert_new(table: str, columns: dict[str, str], rows: Sequence[tuple[Any, ...]], *, key: str) -> set[Any]:
+def insert_new(table: str, columns: dict[str, str], rows: Sequence[tuple[Any, ...]], *, key: str, likely_new: bool = False) -> set[Any]:
     """Insert the rows whose ``key`` column value is not yet there; returns the key values that are new.
 
     ``columns`` maps each column to its PostgreSQL type, in the order of the tuples; datetimes must have passed ``db_time``.
     Must run inside a transaction: on SQLite the immediate transaction makes look-then-insert safe.
-    A key that stands twice in ``rows`` is inserted once, the first winning.
+    A key that stands twice in ``rows`` is inserted once, the first winning. ``likely_new`` looks only after the insertion has failed.
     """
     if not rows:
         return set()
@@ -63,17 +67,20 @@ def insert_new(table: str, columns: dict[str, str], rows: Sequence[tuple[Any, ..
     first: dict[Any, tuple[Any, ...]] = {}
     for row in rows:
         first.setdefault(row[position], row)
-    if connection.vendor == "postgresql" and len(first) < COPIED_FROM:
+    postgres = connection.vendor == "postgresql"
+    if postgres and len(first) < COPIED_FROM:
         return _insert_new_postgres(table, columns, list(first.values()), key)
-    known = existing(table, key, list(first))
+    known = set() if likely_new else existing(table, key, list(first))
     fresh = {value: row for value, row in first.items() if value not in known} if known else first
     try:
-        with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        with transaction.atomic() if postgres or likely_new else nullcontext():
             insert_rows(table, columns, list(fresh.values()))
     except IntegrityError:
-        if connection.vendor != "postgresql":
+        if postgres:
+            return _insert_new_postgres(table, columns, list(fresh.values()), key)  # somebody wrote one of them since we looked, or we did not look
+        if not likely_new:
             raise
-        return _insert_new_postgres(table, columns, list(fresh.values()), key)  # somebody wrote one of them since we looked
+        return insert_new(table, columns, rows, key=key)
     return set(fresh)
 
 
@@ -118,20 +125,26 @@ def existing(table: str, key: str, values: Sequence[Any]) -> set[Any]:
 
 @contextmanager
 def burst() -> Iterator[None]:
-    """Within the block nobody else is expected to write: SQLite keeps more in memory and copies its log back less often. No other database changes."""
-    if connection.vendor != "sqlite":
-        yield
-        return
+    """Within the block much is written that could be written again: SQLite, which nobody else should be waiting for, keeps more in memory and copies its
+    log back less often; PostgreSQL waits for the disk at no commit. A crash may take the latest of them until something is committed outside of the block.
+    """
+    settings = BURST[connection.vendor]
     with connection.cursor() as cursor:
-        before = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in BURST]
+        before = {name: _setting(cursor, name) for name in settings}
         try:
-            for name, value in BURST.items():
-                cursor.execute(f"PRAGMA {name}={value}")
+            for name, value in settings.items():
+                cursor.execute(_SET[connection.vendor].format(name=name, value=value))
             yield
         finally:
-            for name, value in zip(BURST, before, strict=True):
-                cursor.execute(f"PRAGMA {name}={value}")
-            cursor.execute("PRAGMA shrink_memory")
+            for name, value in before.items():
+                cursor.execute(_SET[connection.vendor].format(name=name, value=value))
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA shrink_memory")
+
+
+def _setting(cursor: Any, name: str) -> Any:
+    cursor.execute(f"PRAGMA {name}" if connection.vendor == "sqlite" else f"SHOW {name}")
+    return cursor.fetchone()[0]
 
 
 @contextmanager

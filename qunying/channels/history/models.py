@@ -57,8 +57,8 @@ class HistoryPerson(models.Model):
 class HistoryMessage(models.Model):
     """What somebody said: the words that the journal does not keep; ``message`` is the number its fact names as subject.
 
-    Rows lie in the order they came in. By their message they are sought nowhere, and a million rows in the order of hashed numbers are written page by page. Group and
-    community are those of the fact beside it, which the database does not look up either: PostgreSQL would take a third of the writing for it.
+    Rows lie in the order they came in. By their message they are sought nowhere, and a million rows in the order of hashed numbers are written page by
+    page. Group and community are those of the fact beside it, which the database does not look up either: it would be a third of PostgreSQL's work.
     """
 
     message = models.BigIntegerField()

@@ -184,11 +184,16 @@ def _size(gentle: int, pause: Pause) -> int:
 
 def _written(slices: Iterator[_Slice], write: _Writer) -> Iterator[tuple[int, int]]:
     """Each slice stands in the database, one after the other; yields how many messages it had and how many of them were new."""
-    waiting: list[tuple[int, Future[int]]] = []
+    waiting: tuple[int, Future[int]] | None = None
+    all_new = False  # of the slice before: then the next is likely to be, and nobody looks it up first
     for facts, said in slices:
-        yield from ((count, new.result()) for count, new in waiting)
-        waiting = [(len(facts), write(_write, facts, said))]
-    yield from ((count, new.result()) for count, new in waiting)
+        if waiting:
+            count, new = waiting[0], waiting[1].result()
+            all_new = new == count
+            yield count, new
+        waiting = len(facts), write(_write, facts, said, all_new)
+    if waiting:
+        yield waiting[0], waiting[1].result()
 
 
 @contextmanager
@@ -203,8 +208,7 @@ def _writer(*, alone: bool) -> Iterator[_Writer]:
     with ThreadPoolExecutor(max_workers=1) as thread:
         try:
             sys.setswitchinterval(SWITCH_SECONDS)
-            if alone:
-                thread.submit(own.enter_context, burst()).result()
+            thread.submit(own.enter_context, burst()).result()  # the import's own row, written last and elsewhere, makes all of it last
             yield lambda function, *given: thread.submit(copy_context().run, function, *given)
         finally:
             sys.setswitchinterval(patience)
@@ -249,10 +253,10 @@ def _kept(words: str) -> str:
     return words.replace("\0", "") if "\0" in words else words  # PostgreSQL takes no zero bytes
 
 
-def _write(facts: list[Row], said: list[tuple[Any, ...]]) -> int:
+def _write(facts: list[Row], said: list[tuple[Any, ...]], likely_new: bool) -> int:
     """The facts stand, and the words of those that are new; words that were erased do not come back with a second import."""
     with transaction.atomic():
-        new = record_rows(facts)
+        new = record_rows(facts, likely_new=likely_new)
         fresh = {fact[KEY]: row for fact, row in zip(facts, said, strict=True) if fact[KEY] in new}  # what stands twice in one slice is one
         insert_rows("channels_history_said", _BODY, list(fresh.values()))
     return len(new)

@@ -12,16 +12,14 @@ from qunying.kernel import bulk
 def test_a_burst_leaves_the_database_as_it_found_it_even_when_it_fails():
     def now():
         with connection.cursor() as cursor:
-            return [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in bulk.BURST]
+            return {name: bulk._setting(cursor, name) for name in bulk.BURST[connection.vendor]}
 
-    if connection.vendor != "sqlite":
-        with bulk.burst():
-            return
-    before, within = now(), []
+    before, within = now(), {}
     with pytest.raises(ZeroDivisionError), bulk.burst():
         within = now()
         1 / 0  # noqa: B018
-    assert (within, now()) == (list(bulk.BURST.values()), before)
+    assert (within, now()) == (bulk.BURST[connection.vendor], before)
+    assert before.items().isdisjoint(within.items())
 
 
 @pytest.mark.django_db
@@ -38,6 +36,21 @@ def test_many_rows_are_written_once_each_also_when_somebody_was_quicker(monkeypa
     if connection.vendor == "postgresql":  # one writer at a time: nobody can be quicker on SQLite
         monkeypatch.setattr(bulk, "existing", lambda *_: set())
         assert write([*rows, ("late", 1, 1)]) == {"late"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("known", [0, 1, 250])
+def test_rows_that_were_thought_new_are_written_once_each_all_the_same(known):
+    columns = {"consumer": "text", "tx": "bigint", "fact": "bigint"}
+    rows = [(f"c{n}", n, 0) for n in range(bulk.COPIED_FROM + 50)]
+    with transaction.atomic():
+        bulk.insert_rows("journal_cursor", columns, [(name, -1, -1) for name, *_ in rows[:known]])
+        new = bulk.insert_new("journal_cursor", columns, [*rows, rows[-1]], key="consumer", likely_new=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT consumer, tx, fact FROM journal_cursor")
+            stand = dict((name, rest) for name, *rest in cursor.fetchall())
+    assert new == {name for name, *_ in rows[known:]}
+    assert stand == {name: [-1, -1] if n < known else [n, 0] for n, (name, *_) in enumerate(rows)}
 
 
 @pytest.mark.django_db(transaction=True)

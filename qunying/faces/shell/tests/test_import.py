@@ -104,15 +104,23 @@ def test_a_longer_export_of_the_same_chat_adds_what_is_new_to_the_same_group(run
     assert len(groups.groups(people.community_by_slug("dushu").pk)) == 1
 
 
+def test_what_stands_again_far_below_in_an_export_is_known(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("qunying.channels.history.taking_in.MESSAGES_AT_ONCE", 50)
+    lines = [said(n, f"u{n % 7}") for n in (*range(1500), *range(10, 900), *range(1500, 2500))]
+    _, told = run("import", chat(tmp_path / "a.jsonl", *lines), "--community", "dushu")
+    assert (told["read"], told["new"], told["known"]) == (3390, 2500, 890)
+    assert (HistoryMessage.objects.count(), len(facts("channels.message_posted"))) == (2500, 2500)
+
+
 def test_an_interrupted_import_is_completed_by_the_next(run, tmp_path, monkeypatch):
     path = chat(tmp_path / "a.jsonl", *(said(n, f"u{n % 7}") for n in range(5000)))
     calls = []
 
-    def stumble(drafts):
-        calls.append(len(drafts))
+    def stumble(rows, **how):
+        calls.append(len(rows))
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return record_rows(drafts)
+        return record_rows(rows, **how)
 
     monkeypatch.setattr("qunying.channels.history.taking_in.record_rows", stumble)
     assert main(["import", str(path), "--community", "dushu"]) == 1
