@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from qunying.activities import services as activities
 from qunying.activities.services import CheckInRequest
-from qunying.camps.rehearsal import answering, chats, duty, office, rating, shopping, taking_part, trouble
+from qunying.camps.rehearsal import answering, chats, duty, office, rating, shopping, taking_part, till, trouble
 from qunying.camps.rehearsal.acts import CARD, CHECK_IN, LEAVE, LIKE, SAY, SEE, TAP
 from qunying.camps.rehearsal.rooms import Room
 from qunying.camps.rehearsal.world import Moment, Today, World
@@ -21,7 +21,7 @@ from qunying.people import services as people
 EARLY_SECONDS = 60  # a card may come a little before its slot by the clock of another process
 FEED_PAGE = 50
 OTHERS: dict[str, Callable[[World, Today, Sequence[Moment]], None]] = (
-    answering.DOERS | chats.DOERS | taking_part.DOERS | duty.DOERS | office.DOERS | trouble.DOERS | shopping.DOERS
+    answering.DOERS | chats.DOERS | taking_part.DOERS | duty.DOERS | office.DOERS | trouble.DOERS | shopping.DOERS | till.DOERS
 )
 STALE = timedelta(hours=3)  # nobody sends a morning's message at night
 

@@ -49,13 +49,15 @@ def somebody(community: int) -> int | None:
     world = World(community, now.seed, 0)
     world.refresh()
     assert world.course is not None
-    here = world.course.on(clock.today(world.timezone))
+    today = clock.today(world.timezone)
+    here = world.course.on(today)
+    world.learn_ways(today)
     for room in world.rooms if here else ():
         climate = people.climate(now.seed, room.position, len(world.rooms))
         if not room.web or climate.cold or room.route not in world.activities:
             continue
         for _, row in groups.members(room.group, limit=1000):
-            who = people.member(now.seed, row.membership_id)
+            who = world.who(row.membership_id)
             if here and people.silent_from(who, climate) == here.number and who.leaves_after is None and who.archetype is people.EAGER:
                 return row.membership_id
     return None

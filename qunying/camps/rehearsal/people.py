@@ -16,6 +16,8 @@ EXODUS_AFTER = 3  # days of chill after which the first of the cold groups loses
 EXODUS_SHARE = 0.5  # of its silent people, those least forgiving, who never come back
 CHILL_STRAIN = 3.0  # how much sooner people fall silent then
 FOREVER = 10_000
+# How much sooner than others people fall silent, and how much more often they then leave, by what brought them: who knows somebody here stays longer.
+RESTLESS = {"invite": 0.7, "staff": 0.9, "link": 1.4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Member:
     quits: tuple[float, ...]  # one draw a day against the hazard, so that a group's mood can weigh in
     leaves_after: int | None  # days of silence after which the seat is given up
     forgiving: float  # comes back when the group recovers if below one half
+    restless: float = 1.0  # by what brought them
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,16 @@ AWAY = Host("有事", 50, 0.05, 0.0, 0.4)  # anybody, once in a while: sends wha
 AWAY_SHARE = 0.08  # of the days of those who are there otherwise
 
 
-def member(seed: int, number: int) -> Member:
-    """The member of that number."""
+def member(seed: int, number: int, way: str = "") -> Member:
+    """The member of that number, who came that way."""
     draw = dice(seed, "member", number)
     archetype = weighted(draw.random(), SHARES)
     rhythm = weighted(draw.random(), ((EARLY, 0.3), (MIDDAY, 0.25), (NIGHT, 0.45)))
     energy = min(1.35, max(0.6, draw.gauss(1, 0.15)))
     quits = tuple(draw.random() for _ in range(40))
-    leaves = draw.randint(1, 4) if draw.random() < archetype.goes else None
-    return Member(number, archetype, rhythm, energy, quits, leaves, draw.random())
+    restless = RESTLESS.get(way, 1.0)
+    leaves = draw.randint(1, 4) if draw.random() < archetype.goes * restless else None
+    return Member(number, archetype, rhythm, energy, quits, leaves, draw.random(), restless)
 
 
 def cold_groups(seed: int, groups: int) -> tuple[int, ...]:
@@ -151,7 +155,7 @@ def silent_from(who: Member, weather: Climate, *, joined_on: int = 1) -> int:
         early, middle, late = who.archetype.hazards
         hazard = early if lived < 3 else middle if lived < 10 else late
         strain = CHILL_STRAIN if weather.chilled(joined_on + lived) else usual
-        if draw < hazard * strain / who.energy:
+        if draw < hazard * strain * who.restless / who.energy:
             return joined_on + lived + 1
     return FOREVER
 

@@ -12,13 +12,15 @@ from typing import NamedTuple
 from qunying.activities import queries as activities
 from qunying.blueprint import queries as blueprints
 from qunying.blueprint.load import load_text
-from qunying.camps.rehearsal import duty, office, people, rescued, shopping, taking_part, trouble
+from qunying.camps.rehearsal import duty, office, people, rescued, shopping, taking_part, till, trouble
 from qunying.camps.rehearsal.acts import Act, Scene, Seated, acts_of_day
+from qunying.camps.rehearsal.arrivals import OPENS
 from qunying.camps.rehearsal.bringing import Bringers
 from qunying.camps.rehearsal.course import Course, CourseDay, course
-from qunying.camps.rehearsal.people import FOREVER, Climate
+from qunying.camps.rehearsal.people import FOREVER, Climate, Member
 from qunying.camps.rehearsal.rooms import Room, rooms
 from qunying.groups import queries as groups
+from qunying.journal import read
 from qunying.journal.record import timezone_of
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
@@ -26,6 +28,7 @@ from qunying.people import queries as members
 
 PAGE = 1000
 REVISION_SECONDS = 30.0
+NIGHT = 86_400
 
 
 class Moment(NamedTuple):
@@ -85,6 +88,8 @@ class World:
     newest: dict[int, int] = field(default_factory=dict)  # group -> newest post known
     turns: dict[int, int] = field(default_factory=dict)  # group -> the day on which it turns around
     bringers: Bringers = field(default_factory=Bringers)
+    ways: dict[int, str] = field(default_factory=dict)  # membership -> what brought them here first
+    heard: date | None = None  # the last day whose joinings are in there
     asked_at: float = 0.0  # when the revision in force was looked up, on this process's own clock
 
     @property
@@ -136,6 +141,20 @@ class World:
             self.activities = {room.route: one.pk for room in self.rooms for one in reversed(declared) if not one.routes or room.route in one.routes}
             self.today = None
 
+    def learn_ways(self, day: date) -> None:
+        """What brought everybody who has joined up to that day is known, from the facts of their joining."""
+        assert self.course is not None
+        since = self.heard or self.course.start + timedelta(days=OPENS)
+        days = [since + timedelta(days=n) for n in range((day - since).days + 1)]
+        told = read.between(self.community, kinds=["people.joined"], since=self.at(since, 0), until=self.at(day, NIGHT), days=days, groups=None)
+        for fact in told:
+            self.ways.setdefault(fact.subject_id or 0, fact.payload.get("source") or "")
+        self.heard = day
+
+    def who(self, membership: int) -> Member:
+        """The simulated member of that membership, as what brought them makes them."""
+        return people.member(self.seed, membership, self.ways.get(membership, ""))
+
     def _planned(self, day: date) -> Today:
         assert self.course is not None
         here = self.course.on(day)
@@ -144,6 +163,7 @@ class World:
             return today
         if self.last:
             self.turns = rescued.turns(self.community, self.seed, self.course, self.timezone)
+        self.learn_ways(day)
         rosters = [list(self._roster(room, day)) for room in self.rooms]
         today.identities = members.identities(one.member.number for roster in rosters for one in roster)
         found = [Moment(act.second, index, act) for index, act in self._acts(day, here, rosters)]
@@ -162,10 +182,14 @@ class World:
             yield from ((index, act) for act in taking_part.acts_of_day(scene, room.route, roster, open_now))
             if shop:
                 yield from ((index, act) for act in shopping.acts_of_day(scene, roster))
+            if self.kind == till.KIND:
+                yield from ((index, act) for act in till.acts_of_day(scene, roster))
             yield from ((index, act) for act in duty.acts_of_day(scene, due.get(room.group, ())))
         cold = frozenset(index for index, room in enumerate(self.rooms) if self.climate(room).chilled(here.number))
         yield from office.acts_of_day(self.seed, here.number, self.rooms, quiet=cold)
         yield from trouble.acts_of_day(self.seed, here.number, self.rooms, rosters)
+        if self.kind == till.KIND and self.rooms:
+            yield 0, till.closing()
 
     def _scene(self, room: Room, day: CourseDay) -> Scene:
         assert self.course is not None
@@ -196,7 +220,7 @@ class World:
                 if not self.last or row.membership_id <= self.last:
                     came = clock.local_day(row.joined_at, self.timezone)
                     missed = min(max(0, self.course.number(came)), self.course.length)
-                    yield Seated(people.member(self.seed, row.membership_id), missed + 1)
+                    yield Seated(self.who(row.membership_id), missed + 1)
             if len(page) < PAGE:
                 return
 

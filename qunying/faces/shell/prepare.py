@@ -64,11 +64,12 @@ def ready(*, demo: bool = True, tell: Callable[[str], None] = progress) -> None:
 
     from qunying.faces.shell import database
 
-    if demo and not (Path(settings.DATA) / DECLINED).exists() and SNAPSHOT.is_dir() and _first_start():
+    fresh = demo and not (Path(settings.DATA) / DECLINED).exists() and SNAPSHOT.is_dir() and _first_start()
+    if fresh:
         _load_demo(tell)
     tell(_("升级数据库 …"))
     database.prepare()
-    _wake_demo(tell)
+    _wake_demo(tell, fresh=fresh)
     tell(_("整理静态文件 …"))
     call_command("collectstatic", verbosity=0, interactive=False)
 
@@ -87,7 +88,7 @@ def load_anew(tell: Callable[[str], None] = progress) -> None:
     (Path(settings.DATA) / DECLINED).unlink(missing_ok=True)
     _load_demo(tell)
     database.prepare()
-    _wake_demo(tell)
+    _wake_demo(tell, fresh=True)
 
 
 def links(url: str) -> dict[str, str]:
@@ -126,9 +127,10 @@ def _load_demo(tell: Callable[[str], None]) -> None:
     load.load(SNAPSHOT, progress=lambda done, total: tell(_("载入演示数据 %(percent)s%%") % {"percent": done * 100 // max(1, total)}))
 
 
-def _wake_demo(tell: Callable[[str], None]) -> None:
-    """The demo goes on where it stood still, and a real public community stands beside it."""
+def _wake_demo(tell: Callable[[str], None], *, fresh: bool) -> None:
+    """The demo goes on where it stood still, and a real public community stands beside it; a fresh one is judged up to its last whole day."""
     from qunying.camps.rehearsal import keeping
+    from qunying.faces.shell.demo import judging
     from qunying.insight.lake import writer
     from qunying.people import queries as people
 
@@ -141,6 +143,9 @@ def _wake_demo(tell: Callable[[str], None]) -> None:
     _load_archive(tell)
     tell(_("整理数据 …"))
     writer.catch_up()  # so that the first page that is opened shows whole numbers
+    if fresh:
+        tell(_("算前一天的层级、信号、目标和得分 …"))
+        judging.judge()
 
 
 def _load_archive(tell: Callable[[str], None]) -> None:

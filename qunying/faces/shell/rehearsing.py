@@ -133,9 +133,18 @@ def _members(bp: Any) -> int:
 
 
 def _snapshot(folder: Path, made_from: str, wish: Any, until: str) -> None:
-    from qunying.faces.shell.demo import snapshot
-    from qunying.faces.shell.demo.snapshot import FORMAT, Manifest
+    from datetime import datetime
 
+    from qunying.faces.shell.demo import judging, snapshot
+    from qunying.faces.shell.demo.snapshot import FORMAT, Manifest
+    from qunying.journal import reactions
+    from qunying.journal.record import Origin, origin
+    from qunying.kernel import clock
+
+    with clock.fixed(datetime.fromisoformat(until)), origin(Origin.REHEARSAL):
+        progress(_("算前一天的层级、信号、目标和得分"))
+        judging.judge()
+        reactions.drain()
     manifest = Manifest(FORMAT, made_from, wish.seed, wish.members, until, snapshot.migrations())
     snapshot.write(
         folder, manifest, progress=lambda name, done, total: progress(_("写快照 %(done)s/%(total)s %(name)s") % {"done": done, "total": total, "name": name})

@@ -1,0 +1,17 @@
+"""What is judged once a day is judged before anybody looks: a fresh house would else say for a minute that its rules were never read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from qunying.flows import periodic
+from qunying.insight.lake import writer
+
+DAILY: Final = ("people.levels", "groups.signals", "charter.goals", "charter.scores")
+
+
+def judge() -> None:
+    """Every fact stands in the lake; levels, signals, goals and scores are those of the last whole day, and so are the facts that say so."""
+    writer.catch_up()
+    if periodic.run_now(DAILY):
+        writer.catch_up()
