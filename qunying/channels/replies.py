@@ -19,6 +19,8 @@ from typing import Any
 KEPT = 50  # latest messages of a person that a quotation may point at
 PEOPLE_KEPT = 5_000  # in one chat; who has not spoken for longest is forgotten first
 CHATS_KEPT = 200  # the chat that was silent for longest is forgotten first
+ROOM = 24_000_000  # letters of what is kept in all chats; before more are, the chat and in it the person that was silent for longest is forgotten
+APIECE = 200  # letters' worth of memory that a message takes beside its own
 QUOTED_LEAST = 2  # characters
 
 _HANDLE = re.compile(r"@(?<![A-Za-z0-9._%+-]@)([^@]{1,64})", re.DOTALL)  # @ first: quicker
@@ -31,13 +33,22 @@ _Said = tuple[int, Any, str]  # when, which message, its words
 
 
 class _Person:
-    """What somebody said lately in one chat, latest last."""
+    """What somebody said lately in one chat, latest last, and the room that takes."""
 
-    __slots__ = ("key", "said")
+    __slots__ = ("key", "room", "said")
 
     def __init__(self, key: Key) -> None:
-        self.key = key
-        self.said: deque[_Said] = deque(maxlen=KEPT)
+        self.key, self.room = key, 0
+        self.said: deque[_Said] = deque()
+
+    def say(self, said: _Said) -> int:
+        """They said it; returns how much more room that takes, which is less than none where something longer went for it."""
+        more = APIECE + len(said[2])
+        self.said.append(said)
+        if len(self.said) > KEPT:
+            more -= APIECE + len(self.said.popleft()[2])
+        self.room += more
+        return more
 
 
 class _People(OrderedDict[str, _Person]):
@@ -47,10 +58,11 @@ class _People(OrderedDict[str, _Person]):
 
 
 class Replies:
-    """Who said what last in each chat, told message by message in the order of time; memory is bounded by chats and people, not by messages."""
+    """Who said what last in each chat, told message by message in the order of time; memory is bounded however many chats, people and messages."""
 
     def __init__(self) -> None:
         self._chats: OrderedDict[Key, _People] = OrderedDict()
+        self._taken = 0  # of the room
 
     def answered(self, chat: Key, sender: Key, name: str, id: Any, at: int, text: str) -> Any:
         """The id of the message that this one seems to answer, or None; from now on this one can be answered itself.
@@ -61,12 +73,12 @@ class Replies:
         if people is None:
             people = self._chats[chat] = _People()
         self._chats.move_to_end(chat)
-        if len(self._chats) > CHATS_KEPT:
-            self._chats.popitem(last=False)
         found = self._quoted(people, sender, at, text) if "「" in text or "『" in text else None
         if found is None and "@" in text:
             found = self._called(people, sender, at, text)
         self._remember(people, sender, name, (at, id, text))
+        while len(self._chats) > CHATS_KEPT or self._taken > ROOM:
+            self._forget()
         return found
 
     def _quoted(self, people: _People, sender: Key, at: int, text: str) -> Any:
@@ -90,12 +102,21 @@ class Replies:
         plain = _plain(name)
         person = people.get(plain)
         if person is None or person.key != sender:  # two of one name: the later speaker is meant
+            self._taken -= person.room if person else 0
             person = people[plain] = _Person(sender)
             people.longest = max(people.longest, len(plain))
             if len(people) > PEOPLE_KEPT:
-                people.popitem(last=False)
-        person.said.append(said)
+                self._taken -= people.popitem(last=False)[1].room
+        self._taken += person.say(said)
         people.move_to_end(plain)
+
+    def _forget(self) -> None:
+        """Of the chat that was silent for longest, the person who was is no longer known; nor the chat, when that was the last one."""
+        chat, people = next(iter(self._chats.items()))
+        if people:
+            self._taken -= people.popitem(last=False)[1].room
+        if not people:
+            del self._chats[chat]
 
 
 def _named(people: _People, after: str) -> _Person | None:

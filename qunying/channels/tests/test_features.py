@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qunying.channels import features, words
 from qunying.channels.facts import MessagePosted
-from qunying.channels.replies import Replies
+from qunying.channels.replies import APIECE, Replies
 from qunying.channels.tests.labelled import messages
 from qunying.kernel.ids import quick_hash
 
@@ -146,3 +146,26 @@ def test_a_chat_remembers_a_bounded_number_of_people(monkeypatch):
     for n in range(3):
         replies.answered("g", f"p{n}", f"name{n}", f"m{n}", n, "hello")
     assert [replies.answered("g", "p9", "z", "x", 10, f"@name{n}") for n in (2, 1, 0)] == ["m2", None, None]
+
+
+@pytest.mark.parametrize(("chat", "name", "answered"), [("a", 0, None), ("a", 1, None), ("b", 2, "m6"), ("b", 3, None), ("b", 4, None), ("b", 5, "m5")])
+def test_what_chats_remember_together_fits_in_one_room_and_the_longest_silent_go_first(monkeypatch, chat, name, answered):
+    monkeypatch.setattr("qunying.channels.replies.ROOM", 5 * (APIECE + 10))
+    replies = Replies()
+    for n, where in enumerate("aabbbb"):
+        replies.answered(where, f"p{n}", f"name{n}", f"m{n}", n, "ten digits")
+    replies.answered("b", "p2", "name2", "m6", 6, "ten digits" * 40)  # so long that three others go for it
+    assert replies.answered(chat, "p9", "z", "x", 10, f"@name{name}") == answered
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(0, 400)), max_size=80))
+@limits(max_examples=25, deadline=None)
+def test_the_room_taken_is_that_of_what_is_remembered_and_never_more_than_there_is(said):
+    replies = Replies()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"ROOM": 4_000, "KEPT": 3, "PEOPLE_KEPT": 4, "CHATS_KEPT": 3}.items():
+            patch.setattr(f"qunying.channels.replies.{name}", value)
+        for n, (chat, person, length) in enumerate(said):
+            replies.answered(chat, person, f"name{person % 5}", n, n, "x" * length)
+            held = [words for people in replies._chats.values() for one in people.values() for *_, words in one.said]
+            assert replies._taken == sum(APIECE + len(words) for words in held) <= 4_000
