@@ -144,7 +144,7 @@ def _wake_demo(tell: Callable[[str], None], *, fresh: bool) -> None:
     tell(_("整理数据 …"))
     writer.catch_up()  # so that the first page that is opened shows whole numbers
     if fresh:
-        tell(_("算前一天的层级、信号、目标和得分 …"))
+        tell(_("算前一天的层级、信号和目标 …"))
         judging.judge()
 
 

@@ -143,7 +143,7 @@ def _snapshot(folder: Path, made_from: str, wish: Any, until: str) -> None:
 
     with clock.fixed(datetime.fromisoformat(until)), origin(Origin.REHEARSAL):
         progress(_("算前一天的层级、信号、目标和得分"))
-        judging.judge()
+        judging.judge(months=True)
         reactions.drain()
     manifest = Manifest(FORMAT, made_from, wish.seed, wish.members, until, snapshot.migrations())
     snapshot.write(
