@@ -61,11 +61,13 @@ def trade(bases: Bases) -> Table:
     """Orders and visits in one long table, to be added up over any slice: each number stands in one row, so no slice counts it twice."""
     orders, came = bases["orders"], bases["arrivals"]
     sold = orders.select(
-        "day", "group_id", "staff", "revision", traffic=ibis.literal(0, "int64"), told=ibis.literal(0, "int64"), orders=orders.counted, cents=orders.cents,
-        thousandths=(orders.thousandths * orders.counted).cast("int64"), squares=orders.cents.cast("float64") * orders.cents.cast("float64"),
+        "day", "group_id", "staff", "revision", traffic=ibis.literal(0, "int64"), told=ibis.literal(0, "int64"), known=ibis.literal(0, "int64"),
+        orders=orders.counted, cents=orders.cents, thousandths=(orders.thousandths * orders.counted).cast("int64"),
+        squares=orders.cents.cast("float64") * orders.cents.cast("float64"),
     )  # fmt: skip
     visited = came.select(
         "day", "group_id", "staff", "revision", traffic=(came.came * came.daily).cast("int64"), told=ibis.literal(1, "int64"),
-        orders=ibis.literal(0, "int64"), cents=ibis.literal(0, "int64"), thousandths=ibis.literal(0, "int64"), squares=ibis.literal(0.0, "float64"),
+        known=came.visitor.notnull().cast("int64"), orders=ibis.literal(0, "int64"), cents=ibis.literal(0, "int64"),
+        thousandths=ibis.literal(0, "int64"), squares=ibis.literal(0.0, "float64"),
     )  # fmt: skip
     return sold.union(visited)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from qunying.commerce.measures.coverage import COUNTED_LEAST, counted, seen
 from qunying.commerce.measures.spans import spans
 from qunying.commerce.verdict.factors import FACTORS, Totals, contributions
 from qunying.insight.expressions import Per, period, within
@@ -21,39 +22,43 @@ if TYPE_CHECKING:
 
 By = Literal["whole", "group", "host", "revision"]
 KEYS = {"whole": (), "group": ("group_id",), "host": ("staff",), "revision": ("revision",)}
-NUMBERS = ("traffic", "told", "orders", "cents", "thousandths")
+NUMBERS = ("traffic", "told", "known", "orders", "cents", "thousandths")
+INNER = ("told", "known", "unseen", "whole")
 SEEN = _("只看得到导入的订单和来客；没有人数的时段流量未知，不按零算。退款记在下单那天")
 
 
 def summed(trade: Table, keys: tuple[str, ...], **more: Any) -> Table:
     """The numbers of trade added up by those columns."""
     numbers = {name: trade[name].sum() for name in NUMBERS}
-    return trade.group_by(*keys, **more).agg(**numbers) if keys or more else trade.agg(**numbers)
+    return trade.group_by(*keys, **more).agg(**numbers, days=trade.day.nunique(), told_days=trade.day.nunique(where=trade.told == 1))
 
 
 def _slices(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
-    """Only the group asked for; whether visits were counted at all in a period is judged by all groups first."""
-    counted = {row["day"] for row in rows if row["told"]}
+    """Only the group asked for, added up to the slices asked for."""
     group = asked["group"]
     chosen = [row for row in rows if group is None or row["group_id"] == group]
-    return [_reckoned(row, row["day"] in counted, bases, asked["per"]) for row in _merged(chosen, KEYS[asked["by"]])]
+    return [_reckoned(row, bases, asked["per"]) for row in _merged(chosen, KEYS[asked["by"]])]
 
 
 def _merged(rows: list[Row], keys: tuple[str, ...]) -> list[Row]:
-    """Rows of groups added up to the slices that were asked for."""
+    """Rows of groups added up to the slices that were asked for; ``unseen`` orders lie where visits were not told, ``whole`` says that the shop counted."""
     found: dict[tuple[Any, ...], Row] = {}
     for row in rows:
-        place = (row["day"], *(row[key] for key in keys))
-        into = found.setdefault(place, {"day": row["day"], **{key: row[key] for key in keys}, **dict.fromkeys(NUMBERS, 0)})
+        place, whole = (row["day"], *(row[key] for key in keys)), row["group_id"] is None
+        into = found.setdefault(place, {"day": row["day"], **{key: row[key] for key in keys}, **dict.fromkeys((*NUMBERS, *INNER), 0)})
         for name in NUMBERS:
             into[name] += row[name]
+        into["unseen"] += 0 if whole or seen(row) else row["orders"]
+        into["whole"] += whole and seen(row)
     return [found[place] for place in sorted(found, key=lambda one: [(part is not None, part) for part in one])]
 
 
-def _reckoned(row: Row, counted: bool, bases: Bases, per: str) -> Row:
-    totals = Totals(row["traffic"] if counted else None, row["orders"], row["cents"])
-    state = INCOMPLETE if period_end(row["day"], per) > bases.last_complete else OK if counted else PARTIAL
-    plain = {name: value for name, value in row.items() if name != "told"}
+def _reckoned(row: Row, bases: Bases, per: str) -> Row:
+    """A slice whose visits nobody told has no traffic; one whose orders lie in part where nobody counted has it in part."""
+    totals = Totals(row["traffic"] if row["told"] else None, row["orders"], row["cents"])
+    enough = row["told"] and (row["whole"] or row["unseen"] <= (1 - COUNTED_LEAST) * row["orders"])
+    state = INCOMPLETE if period_end(row["day"], per) > bases.last_complete else OK if enough else PARTIAL
+    plain = {name: value for name, value in row.items() if name not in INNER}
     return plain | told(totals) | {"state": state}
 
 
@@ -94,11 +99,15 @@ def sales(bases: Bases, *, start: date | None = None, end: date | None = None, p
 
 
 def _difference(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
-    """The two sides as factors, and how many cents each factor brought."""
-    sides = {bool(row["later"]): row for row in rows}
-    if len(sides) < 2:
+    """The two sides as factors, and how many cents each factor brought; where visits were not counted alike on both sides, they are unknown."""
+    sides = [[row for row in rows if row["later"] == later] for later in (0, 1)]
+    if not all(sides):
         return []
-    before, after = (Totals(row["traffic"] if row["told"] else None, row["orders"], row["cents"]) for row in (sides[False], sides[True]))
+    compared = spans(bases, asked["start"], asked["end"], asked["before_start"], asked["before_end"])
+    pairs = (compared[:2], compared[2:])
+    apart = asked["before_group"] is not None
+    alike = all(counted(side, (span,)) for side, span in zip(sides, pairs, strict=True)) if apart else counted(rows, pairs)
+    before, after = (_total(side, alike) for side in sides)
     brought: Sequence[int | None] = contributions(before, after) or [None] * len(FACTORS)
     told_before, told_after = told(before), told(after)
     state = OK if None not in brought else GAP
@@ -107,6 +116,11 @@ def _difference(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Ro
         for name, cents in zip(FACTORS, brought, strict=True)
     ]
     return [*parts, {"factor": "sales", "before": before.cents, "after": after.cents, "cents": after.cents - before.cents, "state": OK}]
+
+
+def _total(rows: Sequence[Row], visits: bool) -> Totals:
+    traffic, orders, cents = (sum(row[name] for row in rows) for name in ("traffic", "orders", "cents"))
+    return Totals(traffic if visits else None, orders, cents)
 
 
 @measure(
@@ -124,7 +138,7 @@ def difference(
     bases: Bases, *, start: date | None = None, end: date | None = None, before_start: date | None = None, before_end: date | None = None,
     group: int | None = None, before_group: int | None = None,
 ) -> Table:  # fmt: skip
-    """The numbers of the two sides."""
+    """The numbers of the two sides, by day and group."""
     trade = bases["trade"]
     asked = spans(bases, start, end, before_start, before_end)
     later = within(trade, "day", asked.start, asked.end)
@@ -132,4 +146,5 @@ def difference(
     if group is not None:
         later, other = later.filter(later.group_id == group), before_group if before_group is not None else group
         earlier = earlier.filter(earlier.group_id == other)
-    return summed(later.mutate(later=1).union(earlier.mutate(later=0)), ("later",)).order_by("later")
+    keys = ("later", "day", "group_id")
+    return summed(later.mutate(later=1).union(earlier.mutate(later=0)), keys).order_by(*keys)

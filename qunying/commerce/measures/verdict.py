@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from django.utils.translation import gettext_lazy as _
 from pydantic import BeforeValidator
 
+from qunying.commerce.measures.coverage import counted
 from qunying.commerce.measures.sales import SEEN
 from qunying.commerce.measures.spans import Spans, spans
 from qunying.commerce.verdict.judging import Factor, Side, Verdict, judge
@@ -21,29 +22,30 @@ if TYPE_CHECKING:
 
     from qunying.insight.bases import Bases
 
-COUNTED_LEAST = 0.9  # of the days; where visits were counted on fewer, more counting would pass for more visits
 Groups = Annotated[tuple[int, ...], BeforeValidator(lambda given: [part for part in given.split(",") if part] if isinstance(given, str) else given)]
 
 
 def _judged(rows: list[Row], bases: Bases, asked: dict[str, Any]) -> list[Row]:
     compared = spans(bases, asked["start"], asked["end"], asked["before_start"], asked["before_end"])
     pairs = (compared[:2], compared[2:])
-    found = {(row["control"], row["day"]): row for row in rows}
-    verdict = judge(_side(found, 0, pairs), _side(found, 1, pairs) if asked["control"] else None)
+    sides = [[row for row in rows if row["control"] == control] for control in (0, 1)]
+    verdict = judge(_side(sides[0], pairs), _side(sides[1], pairs) if asked["control"] else None)
     return _rows(verdict, compared)
 
 
-def _side(found: dict[tuple[int, date], Row], control: int, pairs: tuple[tuple[date, date], ...]) -> Side:
+def _side(rows: list[Row], pairs: tuple[tuple[date, date], ...]) -> Side:
     """Every day of the spans; between the first and the last record a day without a row is one on which nothing was sold."""
-    sides, visits, records = [], True, True
-    known = [day for side, day in found if side == control]
+    found: dict[date, Day] = {}
+    for row in rows:
+        one = found.get(row["day"], Day(0, 0, 0))
+        found[row["day"]] = Day(one.traffic + row["traffic"], one.orders + row["orders"], one.cents + row["cents"], one.squares + row["squares"])
+    sides, records = [], True
     for first, last in pairs:
-        days = [found.get((control, first + timedelta(days=n))) for n in range((last - first).days + 1)]
-        sides.append([Day(row["traffic"], row["orders"], row["cents"], row["squares"]) if row else Day(0, 0, 0) for row in days])
-        visits = visits and sum(bool(row and row["told"]) for row in days) >= COUNTED_LEAST * len(days)
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        sides.append([found.get(day, Day(0, 0, 0)) for day in days])
         slack = timedelta(days=max(2, len(days) // 10))
-        records = records and bool(known) and min(known) <= first + slack and max(known) >= last - slack
-    return Side(sides[0], sides[1], visits, records)
+        records = records and bool(found) and min(found) <= first + slack and max(found) >= last - slack
+    return Side(sides[0], sides[1], counted(rows, pairs), records)
 
 
 def _rows(verdict: Verdict, compared: Spans) -> list[Row]:
@@ -87,12 +89,21 @@ def verdict(
     bases: Bases, *, start: date | None = None, end: date | None = None, before_start: date | None = None, before_end: date | None = None,
     group: int | None = None, groups: Groups = (), control: Groups = (),
 ) -> Table:  # fmt: skip
-    """Each day of the groups that had it (all that are no control, where none are named) and of those that had not."""
+    """Each day and group of those that had it (all that are no control, where none are named) and of those that had not."""
     trade = bases["trade"]
     wanted = [*groups, *([group] if group is not None else [])]
     mark = trade.group_id.isin(list(control)).fill_null(False).cast("int64") if control else ibis.literal(0, "int64")
     trade = trade.mutate(control=mark)
     if wanted:
         trade = trade.filter((trade.control == 1) | trade.group_id.isin(wanted))
-    numbers = {name: trade[name].sum() for name in ("traffic", "told", "orders", "cents", "squares")}
-    return trade.group_by("control", "day").agg(**numbers).order_by("control", "day")
+    trade = _within_reach(trade, spans(bases, start, end, before_start, before_end))
+    numbers = {name: trade[name].sum() for name in ("traffic", "told", "known", "orders", "cents", "squares")}
+    return trade.group_by("control", "day", "group_id").agg(**numbers).order_by("control", "day", "group_id")
+
+
+def _within_reach(trade: Table, compared: Spans) -> Table:
+    """Days before and after those compared become one each, of no group: they only show that there are records on either side."""
+    first, last = min(compared.before_start, compared.start), max(compared.before_end, compared.end)
+    inside = trade.day.between(first, last)
+    day = ibis.greatest(ibis.least(trade.day, ibis.literal(last + timedelta(days=1))), ibis.literal(first - timedelta(days=1)))
+    return trade.mutate(day=day, group_id=inside.ifelse(trade.group_id, ibis.null("int64")))

@@ -25,12 +25,13 @@ from qunying.kernel.bulk import paced
 T = TypeVar("T")
 CHUNK = 200
 LOSSES_LISTED = 100
+OF_EACH_LISTED = 20  # of every reason, also of those that come after a hundred others: an unpaid order must not hide a wrong one
 KINDS = tuple(mappings.SHAPES)
 
 
 @dataclass(slots=True)
 class Taken:
-    """What became of a table: rows read, new, known before, and lost by reason; the first hundred losses with their lines."""
+    """What became of a table: rows read, new, known before, and lost by reason; the first hundred losses with their lines, and the first of every reason."""
 
     read: int = 0
     new: int = 0
@@ -43,7 +44,7 @@ class Taken:
     def lose(self, loss: Lost) -> None:
         """One row more is lost."""
         self.lost[loss.reason] += 1
-        if len(self.losses) < LOSSES_LISTED:
+        if len(self.losses) < LOSSES_LISTED or self.lost[loss.reason] <= OF_EACH_LISTED:
             self.losses.append(loss)
 
 

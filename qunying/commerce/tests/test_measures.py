@@ -64,16 +64,16 @@ def test_sales_of_every_slice_are_the_product_and_add_up(shop):
               f"e,2026-11-03,7,,1,m4,{two}", "f,2026-11-05,1,,1,m5,").end()  # fmt: skip
     whole = shop.ask("sales")
     assert picked(whole, "day", "traffic", "orders", "cents", "conversion", "order_value", "undefined", "state") == [
-        (date(2026, 11, 2), 120, 2, 4000, 2 / 120, 2000, [], "ok"), (date(2026, 11, 3), 50, 2, 2700, 0.04, 1350, [], "ok"),
+        (date(2026, 11, 2), 120, 2, 4000, 2 / 120, 2000, [], "ok"), (date(2026, 11, 3), 50, 2, 2700, 0.04, 1350, [], "partial"),
         (date(2026, 11, 5), None, 1, 100, None, 100, ["traffic", "conversion"], "partial"),
     ]  # fmt: skip
     assert whole[0]["exact"] == {"conversion": [1, 60], "order_value": [2000, 1]}
     groups = shop.ask("sales", by="group")
     assert picked(groups, "group_id", "traffic", "orders", "cents") == [
-        (shop.groups[0].pk, 100, 2, 4000), (shop.groups[1].pk, 20, 0, 0), (shop.groups[0].pk, 50, 1, 2000), (shop.groups[1].pk, 0, 1, 700),
+        (shop.groups[0].pk, 100, 2, 4000), (shop.groups[1].pk, 20, 0, 0), (shop.groups[0].pk, 50, 1, 2000), (shop.groups[1].pk, None, 1, 700),
         (None, None, 1, 100),
     ]  # fmt: skip
-    assert groups[1]["undefined"] == ["order_value"] and groups[3]["undefined"] == ["conversion"]
+    assert groups[1]["undefined"] == ["order_value"] and groups[3]["undefined"] == ["traffic", "conversion"]
     assert picked(shop.ask("sales", per="month", group=shop.groups[0].pk), "traffic", "orders", "cents") == [(150, 3, 6000)]
     assert picked(shop.ask("sales", per="week", by="host"), "day", "staff", "cents") == [(date(2026, 11, 2), None, 6800)]
 
@@ -127,6 +127,37 @@ def test_the_difference_of_two_spans_is_told_by_factor_to_the_cent(shop):
     assert picked(rows, "factor", "before", "after", "cents") == [
         ("traffic", 210, 420, 42_000), ("conversion", 0.1, 0.1, 0), ("order_value", 2000, 2000, 0), ("sales", 42_000, 84_000, 42_000),
     ]  # fmt: skip
+
+
+def test_a_second_group_that_begins_to_count_its_visitors_is_no_effect_and_no_difference(shop):
+    for n in range(28):
+        day, sold = date(2026, 10, 1) + timedelta(days=n), range(4)
+        for group in shop.groups:
+            if group is shop.groups[0] or n >= 14:
+                shop.tell("visits", f"{day},40,,,{group.key}")
+            shop.tell("orders", *[f"{group.key}-{n}-{k},{day},{20 + (k % 3 - 1)},,1,,{group.key}" for k in sold])
+    shop.end()
+    asked = {"start": "2026-10-15", "end": "2026-10-28"}
+    traffic, conversion, value, _sales = shop.ask("verdict", **asked)
+    assert (traffic["verdict"], traffic["reasons"], traffic["after"], conversion["after"]) == ("undecidable", ["no_visits"], None, None) and value[
+        "low"
+    ] is not None
+    assert picked(shop.ask("difference", **asked), "factor", "cents", "state")[:2] == [("traffic", None, "gap"), ("conversion", None, "gap")]
+    alone = shop.ask("verdict", **asked, group=shop.groups[0].pk)
+    assert "no_visits" not in alone[0]["reasons"] and (alone[0]["before"], alone[0]["after"], alone[0]["low"] <= 0) == (40, 40, True)
+    assert picked(shop.ask("sales", per="week", start="2026-10-05", end="2026-10-11", by="group"), "traffic", "orders", "state") == [
+        (280, 28, "ok"), (None, 28, "partial"),
+    ]  # fmt: skip
+
+
+def test_visits_told_on_one_day_of_a_month_are_a_part_and_those_of_the_whole_shop_stand_for_every_group(shop):
+    one, two = (group.key for group in shop.groups)
+    shop.tell("visits", f"2026-10-01,50,,,{one}", *[f"2026-09-{day:02},90,,," for day in range(1, 31)])
+    for month, days in ((9, 30), (10, 31)):
+        shop.tell("orders", *[f"{key}{month}-{day},2026-{month:02}-{day:02},20,,1,,{key}" for day in range(1, days + 1) for key in (one, two)])
+    september, october = shop.end().ask("sales", per="month")
+    assert picked([september, october], "traffic", "orders", "state") == [(2700, 60, "ok"), (50, 62, "partial")]
+    assert shop.ask("sales", per="month", group=shop.groups[1].pk)[0]["traffic"] is None
 
 
 def test_the_verdict_names_the_factor_beside_the_days_before_and_beside_a_control_group(shop):

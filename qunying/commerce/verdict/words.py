@@ -26,9 +26,9 @@ def factor(name: str) -> str:
 
 
 def amount(name: str, value: float | None) -> str:
-    """A factor's value with its unit; what may not be divided is 无法计算."""
+    """A factor's value with its unit; what may not be divided is 无法计算, and visits that nobody counted are 未知."""
     if value is None:
-        return _("无法计算")
+        return _("未知") if name == TRAFFIC else _("无法计算")
     if name == TRAFFIC:
         return _("%(n)s 人次/天") % {"n": _short(value)}
     if name == CONVERSION:
@@ -91,13 +91,13 @@ def reasons(rows: Sequence[Row]) -> list[str]:
     known = {
         "few_days": _("前后各要至少 %(days)s 天") % said,
         "few_orders": _("订单太少，之前 %(before)s 单，之后 %(after)s 单，各要至少 %(orders)s 单") % said,
-        "no_visits": _("来客没有天天记（没人来也要记零），流量和转化率看不到"),
+        "no_visits": _("来客没有天天记，或者不是每个群都记（没人来也要记零），流量和转化率看不到"),
         "records_short": _("记录没有盖住前后两段日子，缺的日子不能当作没有卖"),
         "control_records_short": _("对照群的记录没有盖住前后两段日子"),
         "more_orders_than_visits": _("订单比来客还多，来客没有记全"),
         "control_few_days": _("对照群前后各要至少 %(days)s 天") % said,
         "control_few_orders": _("对照群订单太少，前后各要至少 %(orders)s 单") % said,
-        "control_no_visits": _("对照群的来客没有天天记"),
+        "control_no_visits": _("对照群的来客没有天天记，或者不是每个群都记"),
         "control_more_orders_than_visits": _("对照群订单比来客还多，来客没有记全"),
         "blurred_traffic": _("流量起伏太大，涨一半也看不出来"),
         "blurred_conversion": _("转化率样本太少，涨一半也看不出来"),

@@ -43,7 +43,7 @@ def _with_activity(row: Row, asked: dict[int, tuple[str, str]]) -> Row:
 def _with_group(row: Row, known: dict[int, Any]) -> Row:
     rest = {name: value for name, value in row.items() if name != "group_id"}
     if row.get("group_id") not in known:
-        return rest
+        return {"group": None} | rest if "group_id" in row and row["group_id"] is None else rest  # of no group is not of all of them
     found = known[row["group_id"]]
     return {"group": found.key or found.public_id, "group_name": found.name} | rest
 

@@ -21,8 +21,11 @@ def pdf(report: Report, community: Any) -> bytes:
 
 
 def chosen(report: Report) -> list[Entry]:
-    """What a sheet has room for: the weightiest, in the order of reading."""
+    """What a sheet has room for: the weightiest, in the order of reading, and what was earned where that is known."""
     weighty = report.weightiest(ITEMS_MOST)
+    earned = next((entry for entry in report.of("money") if entry.finding.tone in ("good", "bad")), None)
+    if earned is not None and earned not in weighty:
+        weighty[-1] = earned  # who pays for it all asks this first
     return [entry for entry in report.entries if entry in weighty]
 
 

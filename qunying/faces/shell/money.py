@@ -52,15 +52,17 @@ def _difference(rows: Rows) -> None:
 def _sales(rows: Rows) -> None:
     from qunying.commerce.texts import verdict as words
 
-    extra = [name for name in ("group_name", "group", "staff", "revision") if rows and name in rows[0]][:1]
+    extra = [name for name in ("group_name", "group", "staff", "revision") if any(name in row for row in rows)][:1]
     lines = [[_("日期"), *[_("哪一个") for _name in extra], _("流量"), _("转化率"), _("订单"), _("客单价"), _("销售额")]]
     for row in rows:
         traffic = _("未知") if row["traffic"] is None else f"{row['traffic']:,}"
         lines.append([
-            str(row["day"]), *[str(row[name] or _("没写")) for name in extra], traffic, words.amount("conversion", row["conversion"]), f"{row['orders']:,}",
+            str(row["day"]), *[str(row.get(name) or _("没写")) for name in extra], traffic, words.amount("conversion", row["conversion"]), f"{row['orders']:,}",
             words.amount("order_value", row["order_value"]), words.amount("sales", row["cents"]),
         ])  # fmt: skip
     _table(lines)
+    if part := sum(row["state"] == "partial" and row["traffic"] is not None for row in rows):
+        put(_("有 %(n)s 行的来客只记了一部分（有的群或有的日子没记），流量偏低、转化率偏高。") % {"n": part})
 
 
 def _roi(rows: Rows) -> None:
@@ -69,7 +71,7 @@ def _roi(rows: Rows) -> None:
     lines = [[_("群"), _("收入"), _("投入"), _("时间"), _("人力"), _("物力"), _("金钱"), "ROI"]]
     for row in rows:
         spent = [_("没登记") if row[kind] is None else words.amount("sales", row[kind]) for kind in ("hours", "people", "materials", "money")]
-        name = row.get("group_name") or (_("没写群") if "group_id" in row else _("全部"))
+        name = row.get("group_name") or (_("没写群") if "group" in row else _("全部"))
         both = [_("未知") if row[side] is None else words.amount("sales", row[side]) for side in ("revenue", "cost")]
         lines.append([name, *both, *spent, _("未知") if row["roi"] is None else f"{row['roi']:.3f}"])
     _table(lines)

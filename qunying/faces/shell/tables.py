@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,16 @@ def _tell(options: argparse.Namespace, taken: Any, seconds: float) -> None:
     put(_("读了 %(read)s 行：新 %(new)s，早已有 %(known)s；涉及 %(groups)s 个群、%(members)s 位成员，用了 %(seconds)s 秒。") % told)
     if taken.lost:
         put(_("没能导入的：%(lost)s。") % {"lost": losses(taken.lost)})
-        for one in taken.losses[:LISTED]:
+        for one in _of_every_reason(taken.losses)[:LISTED]:
             put(_("  第 %(line)s 行  %(reason)s") % {"line": one.line, "reason": reason(one.reason)} + (f"  「{one.sample}」" if one.sample else ""))
         if sum(taken.lost.values()) > LISTED:
-            put(_("  ……共 %(count)s 行，--json 里列出前一百行。") % {"count": f"{sum(taken.lost.values()):,}"})
+            put(_("  ……共 %(count)s 行，--json 里列出前一百行和每种原因的前二十行。") % {"count": f"{sum(taken.lost.values()):,}"})
+
+
+def _of_every_reason(losses: list[Any]) -> list[Any]:
+    """The first loss of every reason, then the second of each, and so on: what is lost a hundred times for one reason hides no other."""
+    ranks, told = [], Counter[str]()
+    for one in losses:
+        ranks.append(told[one.reason])
+        told[one.reason] += 1
+    return [one for _rank, one in sorted(zip(ranks, losses, strict=True), key=lambda pair: pair[0])]

@@ -55,7 +55,7 @@ _NOTICE = re.compile(
     r"|(?:更改|变更|變更)(?:此|群)|安全(?:码|碼|代码|代碼)|管理员|管理員|置[顶頂]|限时消息|限時訊息|[开開][启啟]了|[关關][闭閉]了"
 )
 _PLACEHOLDER = re.compile(
-    r"^(?:<(?:Media omitted|媒体省略|省略影音内容|已?省略多媒體檔案|媒体内容已省略|媒體已略去|attached: .+|附件[：:] ?.+)>"
+    r"^(?:<(?:Media omitted|媒体省略|省略影音内容|已?省略多媒體檔案|媒体内容已省略|媒體已略去|省略多媒体文件|忽略多媒體檔|attached: .+|附件[：:] ?.+)>"
     r"|(?:image|video|audio|sticker|GIF|document|Contact card|video note) omitted"
     r"|(?:图像|图片|圖片|影像|视频|視訊|影片|音频|音訊|语音|語音|贴图|貼圖|动图|GIF|文档|文件|联系人卡片|聯絡人卡片|名片)(?:已)?(?:省略|忽略|略去))$"
 )
@@ -112,7 +112,7 @@ def form_of(text: str) -> tuple[str, str]:
     if attached := _ATTACHED.match(text):
         return _kind(attached["file"]), attached["text"] or ""
     if _PLACEHOLDER.match(text):
-        return _kind(text), ""
+        return "other" if "多媒" in text else _kind(text), ""  # 多媒体文件 may be a picture as well as a file
     return "location" if _LOCATION.match(text) else "call" if _CALL.match(text) else "text", text
 
 

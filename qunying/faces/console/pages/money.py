@@ -16,7 +16,7 @@ from qunying.faces.console.pages import words
 from qunying.faces.console.pages.measured import ask
 from qunying.groups import queries as groups
 from qunying.insight import queries as insight
-from qunying.insight.steps import INCOMPLETE
+from qunying.insight.steps import INCOMPLETE, PARTIAL
 from qunying.people import queries as people
 
 SPENT: Final = ("hours", "people", "materials", "money")
@@ -131,6 +131,8 @@ def missing(community: Any, asked: Asked, back: dict[str, Any] | None) -> list[s
         found.append(_("没有来客记录：流量和转化率看不到。用 qunying import 来客.csv --as visits 导入。"))
     elif blank:
         found.append(_("有 %(n)s 天没有来客记录，那些天的流量未知，不按零算。") % {"n": blank})
+    if part := sum(row["traffic"] is not None and row["state"] == PARTIAL for row in rows):
+        found.append(_("有 %(n)s 天只有一部分群记了来客，那些天的流量偏低、转化率偏高。") % {"n": part})
     nobody = sum(row["orders"] for row in ask("commerce.sales", community, **asked.span, by="group").rows if row["group_id"] is None)
     if nobody:
         found.append(_("%(n)s 单没有写属于哪个群，只算进总数。") % {"n": words.count(nobody)})
@@ -143,9 +145,10 @@ def slices(community: Any, asked: Asked, by: str) -> list[dict[str, Any]]:
     """Each group, host or revision with its factors and sales, what sold most first; groups with what came back too."""
     found: dict[Any, dict[str, Any]] = {}
     for row in ask("commerce.sales", community, **asked.span, by=by, per="month").rows:
-        into = found.setdefault(row[KEY[by]], {"traffic": None, "orders": 0, "cents": 0})
+        into = found.setdefault(row[KEY[by]], {"traffic": 0, "orders": 0, "cents": 0})
         into["orders"], into["cents"] = into["orders"] + row["orders"], into["cents"] + row["cents"]
-        into["traffic"] = into["traffic"] if row["traffic"] is None else (into["traffic"] or 0) + row["traffic"]
+        # A month in which nobody counted leaves the whole unknown: its orders would stand over the visitors of the others.
+        into["traffic"] = None if None in (into["traffic"], row["traffic"]) else into["traffic"] + row["traffic"]
     backs = {row["group_id"]: row for row in ask("commerce.roi", community, **asked.span).rows} if by == "group" else {}
     for group in backs.keys() - found.keys():
         found[group] = {"traffic": None, "orders": 0, "cents": 0}
@@ -168,17 +171,23 @@ def inflow(community: Any, asked: Asked) -> dict[str, Any] | None:
     running = {row["inlet"]: row["running"] for row in rows}
     alarms = [row for row in rows if row["alarm"]]
     return {
-        "columns": _stacked(rows, days, order), "days": (words.short_day(days[0]), words.short_day(days[-1])), "alarms": [
-            _("「%(name)s」从 %(day)s起断流：连续 3 天没有人进来。") % {
-                "name": _inlet(names, row["inlet"]), "day": words.month_day(row["day"] - timedelta(days=2)),
-            } for row in alarms
-        ],
+        "columns": _stacked(rows, days, order), "days": (words.short_day(days[0]), words.short_day(days[-1])),
+        "alarms": [_alarm(row, rows, names) for row in alarms],
         "sources": [
             {"name": _inlet(names, inlet), "cls": f"fl-{min(place, SHOWN - 1)}", "n": words.count(totals[inlet]), "running": words.count(running[inlet])}
             for place, inlet in enumerate(order)
         ],
         "top": max((sum(row["arrivals"] for row in rows if row["day"] == day) for day in days), default=0),
     }  # fmt: skip
+
+
+def _alarm(row: dict[str, Any], rows: Sequence[dict[str, Any]], names: dict[int, str]) -> dict[str, str]:
+    """That a source ran dry, and since when somebody comes from it again."""
+    text = _("「%(name)s」从 %(day)s起断流：连续 3 天没有人进来。") % {
+        "name": _inlet(names, row["inlet"]), "day": words.month_day(row["day"] - timedelta(days=2)),
+    }  # fmt: skip
+    again = min((one["day"] for one in rows if one["inlet"] == row["inlet"] and one["day"] > row["day"] and one["arrivals"]), default=None)
+    return {"text": text, "tone": "warn"} if again is None else {"text": text + _("%(day)s起又有人来了。") % {"day": words.month_day(again)}, "tone": ""}
 
 
 def _stacked(rows: Sequence[dict[str, Any]], days: Sequence[date], order: Sequence[Any]) -> list[dict[str, Any]]:

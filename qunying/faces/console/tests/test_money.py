@@ -12,6 +12,7 @@ from qunying.commerce import services
 from qunying.commerce.importing.mapping import TableMapping
 from qunying.faces.console.pages import held
 from qunying.faces.console.tests import stage
+from qunying.groups import queries as groups
 from qunying.groups.tests.cast import make_group
 from qunying.insight import queries as insight
 from qunying.insight.lake import writer
@@ -127,6 +128,23 @@ def test_what_came_back_is_three_tenths_and_unknown_where_nobody_noted_a_cost(re
     page = read()
     assert row_of(page, one.name)[-1] == "0.300" and row_of(page, two.name)[-1] == "未知"
     assert "每投 1 元，净赚 0.32 元。" in page and row_of(page, "人力")[:2] == ["1,500.00", "元"]
+
+
+def test_a_source_that_came_back_says_so_and_a_group_that_counted_only_later_has_no_traffic_of_both_months(read, bring):
+    days = [f"2026-{month:02}-{day:02}" for month in (10, 11) for day in range(1, 11)]
+    bring("visits", *[f"{day},{0 if '2026-11-02' <= day <= '2026-11-05' else 8},,地推," for day in days], *[f"{day},4,,公众号," for day in days])
+    bring("orders", *[f"{day},{day},1," for day in days])
+    assert "「地推」从 11 月 2 日起断流：连续 3 天没有人进来。11 月 6 日起又有人来了。" in read("?days=91")
+
+
+def test_a_group_that_began_to_count_late_has_unknown_traffic_over_both_months(house, read, bring):
+    one, two = groups.groups(house[0].pk)
+    days = [f"2026-{month}-{day:02}" for month in (10, 11) for day in (5, 6, 7, 8)]
+    bring("visits", *[f"{day},10,,,{room.key}" for day in days for room in (one, two) if room is one or day > "2026-11"])
+    bring("orders", *[f"{room.key}{day},{day},1,{room.key}" for day in days for room in (one, two)])
+    page = read("?days=91")
+    assert row_of(page, one.name)[:2] == ["80", "10.0%"] and row_of(page, two.name)[:2] == ["未知", "无法计算"]
+    assert "有 4 天只有一部分群记了来客，那些天的流量偏低、转化率偏高。" in page
 
 
 @pytest.mark.mechanism("003-068")

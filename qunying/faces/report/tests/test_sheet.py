@@ -1,5 +1,6 @@
 """The boss's sheet is one page whatever it has to say, and the workbook's sheets have names Excel takes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
@@ -22,6 +23,13 @@ def report(count, words=20):
 @pytest.mark.parametrize("count", [0, 1, 40])
 def test_however_much_there_is_to_say_it_is_one_page(count):
     assert sheet(paper.SHEET, paper._said(report(count), CAMP), "png").startswith(b"\x89PNG")
+
+
+def test_what_was_earned_is_on_the_sheet_however_much_weighs_more_and_an_unknown_is_not():
+    full = report(40)
+    for tone, shown in (("unknown", 0), ("good", 1)):
+        picked = paper.chosen(replace(full, entries=[*full.entries, Entry("commerce.roi", "money", Finding(tone, "投入 1 元", "为什么"))]))
+        assert (len(picked), [entry.section for entry in picked].count("money")) == (paper.ITEMS_MOST, shown)
 
 
 def test_what_has_no_room_on_the_sheet_is_counted():

@@ -163,6 +163,16 @@ def test_four_kinds_of_cost_worth_four_thousand_and_5200_of_sales_are_an_roi_of_
     assert (ends["群 mo"], ends["群 guo"]) == ("0.300", "未知")
 
 
+def test_what_names_no_group_is_a_row_of_its_own_and_never_read_as_the_whole(run, bring):
+    bring("orders", "订单号,付款时间,实付,群", ["a,2026-11-02,50,mo", "b,2026-11-02,7,"])
+    bring("costs", "日期,类别,金额,群", ["2026-11-02,现金,10,mo", "2026-11-02,现金,70,"])
+    sold, back = (run("measure", name, "--param", "by=group").splitlines() for name in ("commerce.sales", "commerce.roi"))
+    assert [line.split()[1] for line in sold if line.startswith("2026")] == ["没写", "群"]
+    ends = {line.split("  ")[0]: line.split()[-1] for line in back if " 元 " in line and "倍" not in line}
+    assert ends == {"没写群": "-0.900", "群 mo": "4.000"}
+    assert [row["group"] for row in ask(run, "roi")].count(None) == 1 and "全部" in run("measure", "commerce.roi", "--param", "by=whole")
+
+
 @pytest.mark.mechanism("003-067")
 def test_two_months_without_any_difference_are_ineffective_and_too_few_orders_undecidable(run, bring):
     dice, orders, visits = np.random.default_rng(6), [], []
@@ -188,6 +198,15 @@ def test_without_a_mapping_the_one_recognised_is_printed_and_nothing_is_taken_in
     path.write_text("订单号,付款时间,实付\na,2026-11-02,1\nb,哪天,1\nc,2026-11-02,x\n")
     again = run("import", str(path), "--as", "orders", "--map", "auto")
     assert "早已有 1" in again and "第 3 行" in again and "金额读不出 1 行" in again
+
+
+def test_a_hundred_unpaid_orders_do_not_hide_the_one_row_that_is_wrong(shop, run):
+    path = shop / "流水.csv"
+    path.write_text("订单号,付款时间,实付,状态\n" + "".join(f"u{n},2026-11-02,1,待付款\n" for n in range(120)) + "x,2026-11-02,1,配送中\n")
+    words = ("import", str(path), "--as", "orders", "--map", "auto")
+    told = orjson.loads(run(*words, "--json"))
+    assert told["lost"] == {"not_paid": 120, "status_unknown": 1} and told["losses"][-1] == {"reason": "status_unknown", "line": 122, "sample": "配送中"}
+    assert [line for line in run(*words).splitlines() if "第 122 行" in line and "配送中" in line]
 
 
 def test_an_inflow_that_runs_dry_alarms_once_by_name(run, bring):
