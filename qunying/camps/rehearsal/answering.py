@@ -27,13 +27,7 @@ _SEPARATOR: Final = "/"
 
 
 def _like(world: World, today: Today, moments: Sequence[Moment]) -> None:
-    likes = []
-    for moment in moments:
-        room, member = world.rooms[moment.room], moment.act.member
-        card = world.cards.get((room.group, moment.act.slot))
-        if card is not None and member in today.identities:
-            likes.append(Like(member, today.identities[member], world.community, room.group, card))
-    channels.react_many(likes)
+    channels.react_many([Like(member, identity, world.community, group, card) for member, identity, group, card in world.before_cards(today, moments)])
 
 
 def open_links(world: World, today: Today, moments: Sequence[Moment]) -> None:

@@ -48,14 +48,10 @@ def perform(world: World, today: Today, moments: Sequence[Moment]) -> None:
 
 
 def _see(world: World, today: Today, moments: Sequence[Moment]) -> None:
-    sights = []
-    for moment in moments:
-        room, member = world.rooms[moment.room], moment.act.member
-        card = world.cards.get((room.group, moment.act.slot))
-        if card is not None and member in today.identities:
-            newest = max(card, world.newest.get(room.group, 0))
-            sights.append(Sight(member, today.identities[member], world.community, room.group, newest, oldest=card))
-    channels.see_many(sights)
+    channels.see_many([
+        Sight(member, identity, world.community, group, max(card, world.newest.get(group, 0)), oldest=card)
+        for member, identity, group, card in world.before_cards(today, moments)
+    ])  # fmt: skip
 
 
 def _card_of(moment: Moment) -> tuple[int, str] | None:

@@ -200,6 +200,14 @@ class World:
             kind=self.course.kind,
         )  # fmt: skip
 
+    def before_cards(self, today: Today, moments: Sequence[Moment]) -> Iterator[tuple[int, int, int, int]]:
+        """(membership, identity, group, card) of each of these acts whose card is there and whose member is simulated."""
+        for moment in moments:
+            group, member = self.rooms[moment.room].group, moment.act.member
+            card = self.cards.get((group, moment.act.slot))
+            if card is not None and member in today.identities:
+                yield member, today.identities[member], group, card
+
     def climate(self, room: Room) -> Climate:
         """How warm the group is; in a house in use, what has been done about a cold one decides whether it turns around."""
         weather = people.climate(self.seed, room.position, len(self.rooms))
