@@ -7,7 +7,6 @@ import os
 import shutil
 import struct
 import tarfile
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from qunying.kernel.refusals import Refused
+from qunying.kernel.scratch import scratch
 
 FILES_MAX = 500_000
 BYTES_MAX = 64 << 30
@@ -68,7 +68,7 @@ class Folder(Mapping[str, "Path | Member"]):
 def opened_archive(path: Path, wanted: Wanted = lambda name: True) -> Iterator[Folder]:
     """The wanted files of a folder, a zip or a tar (plain, gz, bz2, xz) as a ``Folder``; refused when a name leads out, when it would not fit or is a bomb.
 
-    A zip is read where it lies. A tar cannot be read out of order, so its wanted files are laid in a temporary folder until the block ends.
+    A zip is read where it lies. A tar cannot be read out of order, so its wanted files are laid in a folder of our own until the block ends.
     """
     with ExitStack() as stack:
         try:
@@ -132,7 +132,7 @@ def _zip(archive: zipfile.ZipFile, path: Path, wanted: Wanted) -> Folder:
 
 
 def _tar(archive: tarfile.TarFile, path: Path, wanted: Wanted, stack: ExitStack) -> Folder:
-    kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qunying-")))
+    kept = stack.enter_context(scratch("unpacked-"))
     files: dict[str, Path | Member] = {}
     links, total = [], 0
     for info in archive:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from qunying.channels.history.columns import numbers
 from qunying.channels.history.crowd import person_of
 from qunying.channels.history.ids import Ids
 from qunying.channels.history.stage import MESSAGES, Staged
+from qunying.insight.arrays import numbers
 from qunying.insight.lazy import pyarrow as pa
 
 # Keys say how we know: by a line of the platform, by such a line that gave only a name, or because somebody spoke whose coming nobody noted.

@@ -16,11 +16,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qunying.channels.history import giving_out, sources, tabling
-from qunying.channels.history.columns import take_plain_memory
 from qunying.channels.history.items import Format, Lost, Source
 from qunying.channels.history.models import HistoryImport, HistoryMessage
 from qunying.channels.history.stage import Stage, Staged
 from qunying.channels.history.taking_in import take_in
+from qunying.insight.arrays import take_plain_memory
 from qunying.kernel import clock
 from qunying.kernel.bulk import paced
 from qunying.kernel.refusals import Refused

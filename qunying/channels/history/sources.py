@@ -12,6 +12,7 @@ from pathlib import Path
 from qunying.channels.history.archives import DISK_SHARE, opened_archive
 from qunying.channels.history.formats import load_all
 from qunying.channels.history.items import Format, Item, Lost, Source, formats
+from qunying.channels.history.streams import encoding_of
 from qunying.kernel.refusals import Refused
 
 HEAD = 1 << 16
@@ -67,7 +68,8 @@ def opened(path: Path, room: Path, *, format_name: str = "") -> Iterator[Found]:
     else:
         _look(path, path, found, room)
     if not found.exports:
-        raise Refused("no_chat_found", path=path.name, files=len(found.strangers), known=[known.title for known in dialects()])
+        mend = sorted({one.reason for one in found.strangers} - {"not_a_chat"})
+        raise Refused("no_chat_found", path=path.name, files=len(found.strangers), known=[known.title for known in dialects()], mend=mend)
     yield found
 
 
@@ -91,7 +93,20 @@ def _look(path: Path, top: Path, found: Found, room: Path | None) -> None:
     elif stays and room is not None and path.name.lower().endswith(OPENED):
         _look_inside(path, found, room)
     else:
-        found.strangers.append(Lost("not_a_chat", str(path.relative_to(top)) if path != top else path.name))
+        found.strangers.append(Lost(_why_not(path, stays), str(path.relative_to(top)) if path != top else path.name))
+
+
+def _why_not(path: Path, stays: bool) -> str:
+    """Why that is no chat we can read: what somebody can mend has a reason of its own."""
+    if not stays or not path.is_file():
+        return "not_a_chat"
+    if path.name.lower().endswith(OPENED):
+        return "archive_in_archive"
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    encoding = encoding_of(head)
+    wide = encoding.startswith("utf-16") and head[: len(head) // 2 * 2].decode(encoding, "replace").lstrip("\ufeff \t\r\n").startswith(("{", "["))
+    return "json_in_utf16" if wide else "not_a_chat"
 
 
 def _look_inside(path: Path, found: Found, room: Path) -> None:

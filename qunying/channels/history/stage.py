@@ -15,11 +15,11 @@ from operator import itemgetter, le
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qunying.channels.history import columns
 from qunying.channels.history.crowd import Crowd, Move
 from qunying.channels.history.ids import Ids
 from qunying.channels.history.items import Chat, Item, Lost, Message, Movement, Person
 from qunying.channels.history.shelf import Shelf
+from qunying.insight import arrays
 from qunying.insight.lazy import pyarrow as pa
 from qunying.kernel import clock
 from qunying.kernel.bulk import seldom_tidied
@@ -200,14 +200,14 @@ class Stage:
         self._remember(chat, person, times)
         self.kept.answers += len(answered) - answered.count(None)
         try:
-            words = columns.texts(said)
+            words = arrays.texts(said, pa.large_string())
         except UnicodeEncodeError:  # halves of characters, which some exports hold
-            words = columns.texts([text.encode("utf-8", "replace").decode() for text in said])
+            words = arrays.texts([text.encode("utf-8", "replace").decode() for text in said], pa.large_string())
         whole = {"chat": chat, "id": ids, "person": person, "at": times, "reply_to": answered}
-        arrays = {field.name: columns.numbers(whole[field.name], field.type) for field in self._schema if field.name in whole}
-        arrays |= {"form": columns.texts(forms), "text": words}
+        made = {field.name: arrays.numbers(whole[field.name], field.type) for field in self._schema if field.name in whole}
+        made |= {"form": arrays.texts(forms, pa.large_string()), "text": words}
         self.kept.text_bytes += words.nbytes
-        return pa.record_batch([arrays[name] for name in self._schema.names], schema=self._schema)
+        return pa.record_batch([made[name] for name in self._schema.names], schema=self._schema)
 
     def _ids_of(self, chats: list[str], names: list[str | None]) -> list[int]:
         """The ids of what is called so; of what has no name, any."""

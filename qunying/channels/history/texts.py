@@ -30,6 +30,8 @@ _LOST = {
     "unknown_room": gettext_lazy("找不到所在的群"),
     "unknown_file": gettext_lazy("不认识的文件"),
     "not_a_chat": gettext_lazy("不是聊天记录的文件"),
+    "archive_in_archive": gettext_lazy("压缩包里还有压缩包，里面那个没有打开：请先解开，再导入"),
+    "json_in_utf16": gettext_lazy("JSON 存成了 UTF-16，读不了：请用编辑器另存为 UTF-8，再导入"),
     "recalled": gettext_lazy("撤回的消息，没有内容"),
     "unknown_sender": gettext_lazy("发言人或群在文件里没有交代"),
     "impossible_time": gettext_lazy("时间不可能：早于 1990 年，或晚于现在"),
@@ -92,6 +94,8 @@ def _unknown(d: dict[str, Any]) -> str:
 
 def _no_chat(d: dict[str, Any]) -> str:
     told = {**d, "known": series(map(str, d["known"]))}
+    if mend := d.get("mend"):
+        return _("「%(path)s」里没有能读的聊天记录（看了 %(files)s 个文件）。%(mend)s。") % {**told, "mend": _("。").join(map(reason, mend))}
     return _("「%(path)s」里没有认得出的聊天记录（看了 %(files)s 个文件）。能读的有：%(known)s。知道是哪一种时，请加 --format 指明。") % told
 
 

@@ -114,7 +114,8 @@ def test_a_bomb_is_refused_before_it_is_opened(tmp_path):
     assert refused.value.code == "archive_bomb"
 
 
-def test_links_in_an_archive_are_counted_and_never_followed(tmp_path):
+def test_links_in_an_archive_are_counted_and_never_followed_and_the_rest_lies_in_our_own_folder_while_it_is_read(tmp_path, settings):
+    settings.DATA = tmp_path / "data"
     packed = tmp_path / "x.tar.gz"
     with tarfile.open(packed, "w:gz") as archive:
         link = tarfile.TarInfo("realm.json")
@@ -125,6 +126,8 @@ def test_links_in_an_archive_are_counted_and_never_followed(tmp_path):
         archive.addfile(told, io.BytesIO(b"{}"))
     with opened_archive(packed) as folder:
         assert (list(folder), folder.links) == (["a.json"], ("realm.json",))
+        assert folder["a.json"].is_relative_to(settings.DATA / "tmp") and folder["a.json"].read_bytes() == b"{}"
+    assert list((settings.DATA / "tmp").iterdir()) == []
 
 
 def test_a_file_that_is_no_archive_is_refused(tmp_path):

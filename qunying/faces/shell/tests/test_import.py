@@ -196,6 +196,8 @@ def test_imported_history_earns_nothing(run, tmp_path):
         ("empty.jsonl", json.dumps(HEADER).encode(), "nothing_in_history"),
         ("bomb.zip", None, "archive_bomb"),
         ("trick.zip", None, "archive_unsafe"),
+        ("nested.zip", None, "no_chat_found"),
+        ("wide.json", CUT.decode().encode("utf-16"), "no_chat_found"),
     ],
 )
 def test_what_cannot_be_read_is_refused_and_the_database_is_as_it_was(run, tmp_path, capsys, name, body, code):
@@ -209,11 +211,23 @@ def test_what_cannot_be_read_is_refused_and_the_database_is_as_it_was(run, tmp_p
 def _archive(name):
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
-        if name == "bomb.zip":
+        if name == "nested.zip":
+            archive.writestr("里面.zip", _archive("trick.zip"))
+        elif name == "bomb.zip":
             archive.writestr("chat.txt", b"0" * (64 << 20))
         else:
             archive.writestr("../../escape.jsonl", json.dumps(HEADER))
     return body.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("nested.zip", "压缩包里还有压缩包，里面那个没有打开：请先解开，再导入。"), ("wide.json", "JSON 存成了 UTF-16，读不了：请用编辑器另存为 UTF-8，再导入。")],
+)
+def test_what_somebody_can_mend_themselves_is_said_so(run, tmp_path, name, said):
+    (tmp_path / name).write_bytes(CUT.decode().encode("utf-16") if name == "wide.json" else _archive(name))
+    _, told = run("import", tmp_path / name, "--community", "dushu")
+    assert told["message"].endswith(said)
 
 
 def test_the_readable_part_of_a_broken_file_comes_in_when_asked_for(run, tmp_path):
