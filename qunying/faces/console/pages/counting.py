@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from qunying.faces.console.pages import words
+from qunying.faces.measured.who import kinds
 from qunying.kernel.words import series, spaced
 from qunying.people import queries as people
 
@@ -34,11 +34,7 @@ class AfterImport:
     command: str = ""
     maybe: Sequence[tuple[str, str]] = ()
     others: Sequence[tuple[str, str, str]] = ()
-
-
-def kinds() -> dict[str, str]:
-    """What somebody can count as, in words."""
-    return {"member": pgettext("count as", "成员"), "staff": pgettext("count as", "工作人员"), "bot": pgettext("count as", "机器人")}
+    kinds: Sequence[tuple[str, str]] = ()
 
 
 def of_member(community: Any, identity_id: int) -> Counts:
@@ -67,11 +63,12 @@ def after_import(slug: str) -> AfterImport:
     if community is None:
         return AfterImport()
     found, said = people.bots_by_name(community.pk), others(community, only=None)[:NAMES_SHOWN]
+    choices = [(kind, name) for kind, name in kinds().items() if kind != "member"]
     if not found:
-        return AfterImport(others=said)
+        return AfterImport(others=said, kinds=choices)
     names = series(_("「%(name)s」") % {"name": one.name} for one in found[:NAMES_SHOWN])
     told = _("名字像机器人的有 %(n)s 位：%(names)s。现在都算成员；是机器人的点一下，或运行：") % {"n": len(found), "names": names}
-    return AfterImport(told, _command(slug, found[0].name), [(one.public_id, one.name) for one in found[:NAMES_SHOWN]], said)
+    return AfterImport(told, _command(slug, found[0].name), [(one.public_id, one.name) for one in found[:NAMES_SHOWN]], said, choices)
 
 
 def _command(slug: str, name: str) -> str:

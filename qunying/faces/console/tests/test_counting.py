@@ -62,11 +62,16 @@ def test_a_reason_is_asked_for_and_who_works_here_is_dismissed_first(sit, house)
     assert "现在是这里的工作人员" in text(client.post(where, {"kind": "member", "reason": "x"}, follow=True))
 
 
+def chat_of(*speakers):
+    """A chat's export in which each of them has said one thing."""
+    rule = "=" * 64
+    head = f"消息记录（此消息记录为文本格式，不支持重新导入）\n\n{rule}\n消息分组:我的群聊\n{rule}\n消息对象:读书群\n{rule}\n\n"
+    return head + "\n".join(f"2026-11-01 09:0{n}:00 {who}\n大家早\n" for n, who in enumerate(speakers))
+
+
 def test_the_page_of_an_import_names_who_may_be_a_bot_and_marks_nobody_until_somebody_taps(sit, db, morning):
     client = sit(stage.staff.create_first_owner(username="lin", password=stage.PASSWORD, display_name="林静"))
-    chat = "消息记录（此消息记录为文本格式，不支持重新导入）\n\n" + "=" * 64 + "\n消息分组:我的群聊\n" + "=" * 64 + "\n消息对象:读书群\n" + "=" * 64 + "\n\n"
-    chat += "2026-11-01 09:00:00 张三(10001)\n大家早\n\n2026-11-01 09:05:00 读书助手(10002)\n请看群公告\n"
-    client.post("/import/", {"file": SimpleUploadedFile("读书群.txt", chat.encode()), "name": "读书群"})
+    client.post("/import/", {"file": SimpleUploadedFile("读书群.txt", chat_of("张三(10001)", "读书助手(10002)").encode()), "name": "读书群"})
     uploads.carry_out()
     upload = HistoryUpload.objects.get()
     page = f"/import/{upload.public_id}/"
@@ -82,4 +87,23 @@ def test_the_page_of_an_import_names_who_may_be_a_bot_and_marks_nobody_until_som
     told = text(client.get(page))
     assert people.members_count(community.pk) == 1 and "名字像机器人" not in told and "读书助手 机器人" in told and "改回成员" in told
     client.post(f"{page}counts/", {"who": bot.public_id, "kind": "member"})
-    assert people.members_count(community.pk) == 2 and client.post(f"{page}counts/", {"who": "nobody", "kind": "bot"}).status_code == 404
+    assert people.members_count(community.pk) == 2
+
+
+def test_on_the_page_of_an_import_anybody_of_it_is_called_staff_by_name_and_a_wrong_or_common_name_changes_nothing(sit, db, morning):
+    client = sit(stage.staff.create_first_owner(username="lin", password=stage.PASSWORD, display_name="林静"))
+    client.post("/import/", {"file": SimpleUploadedFile("读书群.txt", chat_of("张三(10001)", "李四(10002)", "小林(10003)", "小林(10004)").encode())})
+    uploads.carry_out()
+    upload = HistoryUpload.objects.get()
+    page = f"/import/{upload.public_id}/"
+    assert "谁是工作人员" not in text(client.get(page))
+    client.post(f"{page}take/")
+    uploads.carry_out()
+    [community] = people.communities()
+    assert "谁是工作人员、谁是机器人" in text(client.get(page))
+    told = text(client.post(f"{page}counts/", {"who": " 张三 ", "kind": "staff"}, follow=True))
+    assert "张三 工作人员" in told and people.members_count(community.pk) == 3
+    assert "这个社群里没有「王五」" in text(client.post(f"{page}counts/", {"who": "王五", "kind": "staff"}, follow=True))
+    assert "叫「小林」的有 2 位，什么都没有改" in text(client.post(f"{page}counts/", {"who": "小林", "kind": "staff"}, follow=True))
+    client.post(f"{page}counts/", {"who": "张三", "kind": "member"})
+    assert people.members_count(community.pk) == 4

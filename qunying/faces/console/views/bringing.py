@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from qunying.channels.history import uploads
 from qunying.faces.console.pages import bringing as page
 from qunying.faces.console.views.starting import owner_only
+from qunying.faces.measured.who import meant
 from qunying.kernel.refusals import Refused, sentence
 from qunying.people import queries as people
 from qunying.people import services
@@ -75,16 +76,14 @@ def take_in(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @owner_only
 def counts(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Somebody of the history that was taken in counts as what was tapped: an archive has no pages of members where it could be said."""
+    """Somebody of the history that was taken in, tapped or named, counts as what was said: an archive has no pages of members where it could be said."""
     found = uploads.upload(public_id, _account(request))
     community = people.community_by_slug(found.report.get("community", "")) if found and found.step == "done" else None
-    known = people.called(community.pk, request.POST.get("who", "")) if community else []
-    who = next((one for one in known if one.public_id == request.POST.get("who")), None)
-    if community is None or who is None:
+    if community is None:
         raise Http404
     staff = people.staff_of_account(_account(request), community.pk)
     try:
-        why = _("导入以后看名字定的")
+        who, why = meant(community.pk, request.POST.get("who", "").strip()), _("导入以后看名字定的")
         services.count_as(community.pk, identity_id=who.identity, kind=request.POST.get("kind", ""), reason=why, by=staff.pk if staff else None)
     except Refused as refused:
         messages.error(request, sentence(refused))

@@ -10,7 +10,7 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from qunying.activities import queries as activities
 from qunying.faces.console.access import Desk, at_desk, whole
@@ -151,7 +151,8 @@ def _query(desk: Desk, **changed: str) -> str:
 
 def _spans(desk: Desk, asked: Asked) -> list[Choice]:
     base, now = at(desk.community.slug, "money"), desk.request.GET
-    return [Choice(_("近 %(n)s 天") % {"n": n}, f"{base}?days={n}", current="start" not in now and asked.days == n) for n in SPANS]
+    names = {n: ngettext("近 %(n)s 天", "近 %(n)s 天", n) % {"n": n} for n in SPANS}
+    return [Choice(name, f"{base}?days={n}", current="start" not in now and asked.days == n) for n, name in names.items()]
 
 
 def _sides(desk: Desk, by: str) -> list[Choice]:

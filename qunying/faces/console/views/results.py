@@ -7,7 +7,7 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from qunying.faces.answers import EXCEL_MARK
 from qunying.faces.console.access import Desk, at_desk, running, whole
@@ -25,7 +25,7 @@ def show(desk: Desk) -> HttpResponse:
     days, given = _days(desk), desk.request.GET
     found = page.page(desk.community, days=days, day=_day(given.get("day", "")), slot=given.get("slot", ""))
     home = at(desk.community.slug, "results")
-    spans = [Choice(_("近 %(n)s 天") % {"n": n}, f"{home}?days={n}", current=n == days) for n in page.SPANS]
+    spans = [Choice(ngettext("近 %(n)s 天", "近 %(n)s 天", n) % {"n": n}, f"{home}?days={n}", current=n == days) for n in page.SPANS]
     shown = {
         **shell(desk, "data"), "subnav": data_tabs(desk, "results"), "page": found, "spans": spans, "days": days, "as_table": given.get("as") == "table",
         "definitions": found.definitions,

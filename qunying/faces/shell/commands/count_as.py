@@ -6,7 +6,6 @@ import argparse
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from qunying.faces.shell.say import put, put_json
 from qunying.kernel.words import series
@@ -38,9 +37,12 @@ def run(options: argparse.Namespace) -> int:
     return _list(options, community) if options.list else _count(options, community)
 
 
-def words() -> dict[str, str]:
-    """What somebody can count as, in words."""
-    return {"member": pgettext("count as", "成员"), "staff": pgettext("count as", "工作人员"), "bot": pgettext("count as", "机器人")}
+def maybe_bots(slug: str) -> list[dict[str, str]]:
+    """Who of the community has a bot's name, for scripts."""
+    from qunying.people import queries as people
+
+    community = people.community_by_slug(slug)
+    return [{"id": one.public_id, "name": one.name} for one in people.bots_by_name(community.pk)] if community else []
 
 
 def hint(slug: str) -> str:
@@ -56,39 +58,33 @@ def hint(slug: str) -> str:
 
 
 def _count(options: argparse.Namespace, community: Any) -> int:
-    from qunying.kernel.refusals import Refused
-    from qunying.people import queries as people
+    from qunying.faces.measured.who import kinds, meant
     from qunying.people import services
 
-    found = people.called(community.pk, options.name)
-    if not found:
-        raise Refused("nobody_so_called", name=options.name)
-    if len(found) > 1:
-        listed = series(f"{one.public_id} ({words()[one.kind]}, {one.joined_at:%Y-%m-%d})" for one in found[:LISTED])
-        raise Refused("several_so_called", name=options.name, count=len(found), listed=listed)
-    [one] = found
+    one = meant(community.pk, options.name)
     reason = options.reason or _("在命令行声明，没有写理由")
     changed = services.count_as(community.pk, identity_id=one.identity, kind=options.kind, reason=reason)
     if options.json:
         put_json({"community": community.slug, "id": one.public_id, "name": one.name, "was": one.kind, "as": options.kind, "changed": changed})
         return 0
-    told = {"name": one.name, "kind": words()[options.kind]}
+    told = {"name": one.name, "kind": kinds()[options.kind]}
     put((_("「%(name)s」从第一句话起算作%(kind)s。") if changed else _("「%(name)s」本来就算%(kind)s，什么都没有改。")) % told)
     return 0
 
 
 def _list(options: argparse.Namespace, community: Any) -> int:
+    from qunying.faces.measured.who import kinds
     from qunying.people import queries as people
 
-    said, maybe = people.counted(community.pk), people.bots_by_name(community.pk)
+    said = people.counted(community.pk)
     if options.json:
         put_json({
-            "community": community.slug, "maybe_bots": [{"id": one.public_id, "name": one.name} for one in maybe],
+            "community": community.slug, "maybe_bots": maybe_bots(community.slug),
             "counted": [{"id": row.who.public_id, "name": row.who.name, "as": row.who.kind, "reason": row.reason, "by": row.by, "at": row.at} for row in said],
         })  # fmt: skip
         return 0
     for row in said:
-        put(f"{row.at:%Y-%m-%d}  {row.who.public_id}  {row.who.name}  {words()[row.who.kind]}  {row.reason}")
+        put(f"{row.at:%Y-%m-%d}  {row.who.public_id}  {row.who.name}  {kinds()[row.who.kind]}  {row.reason}")
     if not said:
         put(_("还没有声明过谁。"))
     if told := hint(community.slug):

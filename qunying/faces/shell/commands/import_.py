@@ -93,7 +93,7 @@ def _tell(options: argparse.Namespace, report: Any, *, dry: bool) -> None:
     from qunying.channels.history import texts
 
     if options.json:
-        put_json(report.plain() | ({"dry_run": True} if dry else {}))
+        put_json(report.plain() | ({"dry_run": True} if dry else {"maybe_bots": count_as.maybe_bots(report.community)}))
         return
     if dry:
         _announce(report)

@@ -50,6 +50,14 @@ def say(qunying, name, kind, *words):
     return qunying("count-as", name, "--community", "dushu", "--as", kind, *words)
 
 
+def test_scripts_hear_of_names_like_bots_as_well_until_somebody_has_spoken_of_them(brought, qunying, tmp_path):
+    once_more = ("import", tmp_path / "读书群.jsonl", "--community", "dushu", "--json")
+    [maybe] = qunying(*once_more).json["maybe_bots"]
+    assert maybe["name"] == "camperbot" and qunying("count-as", maybe["id"], "--community", "dushu", "--as", "bot").code == 0
+    told = qunying(*once_more).json
+    assert (told["maybe_bots"], told["new"], told["known"]) == ([], 0, 24)
+
+
 def test_a_bot_that_says_half_leaves_the_members_numbers_and_comes_back_when_it_was_wrong(brought, qunying, top):
     assert "名字像机器人的有 1 位：「camperbot」" in brought.out and "qunying count-as camperbot --community dushu --as bot" in brought.out
     assert top() == (24, 4, 0.5)

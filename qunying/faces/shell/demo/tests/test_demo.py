@@ -9,8 +9,12 @@ from django.db import connection
 
 from qunying.camps.rehearsal import keeping, live, stepping
 from qunying.channels import services as channels
-from qunying.faces.shell.demo import entry, load, snapshot, texts
+from qunying.faces.shell import prepare
+from qunying.faces.shell.demo import entry, judging, load, snapshot, texts
+from qunying.flows.models import Periodic
 from qunying.incentives import queries as incentives
+from qunying.insight import queries as insight
+from qunying.insight.models import Segment
 from qunying.journal import reactions
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
@@ -163,6 +167,31 @@ def test_the_snapshot_in_the_repository_is_whole_and_fits_this_version():
     assert sum(path.stat().st_size for path in SNAPSHOT.iterdir()) < 15_000_000
 
 
+def test_when_the_links_are_there_the_rules_have_been_read_and_no_worker_reads_them_again(folder, transactional_db, settings, tmp_path, monkeypatch, client):
+    settings.DATA = tmp_path
+    insight.forget()
+    monkeypatch.setattr(prepare, "SNAPSHOT", folder)
+    monkeypatch.setattr("qunying.faces.shell.archive.FOLDER", tmp_path / "none")
+    monkeypatch.setattr(load.database, "prepare", lambda: None)  # the tests' tables are as they should be
+    said = []
+    prepare.load_anew(said.append)
+    client.post(prepare.links("")["console"])
+    page = client.get("/c/renji/data/levels/").content.decode()
+    clock.set_fixed(None)
+    live.forget()
+    assert said[-1].startswith("算前一天的层级") and "判到 11 月 13 日" in page and "第一次判定" not in page
+    assert set(Periodic.objects.filter(next_at__gt=clock.real_now(), error="").values_list("name", flat=True)) == set(judging.DAILY)
+
+
+def test_a_snapshot_is_judged_already_so_that_loading_it_is_quick(folder, house, settings, tmp_path):
+    settings.DATA = tmp_path
+    insight.forget()
+    before = count("SELECT count(*) FROM journal_fact")
+    judging.judge()
+    assert snapshot.read_manifest(folder).tables["people_levels_read"]["rows"] == 1
+    assert count("SELECT count(*) FROM journal_fact") == before == sum(row.rows for row in Segment.objects.all())
+
+
 @pytest.mark.nightly
 def test_the_first_start_of_a_house_loads_the_repositorys_snapshot(tmp_path):
     """From the tables as they were when the snapshot was made to those of this version."""
@@ -174,4 +203,4 @@ def test_the_first_start_of_a_house_loads_the_repositorys_snapshot(tmp_path):
     line = [sys.executable, "-m", "qunying.faces.shell.prepare", "--url", "http://127.0.0.1:9"]
     done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert sorted(json.loads(done.stdout)) == ["console", "health", "member"]
+    assert sorted(json.loads(done.stdout)) == ["boss", "console", "health", "host", "member"]
