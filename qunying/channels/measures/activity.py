@@ -163,8 +163,10 @@ def concentration_of_talk(
 def reply_time(bases: Bases, *, start: date | None = None, end: date | None = None, who: Who = "member", group: int | None = None) -> Table:
     """The median wait until somebody else speaks, in each group where anybody ever did."""
     # Between two days what is left of a run counts too, so then the messages themselves are read.
-    between = start is not None or end is not None
-    waited = waits(within(acting(bases["messages"], who), "day", start, end)) if between else whole(bases[f"runs_{who}"])
+    if start is not None or end is not None:
+        waited = waits(within(acting(bases["messages"], who), "day", start, end))
+    else:
+        waited = whole(bases[f"runs_{who}"], bases[f"run_ends_{who}"])
     waited = waited.filter(waited.group_id == group) if group is not None else waited
     return waited.group_by("group_id").agg(replies=waited.count(), median_ms=waited.wait.median().cast("float64")).order_by("group_id")
 

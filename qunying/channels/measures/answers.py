@@ -47,7 +47,7 @@ def newcomer_steps(
     first = spoke.group_by("group_id", "identity").agg(t1=spoke["first"].min(), day=spoke.day.min())
     first = within(first, "day", start, end).drop("day")
     span = ibis.interval(days=window)
-    own = spoke.inner_join(first, ["group_id", "identity"])
+    own = spoke.filter(spoke.replied.notnull()).inner_join(first, ["group_id", "identity"])
     own = own.mutate(t2=(own["first"] == own.t1).ifelse(own.again, own.replied))
     own = own.filter(own.t2 > own.t1, own.t2 <= own.t1 + span)
     second = own.group_by("group_id", "identity").agg(t1=own.t1.min(), t2=own.t2.min())

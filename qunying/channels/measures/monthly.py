@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 from qunying.insight.bases import base
 from qunying.insight.expressions import Who, acting, with_role
 from qunying.insight.expressions.numbers import number
-from qunying.insight.expressions.runs import parts
+from qunying.insight.expressions.runs import ends, parts
 from qunying.insight.lazy import ibis
 
 if TYPE_CHECKING:
@@ -26,9 +26,18 @@ def _runs_of(who: Who) -> Callable[[Bases], Table]:
     return runs
 
 
+def _ends_of(who: Who) -> Callable[[Bases], Table]:
+    def run_ends(bases: Bases) -> Table:
+        """Few of many runs, which else would be looked for among all each time."""
+        return ends(bases[f"runs_{who}"])
+
+    return run_ends
+
+
 # Who speaks after whom depends on who is listened to.
 for _who in get_args(Who):
     base(f"runs_{_who}", monthly=True, seldom=_who != "member")(_runs_of(_who))
+    base(f"run_ends_{_who}", monthly=True, seldom=_who != "member")(_ends_of(_who))
 
 
 @base("volumes", monthly=True)

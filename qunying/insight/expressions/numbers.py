@@ -18,8 +18,7 @@ def number(day: Any, per: str = "day") -> Any:
     """The day's, Monday week's or month's place in the calendar."""
     if per == "month":
         return (day.year() * 12 + day.month() - 1).cast("int64")
-    days = day.delta(ibis.literal(EPOCH), unit="day").cast("int64")
-    return ((days + _MONDAY) // 7).cast("int64") if per == "week" else days
+    return place(day.delta(ibis.literal(EPOCH), unit="day").cast("int64"), per)
 
 
 def first_day(place: Any, per: str = "day") -> Any:
@@ -33,17 +32,20 @@ def first_day(place: Any, per: str = "day") -> Any:
 
 def place(at: Any, per: str) -> Any:
     """The number of the period in which the day with number ``at`` lies."""
-    return at if per == "day" else number(first_day(at), per)
+    if per == "month":
+        return number(first_day(at), per)
+    return ((at + _MONDAY) // 7).cast("int64") if per == "week" else at
 
 
 def apart(days: Table) -> Table:
-    """``identity, day, at, before, after``: each day's number, and how many days before and after it the same person's nearest others lie (or empty).
+    """``identity, day, at, began, before, after``: each day's number, that of the person's first, and how far the nearest others lie on each side (or empty).
 
     ``days``: identity, day, each once.
     """
     own = ibis.window(group_by="identity", order_by="at")
     days = days.select("identity", "day", at=number(days.day))
-    return days.mutate(before=days["at"] - days["at"].lag().over(own), after=days["at"].lead().over(own) - days["at"])
+    began, earlier, later = days["at"].first().over(own), days["at"].lag().over(own), days["at"].lead().over(own)
+    return days.mutate(began=began, before=days["at"] - earlier, after=later - days["at"])
 
 
 def every(spans: Table, first: str, last: str, into: str) -> Table:

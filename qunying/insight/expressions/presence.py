@@ -51,7 +51,7 @@ def present(bases: Bases, *, act: str = "own", who: Who = "member", group: int |
 
 
 def own_days(bases: Bases, *, act: str = "own", who: Who = "member", group: int | None = None) -> Table:
-    """Those days with how many days before and after each the same person's nearest others lie (empty: none): ``identity, day, at, before, after``.
+    """Those days, ``apart``: with each person's first and how far away their nearest others lie.
 
     Put in order once for all that ask who came when: who is new is a day without one before it.
     """

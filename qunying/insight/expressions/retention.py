@@ -7,68 +7,83 @@ young cohort is never cut. An interval is a calendar day after one's own first d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from qunying.insight.expressions.numbers import number
+from qunying.insight.expressions.numbers import EPOCH, first_day, number
 from qunying.insight.expressions.periods import period
 from qunying.insight.lazy import ibis
 
 if TYPE_CHECKING:
     from ibis import Table
 
-Kind = Literal["n_day", "unbounded", "bracket"]
 HOURS_24 = 24 * 3600
-_START = ("identity", "start", "first_day", "elapsed")
+Kind = Literal["n_day", "unbounded", "bracket"]
 
 
 def returns(starts: Table, comes: Table, offsets: Sequence[int], *, kind: Kind, per: str) -> Table:
     """One row for every cohort and k: ``size`` all who began, ``eligible`` those whose interval is over, ``returned`` those of them who came back.
 
-    ``starts``: identity, first_day, start (its place in time), elapsed (how many intervals after it are wholly over; below zero: not even its own).
-    ``comes``: the same with k (intervals after the start), each once; of an unbounded table each start's last k will do.
+    ``starts``: identity, day (the first one's number), elapsed (how many intervals after it are wholly over; below zero: not even its own).
+    ``comes``: the same with k (intervals after the start), each once; of an unbounded table each start's last k alone.
     n_day: came in interval k. unbounded: came in k or later. bracket: the offsets are bounds, and k is the lower one: came in any of ``[k, until)``;
     ``until`` is a column of its own.
     """
     cells = _cells(offsets, kind)
-    began = starts.group_by(cohort=period(starts.first_day, per), elapsed=starts.elapsed).agg(n=starts.count())
-    whole = _for_each(began, cells)
+    began = starts.group_by("day", "elapsed").agg(n=starts.count())
+    whole = _for_each(began.select("elapsed", "n", cohort=period(first_day(began.day), per)), cells)
     columns = ["cohort", "k", "until"]
     sizes = whole.group_by(*columns).agg(size=whole.n.sum(), eligible=whole.n.sum(where=whole.elapsed >= whole.until - 1).fill_null(0))
-    hits = _hits(comes.filter((comes.k >= min(offsets)) & (comes.k <= comes.elapsed)), cells, kind)
-    back = hits.group_by(cohort=period(hits.first_day, per), k=hits.cell).agg(returned=hits.people.sum())
+    hits = _hits(comes.filter((comes.k >= min(offsets)) & (comes.k <= comes.elapsed)), cells, kind, per)
+    back = hits.group_by("cohort", k="cell").agg(returned=hits.people.sum())
     told = sizes.left_join(back, ["cohort", "k"])
     told = told.select(*[sizes[name] for name in (*columns, "size", "eligible")], returned=back.returned.fill_null(0)).order_by("cohort", "k")
     return told if kind == "bracket" else told.drop("until")
 
 
-def day_clock(starts: Table, last: Any) -> Table:
-    """``identity, first_day`` with calendar days as intervals; ``last`` is the number of the last day of which all is known."""
-    start = number(starts.first_day)
-    return starts.select("identity", "first_day", start=start, elapsed=last - start)
+def since_first(days: Table, last: Any, start: date | None, end: date | None, kind: Kind) -> tuple[Table, Table]:
+    """Starts and comes where each one's clock begins with their own first day, if it lies between ``start`` and ``end``; ``days`` as of ``apart``."""
+    days = days.filter(days.began >= _number(start)) if start else days
+    days = days.filter(days.began <= _number(end)) if end else days
+    days = days.select("identity", "at", "before", "after", day=days.began, elapsed=last - days.began, k=days["at"] - days.began)
+    starts = days.filter(days.before.isnull())
+    return starts, _last(days, last) if kind == "unbounded" else days
 
 
-def days_after(starts: Table, days: Table) -> Table:
-    """How many calendar days after each start people came; ``starts`` as of ``day_clock``, ``days``: identity, at (a day's number), each once."""
+def since_days(first: Table, days: Table, last: Any, kind: Kind) -> tuple[Table, Table]:
+    """The same from the days in ``first``: identity, first_day, of which anybody may have several; ``days`` need before and after only when unbounded."""
+    first = first.select("identity", day=number(first.first_day))
+    starts = first.mutate(elapsed=last - first.day)
+    days = _last(days, last) if kind == "unbounded" else days
     came = days.select("identity", "at").inner_join(starts, "identity")
-    return came.filter(came["at"] >= came.start).select(*_START, k=came["at"] - came.start)
+    return starts, came.filter(came["at"] >= came.day).select("identity", "day", "elapsed", k=came["at"] - came.day)
 
 
-def last_days(days: Table, last: Any) -> Table:
-    """Everybody's last day up to the one with that number; ``days`` as of ``apart``."""
-    return days.filter(days["at"] <= last, days.after.isnull() | (days["at"] + days.after > last))
-
-
-def moments_after(starts: Table, moments: Table) -> Table:
-    """How many times 24 hours after each start (epoch seconds) people came, each once."""
+def since_moments(first: Table, moments: Table, last: Any, kind: Kind) -> tuple[Table, Table]:
+    """The same by 24 hours from moments: ``first`` is identity, first_day and at, ``moments`` identity and at; ``last``: epoch seconds."""
+    began = first["at"].epoch_seconds()
+    starts = first.select("identity", day=number(first.first_day), start=began, elapsed=(last - began) // HOURS_24 - 1)
     came = moments.select("identity", at=moments["at"].epoch_seconds()).inner_join(starts, "identity")
-    return came.filter(came["at"] >= came.start).select(*_START, k=(came["at"] - came.start) // HOURS_24).distinct()
+    came = came.filter(came["at"] >= came.start)
+    came = came.select("identity", "start", "day", "elapsed", k=(came["at"] - came.start) // HOURS_24)
+    each = [name for name in came.columns if name != "k"]
+    came = came.filter(came.k <= came.elapsed).group_by(*each).agg(k=came.k.max()) if kind == "unbounded" else came.distinct()
+    return starts, came
 
 
 def n_day(starts: Table, days: Table, offsets: Sequence[int], *, last: Any, per: str) -> Table:
-    """Who of those that began in a period came back exactly k days after their own first day; ``days`` are distinct, ``last`` as of ``day_clock``."""
-    clock = day_clock(starts, last)
-    return returns(clock, days_after(clock, days.select("identity", at=number(days.day))), offsets, kind="n_day", per=per)
+    """Who of those that began (``identity, first_day``) came back exactly k days later; ``days`` are distinct, ``last`` is the number of the last known day."""
+    return returns(*since_days(starts, days.select("identity", at=number(days.day)), last, "n_day"), offsets, kind="n_day", per=per)
+
+
+def _last(days: Table, last: Any) -> Table:
+    """Everybody's last day up to the one with that number: it alone tells who came back then or later."""
+    return days.filter(days["at"] <= last, days.after.isnull() | (days["at"] + days.after > last))
+
+
+def _number(day: date) -> int:
+    return (day - EPOCH).days
 
 
 def _cells(offsets: Sequence[int], kind: Kind) -> dict[int, int]:
@@ -83,17 +98,21 @@ def _for_each(table: Table, cells: dict[int, int]) -> Table:
     return many.mutate(until=ibis.cases(*[(many.k == k, ibis.literal(until, "int64")) for k, until in cells.items()]))
 
 
-def _hits(came: Table, cells: dict[int, int], kind: Kind) -> Table:
-    """People by first day and the cell they fill."""
+def _hits(came: Table, cells: dict[int, int], kind: Kind, per: str) -> Table:
+    """People by cohort and the cell they fill; whoever has many days is counted by day first, for days are fewer than people."""
     if kind == "n_day":
         few = came.filter(came.k.isin(list(cells)))
-        return few.group_by("first_day", cell="k").agg(people=few.count())
+        return _by_cohort(few.group_by("day", cell="k").agg(people=few.count()), per)
     if kind == "unbounded":
-        reach = came.group_by("identity", "start", "first_day").agg(reach=came.k.max())
-        few = reach.group_by("first_day", "reach").agg(people=reach.count())
+        few = _by_cohort(came.group_by("day", cell="k").agg(people=came.count()), per)
+        few = few.group_by("cohort", reach="cell").agg(people=few.people.sum())
         reached = _for_each(few, cells)
-        return reached.filter(reached.k <= reached.reach).select("first_day", "people", cell="k")
+        return reached.filter(reached.k <= reached.reach).select("cohort", "people", cell="k")
     cell = ibis.cases(*[((came.k >= k) & (came.k < until) & (came.elapsed >= until - 1), ibis.literal(k, "int64")) for k, until in cells.items()])
     placed = came.mutate(cell=cell).filter(ibis._.cell.notnull())
-    once = placed.select("identity", "start", "first_day", "cell").distinct()
-    return once.group_by("first_day", "cell").agg(people=once.count())
+    once = placed.select("identity", "day", "cell").distinct()
+    return _by_cohort(once.group_by("day", "cell").agg(people=once.count()), per)
+
+
+def _by_cohort(found: Table, per: str) -> Table:
+    return found.select("cell", "people", cohort=period(first_day(found.day), per))

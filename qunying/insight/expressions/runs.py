@@ -39,10 +39,14 @@ def parts(said: Table) -> Table:
     )
 
 
-def whole(told: Table) -> Table:
-    """``group_id`` and ``wait`` of each run that somebody else follows, over all months: the rows of ``waits`` from those of ``parts``."""
+def ends(told: Table) -> Table:
+    """Of ``parts`` the first and the last run of each group and month: all that a neighbouring month can change."""
+    return told.filter(told.place.notnull())
+
+
+def whole(told: Table, edges: Table) -> Table:
+    """``group_id`` and ``wait`` of each run that somebody else follows, over all months: the rows of ``waits`` from ``parts`` and their first and last runs."""
     inside = told.filter(told.place.isnull()).select("group_id", "wait")
-    edges = told.filter(told.place.notnull())
     order = ibis.window(group_by="group_id", order_by=["month", "place"])
     edges = edges.mutate(before=edges.who.lag().over(order))
     opens = (edges.place == _LAST) | edges.before.isnull() | (edges.before != edges.who)

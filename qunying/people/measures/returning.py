@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qunying.insight import acts, steps
 from qunying.insight.expressions import Offsets, Per, Who, acting, last_known, last_moment, own_act, own_days, period, with_role, within
-from qunying.insight.expressions.retention import HOURS_24, Kind, day_clock, days_after, last_days, moments_after, returns
+from qunying.insight.expressions.retention import Kind, returns, since_days, since_first, since_moments
 from qunying.insight.measures import measure
 
 if TYPE_CHECKING:
@@ -44,13 +44,15 @@ def retention(
     """Cohorts by the period they began in; column 0 of an unbounded table from an act on is 100 % by construction, and shown only if asked for."""
     if clock == "24h":
         moments = _moments(bases, act, who, group)
-        starts = within(_first_moments(bases, moments, begins, per, group), "first_day", start, end)
-        return returns(starts, moments_after(starts, moments), days, kind=kind, per=per)
+        first = within(_first_moments(bases, moments, begins, per, group), "first_day", start, end)
+        starts, comes = since_moments(first, moments, last_moment(bases), kind)
+        return returns(starts, comes, days, kind=kind, per=per)
     came, last = own_days(bases, act=act, who=who, group=group), last_known(bases)
-    clocked = day_clock(within(_first_days(bases, came, begins, per, group), "first_day", start, end), last)
-    # Who came back then or later is told by everybody's last day alone.
-    counted = last_days(came, last) if kind == "unbounded" else came
-    return returns(clocked, days_after(clocked, counted), days, kind=kind, per=per)
+    if begins == "first_act":
+        starts, comes = since_first(came, last, start, end, kind)
+    else:
+        starts, comes = since_days(within(_first_days(bases, came, begins, per, group), "first_day", start, end), came, last, kind)
+    return returns(starts, comes, days, kind=kind, per=per)
 
 
 def _joiners(bases: Bases, group: int | None) -> Table:
@@ -63,8 +65,6 @@ def _joiners(bases: Bases, group: int | None) -> Table:
 def _first_days(bases: Bases, came: Table, begins: Begins, per: Per, group: int | None) -> Table:
     if begins == "joined":
         return _joiners(bases, group)
-    if begins == "first_act":
-        return came.filter(came.before.isnull()).select("identity", first_day="day")
     return came.group_by("identity", period=period(came.day, per)).agg(first_day=came.day.min()).drop("period")
 
 
@@ -78,7 +78,7 @@ def _moments(bases: Bases, act: str, who: Who, group: int | None) -> Table:
 
 
 def _first_moments(bases: Bases, moments: Table, begins: Begins, per: Per, group: int | None) -> Table:
-    """Starts with a clock of 24 hours of their own: ``elapsed`` are those that are wholly over."""
+    """The first moment of each who began, and its day: of one who begins every period anew, one in each."""
     if begins == "joined":
         joins = bases.facts.filter(bases.facts.kind == "people.joined", bases.facts.f_first).semi_join(_joiners(bases, group), "identity")
         first = joins.group_by("identity").agg(first_day=joins.local_day.min(), at=joins.happened_at.min())
@@ -87,5 +87,4 @@ def _first_moments(bases: Bases, moments: Table, begins: Begins, per: Per, group
     else:
         each = moments.group_by("identity", period=period(moments.day, per))
         first = each.agg(first_day=moments.day.min(), at=moments["at"].min()).drop("period")
-    began = first["at"].epoch_seconds()
-    return first.select("identity", "first_day", start=began, elapsed=(last_moment(bases) - began) // HOURS_24 - 1)
+    return first
