@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from qunying.insight.arrays import array
 from qunying.insight.lazy import pyarrow as pa
 from qunying.journal import facts as kinds
 from qunying.journal.facts import Kind, Recorded
@@ -61,7 +62,7 @@ def table(facts: Sequence[Recorded]) -> Table:
     ]  # fmt: skip
     columns += [_feature([fact.payload.get(name[2:]) for fact in facts], types[name]) for name in names]
     shape = schema(names)
-    return pa.table([pa.array(column, type=field.type) for column, field in zip(columns, shape, strict=True)], schema=shape)
+    return pa.table([array(column, field.type) for column, field in zip(columns, shape, strict=True)], schema=shape)
 
 
 def _feature(values: list[Any], word: str) -> list[Any]:
