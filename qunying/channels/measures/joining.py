@@ -56,7 +56,8 @@ def joining(
     group: int | None = None,
 ) -> Table:  # fmt: skip
     """For each group and week (``start`` and ``end`` bound the day of joining) what changed for those who joined and for those who did so later."""
-    each = _windows(bases, _sides(bases, start, end, group), version)
+    posts = _counted(bases) if of == "posts" else _scored(bases, version)  # counts are kept by day; for scores every word is read
+    each = _windows(_sides(bases, start, end, group), posts).cross_join(_weights(bases, version).select("version"))
     if of == "posts":
         changed = each.mutate(x=(each.after_posts - each.before_posts).cast("float64") / (DAYS / 7.0))
     else:
@@ -88,24 +89,27 @@ def _sides(bases: Bases, start: date | None, end: date | None, group: int | None
     return both.filter(over, seen).select("group_id", "identity", "side", "ref")
 
 
-def _windows(bases: Bases, sides: Table, version: int | None) -> Table:
-    """With posts and score of the 28 days before ``ref`` and of the 28 from it on, over all groups."""
-    scored = _scored(bases, version)
-    posts = scored.select("score", who="identity", on=number(scored.day))
+def _windows(sides: Table, posts: Table) -> Table:
+    """With posts and score of the 28 days before ``ref`` and of the 28 from it on, over all groups; ``posts``: identity, day, posts, score."""
+    posts = posts.select("posts", "score", who="identity", on=number(posts.day))
     met = sides.inner_join(posts, [sides.identity == posts.who, posts.on >= sides.ref - DAYS, posts.on < sides.ref + DAYS])
     keys = ["group_id", "identity", "side", "ref"]
     after, before = met.on >= met.ref, met.on < met.ref
-    sums = met.group_by(*keys).agg(
-        after_posts=after.sum(), before_posts=before.sum(), after_score=met.score.sum(where=after), before_score=met.score.sum(where=before)
-    )
+    when = {"after": after, "before": before}
+    sums = met.group_by(*keys).agg(**{f"{side}_{name}": met[name].sum(where=where) for side, where in when.items() for name in ("posts", "score")})
     found = sides.left_join(sums, keys)
-    names = ("after_posts", "before_posts", "after_score", "before_score")
-    found = found.select(*[sides[key] for key in keys], **{name: sums[name].fill_null(0) for name in names})
-    return found.cross_join(_weights(bases, version).select("version"))
+    return found.select(*[sides[key] for key in keys], **{name: sums[name].fill_null(0) for name in sums.columns if name not in keys})
+
+
+def _counted(bases: Bases) -> Table:
+    """``identity, day, posts`` of members in all groups, without scores."""
+    days = bases["member_day"]
+    days = days.filter(days.role == "member", days.messages > 0, days.group_id.notnull())
+    return days.select("identity", "day", posts="messages", score=ibis.literal(0, "int64"))
 
 
 def _scored(bases: Bases, version: int | None) -> Table:
-    """``identity, day, score`` of every post of a member."""
+    """``identity, day, posts, score`` of every post of a member."""
     said = judged(bases, "member", None, None)
     answered = bases["answers"].select("asked").distinct().mutate(answered=ibis.literal(1, "int64"))
     said = said.left_join(answered, said.message == answered.asked)
@@ -116,7 +120,7 @@ def _scored(bases: Bases, version: int | None) -> Table:
     flags = said.select("identity", "day", **{f"is_{name}": found.fill_null(False).cast("int64") for name, found in has.items()})
     flags = flags.cross_join(_weights(bases, version))
     score = sum(flags[f"is_{name}"] * flags[f"w_{name}"] for name in PARTS)
-    return flags.select("identity", "day", score=score)
+    return flags.select("identity", "day", posts=ibis.literal(1, "int64"), score=score)
 
 
 def _weights(bases: Bases, version: int | None) -> Table:
