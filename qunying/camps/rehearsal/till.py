@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "store"  # the kind of community that has a till
 BUY, CLOSE = "buy", "close"
-DAYS_BEFORE: Final = 12  # the first evening brings these days along, so that there is something to compare with
+DAYS_BEFORE: Final = 49  # the first evening brings these days along, so that there is something to compare with
 PASSERS_BY: Final = 42  # a day; on Saturdays and Sundays a third more
 WEEKEND: Final = 4 / 3
 BUYS: Final = 0.5  # of those who pass by and come in
@@ -62,7 +62,9 @@ def _close(world: World, today: Today, moments: Sequence[Moment]) -> None:
     tables: dict[str, list[Cells]] = {kind: [] for kind in HEADS}
     if today.number == 1:
         for back in range(DAYS_BEFORE, 0, -1):
-            _street(world, today.day - timedelta(days=back), tables)
+            before = today.day - timedelta(days=back)
+            _street(world, before, tables)
+            _came(world, before, {}, tables)
     _street(world, today.day, tables)
     _members(world, today, tables)
     _spent(world, today, tables)
@@ -96,7 +98,12 @@ def _members(world: World, today: Today, tables: dict[str, list[Cells]]) -> None
             if draw.random() < MEMBER_BUYS:
                 paid = _yuan(draw, MEMBERS_MORE)
                 tables["orders"].append((f"M{today.day:%m%d}{member}", f"{today.day} {_clock(moment.act.second)}", paid, f"K{member:05}", room))
-    tables["visits"] += [(today.day, count, GROUP, room) for room, count in sorted(came.items())]
+    _came(world, today.day, came, tables)
+
+
+def _came(world: World, day: date, came: dict[str, int], tables: dict[str, list[Cells]]) -> None:
+    """How many came from each group on that day; nobody is a nought, for a day without a number says nothing."""
+    tables["visits"] += [(day, came.get(room.key, 0), GROUP, room.key) for room in world.rooms]
 
 
 def _spent(world: World, today: Today, tables: dict[str, list[Cells]]) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 
+from qunying.camps.rehearsal import people
 from qunying.camps.rehearsal.acts import CARD, LIKE, SAY, SEE
 from qunying.camps.rehearsal.arrivals import arrivals, askings
 from qunying.camps.rehearsal.signing_up import sayings
@@ -68,3 +69,14 @@ def test_a_card_is_tapped_by_about_a_tenth_of_those_who_see_it_and_answered_by_n
     assert {(act.member, act.slot) for act in liked} <= {(act.member, act.slot) for act in seen}
     assert 0.1 < sum(act.reply_to.startswith(CARD) for act in said) / len(said) < 0.35
     assert {act.reply_to for act in said if act.reply_to.startswith(CARD)} == {CARD + slot.id for slot in SLOTS}
+
+
+def test_who_was_asked_in_by_a_member_stays_longer_and_who_came_by_a_link_less_long_than_the_others():
+    silent, gone = {}, {}
+    for way in ("invite", "staff", "", "link"):
+        who = [people.member(7, number, way) for number in range(2000)]
+        quiet = [people.silent_from(one, people.climate(7, one.number % 52, 52)) for one in who]
+        silent[way] = sum(day <= 8 for day in quiet)
+        gone[way] = sum(one.leaves_after is not None and day + one.leaves_after <= 8 for one, day in zip(who, quiet, strict=True))
+    assert silent["invite"] < silent["staff"] < silent[""] < silent["link"] < 1.7 * silent["invite"]
+    assert gone["invite"] < gone["staff"] < gone[""] < gone["link"]
