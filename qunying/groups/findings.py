@@ -60,7 +60,7 @@ def silent(look: Look) -> Finding | None:
     cause = _("和前一段同样长的日子比，掉得最多的：%(named)s。") % {"named": named} if worst else _("没有哪个群比前一段少一半以上。")
     act = _("从掉得最多的群开始：找到原来带话头的人，问一句，再决定救、并还是关。") if worst else ""
     tone: Tone = "bad" if len(mute) + len(fallen) > len(seen) / 4 else "watch" if worst else "good"
-    heads = (_("群"), _("这段发言"), _("发言人数"), _("前一段发言"), _("增减"))
+    heads = (_("群"), _("这段发言"), _("最多一天几人发言"), _("前一段发言"), _("增减"))
     rows = Rows(heads, tuple((name, said_now, by, past, said_now - past) for name, said_now, by, past, _group in lines))
     return Finding(tone, title, cause, act, rows=rows)
 

@@ -30,6 +30,7 @@ def reached(
     """``unit``, ``step`` it got to (-1: only by attempts in which something excluded happened) and the start ``began`` of that attempt.
 
     ``events``: unit, event (its number), at (whole seconds or any finer whole number that ``seconds`` is given in), and boolean columns ``s1`` … ``sK``;
+    In any order a boolean column ``begins`` may say which events may begin an attempt; without it all may.
     ``excluded`` names for a step the boolean column of what must not happen between it and the next. Units that never did step 1 are absent.
     """
     return _unordered(events, steps, seconds) if order == "unordered" else _ordered(events, steps, seconds, order == "strict", optional, dict(excluded or {}))
@@ -109,6 +110,6 @@ def _unordered(events: Table, steps: int, seconds: int) -> Table:
     rows = events.mutate(**flags)
     within = [(rows[name].notnull() & (rows[name] - rows["at"] <= seconds)).cast("int64") for name in flags]
     rows = rows.mutate(step=sum(within[1:], within[0]))
-    rows = rows.filter(ibis.or_(*[rows[f"s{step}"] for step in range(1, steps + 1)]))
+    rows = rows.filter(ibis.or_(*[rows[f"s{step}"] for step in range(1, steps + 1)]), *([rows.begins] if "begins" in rows.columns else []))
     best = rows.group_by("unit").agg(step=rows.step.max(), began=rows["at"].min())
     return best.select("unit", "step", "began")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from qunying.insight.expressions.numbers import number
 from qunying.insight.lazy import ibis
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qunying.insight.bases import Bases
 
 Per = Literal["day", "week", "month"]
-Offsets = Annotated[tuple[int, ...], BeforeValidator(lambda given: given.split(",") if isinstance(given, str) else given)]
+Offsets = Annotated[tuple[Annotated[int, Field(ge=0)], ...], BeforeValidator(lambda given: given.split(",") if isinstance(given, str) else given)]
 Groups = Annotated[tuple[int, ...], BeforeValidator(lambda given: [part for part in given.split(",") if part] if isinstance(given, str) else given)]
 
 _UNITS = {"day": "D", "week": "W", "month": "M"}

@@ -69,11 +69,12 @@ def test_a_difference_lies_in_its_interval_and_turns_its_sign_with_the_sides(one
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(sides, sides), min_size=1, max_size=5))
-def test_strata_put_together_stay_between_the_strata_and_are_surer_than_the_least_sure(strata):
+def test_strata_put_together_stay_between_the_strata_and_alike_ones_are_as_sure_as_if_never_parted(strata):
     counts = [tuple(chain(*stratum)) for stratum in strata]
     found, each = matched_shares(counts), [shares(*one) for one in counts]
     assert min(one.difference for one in each) - 1e-9 <= found.difference <= max(one.difference for one in each) + 1e-9
-    assert found.high - found.low <= max(one.high - one.low for one in each) + 0.05
+    alike = matched_shares([counts[0]] * len(counts))
+    assert rounded(alike) == pytest.approx(rounded(shares(*(len(counts) * one for one in counts[0]))), abs=1e-4)
 
 
 @settings(max_examples=40, deadline=None)

@@ -42,7 +42,7 @@ Unit = Literal["member", "group"]
     formula=_(
         "走到该步的 ÷ 走了第一步的。steps 最多六步，如 people.joined,channels.message_posted；order 按顺序（ordered）、紧挨着（strict）"
         "或不论先后（unordered）；窗口从第一步起 window 天；再做一次第一步就重新起算，取走得最远的一次；"
-        "optional 是可跳过的步；excluded 如 groups.left@1 表示第一、二步之间不许发生；"
+        "不论先后时，哪一步先做都从它起算，分母是做过其中任一步的；optional 是可跳过的步；excluded 如 groups.left@1 表示第一、二步之间不许发生；"
         "unit 按成员或按群数"
     ),
     denominator=_("走过第一步的成员（或群）；只因出现了排除的事才停下的另列，不进分母"),
@@ -63,10 +63,11 @@ def funnel(
     _possible(steps, order, optional, between)
     events = _events(bases, steps, tuple(between.values()), order, unit, who, group)
     flags = {f"s{number}": _matches(events, step) for number, step in enumerate(steps, start=1)}
-    if start is not None:
-        flags["s1"] = flags["s1"] & (events.local_day >= start)
-    if end is not None:
-        flags["s1"] = flags["s1"] & (events.local_day <= end)
+    asked = ibis.and_(*([events.local_day >= start] if start else []), *([events.local_day <= end] if end else []), ibis.literal(True))
+    if order == "unordered":
+        flags["begins"] = asked  # any step may begin an attempt
+    else:
+        flags["s1"] = flags["s1"] & asked
     marks = {f"x{number}": _matches(events, word) for number, word in between.items()}
     rows = events.select("unit", "event", "at", **flags, **marks)
     got = reached(rows, len(steps), seconds=window * DAY_MS, order=order, optional=optional, excluded={number: f"x{number}" for number in between})

@@ -133,3 +133,12 @@ def test_actives_by_day_week_and_month_count_a_person_in_two_groups_once_and_pri
     assert parts == {"group": {"a": 2, "b": 2}, "channel": {"web": 2, "wecom": 2}}
     segments = {row["segment"]: row["mau"] for row in ask("channels.actives", "--param", "by=segment") if row["day"] == "2026-11-10"}
     assert segments == {"first": 2, "later": 2}
+
+
+def test_in_any_order_only_attempts_begun_in_the_days_asked_for_count_and_may_end_after_them(story, ask):
+    story.comes(1, 2, 3, 4, day=1)
+    for who, day, did in ((1, 1, "says"), (1, 2, "checks_in"), (2, 5, "checks_in"), (2, 8, "says"), (3, 9, "checks_in"), (4, 6, "says"), (4, 2, "checks_in")):
+        getattr(story, did)(who, group=1, day=day)
+    story.end()
+    words = ("--param", f"steps={SAID},{CHECKED}", "--param", "order=unordered", "--from", "2026-11-04", "--to", "2026-11-07")
+    assert [row["reached"] for row in ask("people.funnel", *words)] == [2, 1]  # 2 began on the 5th and ended later; 4 only said on the 6th
