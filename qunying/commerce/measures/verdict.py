@@ -45,7 +45,8 @@ def _side(rows: list[Row], pairs: tuple[tuple[date, date], ...]) -> Side:
         sides.append([found.get(day, Day(0, 0, 0)) for day in days])
         slack = timedelta(days=max(2, len(days) // 10))
         records = records and bool(found) and min(found) <= first + slack and max(found) >= last - slack
-    return Side(sides[0], sides[1], counted(rows, pairs), records)
+    seen = counted(rows, pairs[:1]), counted(rows, pairs[1:])
+    return Side(sides[0], sides[1], counted(rows, pairs), records, seen)
 
 
 def _rows(verdict: Verdict, compared: Spans) -> list[Row]:

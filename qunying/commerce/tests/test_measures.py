@@ -6,6 +6,7 @@ import pytest
 
 from qunying.commerce import services
 from qunying.commerce.importing.mapping import TableMapping
+from qunying.commerce.verdict import words
 from qunying.groups.tests.cast import make_community, make_group
 from qunying.insight import queries
 from qunying.insight.lake import writer
@@ -139,15 +140,24 @@ def test_a_second_group_that_begins_to_count_its_visitors_is_no_effect_and_no_di
     shop.end()
     asked = {"start": "2026-10-15", "end": "2026-10-28"}
     traffic, conversion, value, _sales = shop.ask("verdict", **asked)
-    assert (traffic["verdict"], traffic["reasons"], traffic["after"], conversion["after"]) == ("undecidable", ["no_visits"], None, None) and value[
-        "low"
-    ] is not None
+    assert (traffic["verdict"], traffic["reasons"], traffic["after"], conversion["after"]) == ("undecidable", ["no_visits"], 80, 0.1)
+    assert (traffic["before"], traffic["low"]) == (None, None) and value["low"] is not None
     assert picked(shop.ask("difference", **asked), "factor", "cents", "state")[:2] == [("traffic", None, "gap"), ("conversion", None, "gap")]
     alone = shop.ask("verdict", **asked, group=shop.groups[0].pk)
     assert "no_visits" not in alone[0]["reasons"] and (alone[0]["before"], alone[0]["after"], alone[0]["low"] <= 0) == (40, 40, True)
     assert picked(shop.ask("sales", per="week", start="2026-10-05", end="2026-10-11", by="group"), "traffic", "orders", "state") == [
         (280, 28, "ok"), (None, 28, "partial"),
     ]  # fmt: skip
+
+
+def test_what_was_counted_in_the_span_itself_is_told_though_the_days_before_were_not(shop):
+    fortnight(shop, date(2026, 10, 15), 14, 80, 10)
+    traffic, conversion, value, sales = shop.end().ask("verdict", start="2026-10-15", end="2026-10-28")
+    assert (traffic["verdict"], traffic["before"], traffic["after"], conversion["after"], value["after"]) == ("undecidable", None, 80, 0.1, 1987.5)
+    assert (traffic["low"], traffic["cents"], sales["cents"], sales["after"]) == (None, None, None, 222_600)
+    assert words.title([traffic, conversion, value, sales]) == (
+        "无法判定：记录没有盖住前后两段日子，缺的日子不能当作没有卖；订单太少，之前 0 单，之后 112 单，各要至少 30 单"
+    )
 
 
 def test_visits_told_on_one_day_of_a_month_are_a_part_and_those_of_the_whole_shop_stand_for_every_group(shop):

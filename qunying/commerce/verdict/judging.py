@@ -19,12 +19,16 @@ BLUR = 0.5  # who could not even see a rise by half may not call it nothing
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side's days before and after; ``visits`` is false where nobody counted them all along, ``records`` where orders are known for a part only."""
+    """One side's days before and after; ``visits`` is false where nobody counted them all along, ``records`` where orders are known for a part only.
+
+    ``seen`` says of the days before and of those after by themselves whether their visits were counted: those may be told, if not compared.
+    """
 
     before: Sequence[Day]
     after: Sequence[Day]
     visits: bool = True
     records: bool = True
+    seen: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +109,14 @@ def _factors(treated: Side, control: Side | None, reasons: Sequence[str]) -> lis
     counted = not any(reason.endswith("no_visits") for reason in reasons)
     made = []
     for name in FACTORS:
-        known = counted or name == ORDER_VALUE
-        before, after = (_value(name, days) if known else None for days in (treated.before, treated.after))
+        alike = counted or name == ORDER_VALUE
+        sides = zip((treated.before, treated.after), treated.seen, strict=True)
+        before, after = (_value(name, days) if alike or seen else None for days, seen in sides)
         span, expected = None, before
         if control is not None and before is not None:
-            trend = _trend(name, control)
+            trend = _trend(name, control) if alike else None
             expected = before * trend if trend is not None else None
-        if before is not None and after is not None and expected is not None and _measurable(name, reasons):
+        if alike and before is not None and after is not None and expected is not None and _measurable(name, reasons):
             span = _beside_control(name, treated, control) if control is not None else _SPANS[name](treated.before, treated.after, len(FACTORS))
         made.append(Factor(name, _float(before), _float(after), _float(expected), span))
     return _with_cents(made, treated, control) if counted else made

@@ -103,7 +103,10 @@ def reasons(rows: Sequence[Row]) -> list[str]:
         "blurred_conversion": _("转化率样本太少，涨一半也看不出来"),
         "blurred_order_value": _("客单价起伏太大，涨一半也看不出来"),
     }
-    return [known.get(reason, reason) for reason in first["reasons"]]
+    given = first["reasons"]
+    if "records_short" in given:  # where days are lacking their visits are, too
+        given = [reason for reason in given if reason != "no_visits"]
+    return [known.get(reason, reason) for reason in given]
 
 
 def _fell(factors: Sequence[Row]) -> str:

@@ -18,7 +18,11 @@ from qunying.people import services as people
 
 TOO_MANY: Final = "too_many_requests"
 # What a refusal is to a program, where a page would say something else of it.
-STATUS: Final = {TOO_MANY: 429, "no_token": 401, "only_own_groups": 403, "unknown_measure": 404, "unknown_scope": 404, "bad_measure_parameter": 422}
+CANNOT_BE_ASKED: Final = ("measure_parameter", "funnel_length", "funnel_step", "funnel_optional", "funnel_exclusion", "funnel_unordered")
+STATUS: Final = {
+    TOO_MANY: 429, "no_token": 401, "only_own_groups": 403, "unknown_measure": 404, "unknown_scope": 404, "unknown_fact": 422,
+    **{f"bad_{name}": 422 for name in CANNOT_BE_ASKED},
+}  # fmt: skip
 
 
 class Device(HttpBearer):

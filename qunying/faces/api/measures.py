@@ -87,7 +87,7 @@ def one(request: HttpRequest, name: str, community: str, part: Query[Part]) -> H
     if where is None or where.pk not in scope.roles:
         raise Refused("not_found")
     measure = measures.get(name)
-    conditions = _conditions(request, measure, where.pk, scope)
+    conditions = answering.in_order(name, _conditions(request, measure, where.pk, scope))
     result = queries.run(name, where.pk, **conditions)
     rows, end = _in_sight(result, measure, where.pk, scope, conditions), part.offset + part.limit
     told = answering.told(result, where, rows[part.offset : end]) | {"count": len(rows), "next": end if len(rows) > end else None}

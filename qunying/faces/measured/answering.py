@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from qunying.faces.measured import naming
 from qunying.insight.measures import Measure
 from qunying.insight.queries import Result
@@ -22,6 +24,15 @@ def told(result: Result, community: Any, rows: list[dict[str, Any]] | None = Non
 def listed(measure: Measure) -> dict[str, Any]:
     """A measure as the list of all shows it."""
     return {"name": measure.name, "parameters": list(measure.parameters), **about({name: getattr(measure, name) for name in ABOUT})}
+
+
+def in_order(measure: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """What is asked, unless its first day is after its last: no rows would read as nothing having happened; refused ``bad_measure_parameter``."""
+    for first, last in (("start", "end"), ("before_start", "before_end")):
+        days = [str(asked.get(name) or "") for name in (first, last)]
+        if all(days) and days[0] > days[1] and len(days[0]) == len(days[1]):  # what is no day at all is refused by the measure
+            raise Refused("bad_measure_parameter", measure=measure, parameter=last, known=_("%(end)s 早于 %(start)s") % {"start": days[0], "end": days[1]})
+    return asked
 
 
 def identity_of(community_id: int, public_id: str) -> int:

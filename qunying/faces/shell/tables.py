@@ -26,6 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 with the table taken in; 1 with a suggested mapping and nothing written where none is given."""
     from qunying.commerce import services
+    from qunying.flows import queries as flows
+    from qunying.insight import queries as insight
 
     community, path = the_community(options.community), Path(options.path)
     if not options.mapping:
@@ -38,6 +40,9 @@ def run(options: argparse.Namespace) -> int:
         mapping = mapping.model_copy(update={"timezone": options.timezone})
     began = time.monotonic()
     taken = services.take_in(community.pk, path, kind=options.kind, mapping=mapping, told=_told)
+    if taken.new and not flows.health()["workers"]:  # a worker does this by itself
+        progress(_("整理数据，好让报告马上能看"))
+        insight.make_ready()
     _tell(options, taken, time.monotonic() - began)
     return 0
 

@@ -118,7 +118,7 @@ def _tell(options: argparse.Namespace, report: Any, *, dry: bool) -> None:
     if not dry:
         if told := count_as.hint(report.community):
             put(told)
-        put(_("接着看：qunying measure channels.talk --community %(community)s") % {"community": report.community})
+        put(_("接着看：qunying report --community %(community)s") % {"community": report.community})
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         asked["group"] = scope.group(community.pk, options.group)
     # Somebody who asks at the keyboard wants today's answer, also where no worker runs.
     writer.catch_up()
-    result = queries.run(options.name, community.pk, engine=options.engine, **asked)
+    result = queries.run(options.name, community.pk, engine=options.engine, **answering.in_order(options.name, asked))
     told = answering.told(result, community, _within(community.pk, options.domain, result) if options.domain is not None else None)
     if options.json:
         put_json(told)

@@ -209,6 +209,12 @@ def test_a_hundred_unpaid_orders_do_not_hide_the_one_row_that_is_wrong(shop, run
     assert [line for line in run(*words).splitlines() if "第 122 行" in line and "配送中" in line]
 
 
+def test_days_the_wrong_way_round_are_refused_and_never_read_as_nothing_sold(run, bring):
+    bring("orders", "订单号,付款时间,实付", ["a,2026-11-02,50"])
+    told = orjson.loads(run("measure", "commerce.sales", "--from", "2026-11-09", "--to", "2026-11-01", "--json", code=1))
+    assert told["code"] == "bad_measure_parameter" and "2026-11-01 早于 2026-11-09" in told["message"]
+
+
 def test_an_inflow_that_runs_dry_alarms_once_by_name(run, bring):
     names = ("地推", "公众号")
     bring("visits", "日期,人数,来源", [f"2026-11-{day:02},{0 if day > 4 and name == '地推' else 5},{name}" for day in range(1, 10) for name in names])
