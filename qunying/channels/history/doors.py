@@ -38,6 +38,7 @@ _WENT = tuple(
 )
 _SEPARATORS = re.compile(rf"{_Q}\s*[、,，]\s*{_Q}|[\"”」』]\s*和\s*[\"“「『]")
 _VERB_BEGINS = ("主动", "已", "已被")
+MANY = 2  # accounts of one name: whom it means cannot be told, however many more there are
 _SELF = frozenset({"你", "您", "You", "you"})
 _HINTS = ("加入", "退出", "移出", "踢出", "请出", "离开", "group chat")
 
@@ -54,7 +55,7 @@ class Doors:
     def seen(self, key: str, *names: str) -> None:
         """The account goes by these names here."""
         for name in names:
-            if name and key not in (known := self._accounts.get(name) or ()):
+            if name and key not in (known := self._accounts.get(name) or ()) and len(known) < MANY:
                 self._accounts[name] = (*known, key)
 
     def hear(self, line_id: str, at: int, text: str, who: str = "") -> bool:

@@ -23,6 +23,7 @@ from qunying.channels.history.taking_in import take_in
 from qunying.insight.arrays import take_plain_memory
 from qunying.kernel import clock
 from qunying.kernel.bulk import paced
+from qunying.kernel.memory import give_back
 from qunying.kernel.refusals import Refused
 from qunying.kernel.scratch import scratch
 from qunying.people import queries as people
@@ -93,6 +94,7 @@ def understood(wish: Wish, progress: Progress | None = None) -> Iterator[tuple[S
                 closing.callback(stage.kept.people.close)
                 for items in sources.items(found, asked):
                     stage.take(items)
+            give_back()
             report = _report(stage.kept, found.format, slug)
             _check(wish, stage.kept, report, alone=len(found.exports) == 1)
         yield stage.kept, report
@@ -119,6 +121,7 @@ def bring_in(wish: Wish, *, progress: Progress | None = None, gently: bool = Tru
         HistoryImport.objects.filter(pk=row.pk).update(
             new=report.new, known=report.known, groups=report.groups, members=report.members, seconds=report.seconds, finished=True
         )
+    give_back()
     return report
 
 

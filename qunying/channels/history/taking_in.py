@@ -29,6 +29,7 @@ from qunying.groups import services as groups
 from qunying.journal.record import HAPPENED_AT, KEY, Origin, Past, Row, origin, record_rows, rows_of
 from qunying.kernel.bulk import burst, chunks, insert_rows, paced, seldom_tidied
 from qunying.kernel.ids import keyed_hash
+from qunying.kernel.memory import give_back
 from qunying.people import services as people
 
 PEOPLE_AT_ONCE, MESSAGES_AT_ONCE = 200, 800  # a write holds SQLite for less than 50 ms
@@ -96,7 +97,9 @@ def take_in(staged: Staged, *, community: int, slug: str, progress: Progress | N
         write(_people, staged, into, pause).result()
         members = sum(1 for membership, _ in groupby(sorted(into.memberships)) if membership)
         taken = Taken(groups=sorted(set(into.groups)), members=members)
-        taken.new = write(_moves, staged, into, pause).result() + _messages(staged, into, pause, write, progress or (lambda done: None))
+        taken.new = write(_moves, staged, into, pause).result()
+        give_back()
+        taken.new += _messages(staged, into, pause, write, progress or (lambda done: None))
     return taken
 
 
