@@ -2,7 +2,8 @@
 
 Run: script/bench history [MESSAGES.parquet] [--ten-million]. MESSAGES.parquet is a chat with texts (columns message_id, from_userid, from_username, sent_at,
 text); without it made-up Chinese lines are used. It is repeated under other ids and people until there are enough messages: that proves speed, never
-statistics. Every figure comes from a process of its own.
+statistics. Every figure comes from a process of its own. One chat of millions is the worst there is for the index of keys; the same number in many groups,
+a folder of files, is what a house brings.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bench._databases import CHILD
 
 FIELDS = ("sender", "platformMessageId", "accountName", "timestamp", "type", "content", "replyToMessageId")
 SMALL, LARGE, HUGE = 100_000, 1_000_000, 10_000_000
+GROUPS = 200  # of the many
 MADE_UP = (
     "早上好", "今天几点开始？", "第 12 天打卡，读完第三章，很有收获", "收到", "[图片]", "谢谢老师分享！", "有人去过那家店吗",
     "我觉得可以先试一周，再决定要不要继续下去。",
@@ -29,13 +31,24 @@ MADE_UP = (
 FILE = "QUNYING_BENCH_FILE"
 
 
-def make(path: Path, rows: int, source: str | None) -> None:
-    """A ChatLab JSONL file with that many messages."""
-    import orjson
-
+def make(path: Path, rows: int, source: str | None, groups: int = 1) -> None:
+    """A ChatLab JSONL file with that many messages; of more than one group a folder with a file for each, one part of the people in each."""
     made_up = ((f"m{n}", f"u{n % 97}", f"成员{n % 97}", 1_700_000_000 + n * 61, MADE_UP[n % len(MADE_UP)]) for n in range(50_000))
     told = list(_real(source) if source else made_up)
-    meta = {"name": "bench", "platform": "wechat", "type": "group", "groupId": "b"}
+    if groups == 1:
+        _write(path, "b", rows, told)
+        return
+    path.mkdir()
+    for group in range(groups):
+        start = group * 997 % len(told)
+        part = sorted((told[start:] + told[:start])[: rows // groups], key=lambda said: said[3])
+        _write(path / f"g{group}.jsonl", f"b{group}", rows // groups, [(*said[:1], f"{said[1]}.{group}", *said[2:]) for said in part])
+
+
+def _write(path: Path, group: str, rows: int, told: list[tuple[Any, ...]]) -> None:
+    import orjson
+
+    meta = {"name": f"bench {group}", "platform": "wechat", "type": "group", "groupId": group}
     header = {"_type": "header", "chatlab": {"version": "0.0.2", "exportedAt": 0}, "meta": meta}
     with path.open("wb") as out:
         out.write(orjson.dumps(header) + b"\n")
@@ -143,13 +156,17 @@ def run(source: str | None, *, ten_million: bool) -> dict[str, Any]:
     """All of it; the large ones on SQLite only."""
     found: dict[str, Any] = {"name": "history"}
     with tempfile.TemporaryDirectory() as folder:
-        small, large = Path(folder, "small.jsonl"), Path(folder, "large.jsonl")
+        small, large, many = (Path(folder, name) for name in ("small.jsonl", "large.jsonl", "many"))
         make(small, SMALL, source)
         found["lake_path"] = child("lake_path", small)
         found["sqlite"], found["postgres"] = child("end_to_end", small), child("end_to_end", small, "postgres")
         make(large, HUGE if ten_million else LARGE, source)
         found["sqlite_large"] = child("end_to_end", large)
-    found["rss_ratio"] = round(found["sqlite_large"]["rss_mb"] / found["sqlite"]["rss_mb"], 2)
+        large.unlink()
+        make(many, HUGE if ten_million else LARGE, source, GROUPS)
+        found["sqlite_groups"] = child("end_to_end", many)
+    for name in ("large", "groups"):
+        found[f"rss_ratio_{name}"] = round(found[f"sqlite_{name}"]["rss_mb"] / found["sqlite"]["rss_mb"], 2)
     return found
 
 
