@@ -51,7 +51,7 @@ def test_a_group_that_fell_silent_is_named_with_its_rows(sit, house):
 
 def test_the_rows_behind_a_finding_are_a_file(sit, house):
     answer = get(sit(house[1]), "rows/groups.silent.csv?days=28")
-    assert answer.content.decode("utf-8-sig").splitlines() == ["群,这段发言,发言人数,前一段发言,增减", "#8,0,0,140,-140", "#7,280,10,280,0"]
+    assert answer.content.decode("utf-8-sig").splitlines() == ["群,这段发言,最多一天几人发言,前一段发言,增减", "#8,0,0,140,-140", "#7,280,10,280,0"]
 
 
 def test_the_report_can_be_taken_away_as_page_workbook_and_sheet(sit, house):

@@ -103,12 +103,12 @@ def test_two_members_talk_without_reloading(stage, phone):
     amei.fill("#body", "昨天试了，我妈愣了一下")
     amei.get_by_role("button", name="发出").click()
     amei.locator(".bub.me").wait_for()
-    assert amei.input_value("#body") == "" and amei.locator("#nothing").count() == 0
+    amei.wait_for_function("document.getElementById('body').value === '' && !document.getElementById('nothing')")
     wang.evaluate("htmx.trigger('#poll', 'refresh')")
     wang.get_by_text("昨天试了，我妈愣了一下").wait_for()
     assert wang.locator(".bub").count() == 1
-    wang.evaluate("htmx.trigger('#poll', 'refresh')")
-    wang.wait_for_timeout(300)
+    with wang.expect_response(lambda answer: "since=" in answer.url):
+        wang.evaluate("htmx.trigger('#poll', 'refresh')")
     assert wang.locator(".bub").count() == 1
     for one in (amei, wang):
         clean(one)
@@ -158,11 +158,11 @@ def test_everything_works_without_script(stage, phone):
     page = phone(stage.amei, java_script_enabled=False)
     page.goto("/m/")
     page.get_by_role("button", name="打卡").click()
-    assert page.get_by_text("今天已打卡，连续 1 天").is_visible()
+    page.get_by_text("今天已打卡，连续 1 天").wait_for()
     page.goto("/m/feed")
     page.fill("#body", "没有脚本也能说")
     page.get_by_role("button", name="发出").click()
-    assert page.get_by_text("没有脚本也能说").is_visible()
+    page.get_by_text("没有脚本也能说").wait_for()
 
 
 def test_a_newcomer_joins_checks_in_and_reads_why_they_have_points(phone, morning):

@@ -74,6 +74,7 @@ def test_a_whole_day_takes_a_host_at_most_twelve_taps(camp, phone):  # noqa: F81
     page.goto(address)
     look(page, "card-brief")
     thumb.tap(page.get_by_role("button", name="看过了"))
+    page.get_by_role("button", name="看过了").wait_for(state="detached")
     live_until(camp, 0, "22:30")
     page.goto(address)
     look(page, "card-review")

@@ -123,7 +123,7 @@ def test_the_theme_switch_works_without_script(visit):
     page = visit(java_script_enabled=False)
     page.click(".menu-m > summary")
     page.click("button[value=dark]")
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.wait_for_selector("html[data-theme=dark]", state="attached")
 
 
 def test_keys_focus_the_search_walk_the_rows_and_show_their_list(visit):
@@ -172,7 +172,7 @@ def test_copying_says_so_and_toasts_can_be_dismissed(visit):
 
 def test_charts_draw_as_svg_and_their_tooltips_break_no_rule(visit):
     page = visit()
-    assert page.locator("[data-chart] svg").count() == 2
+    page.wait_for_function("document.querySelectorAll('[data-chart] svg').length === 2")
     for box in page.locator("[data-chart]").all():
         box.scroll_into_view_if_needed()
         box.hover(position={"x": 300, "y": 120})
@@ -191,7 +191,7 @@ def test_htmx_swaps_the_inspector_and_the_address_without_breaking_a_rule(visit)
     page.route("**/*sel=9", lambda route: route.fulfill(body='<aside class="card insp" id="insp">09</aside>', content_type="text/html"))
     page.click("a.tile[href='?sel=9']")
     page.wait_for_function("document.getElementById('insp').textContent === '09'")
-    assert page.url.endswith("?sel=9")
+    page.wait_for_url("**/?sel=9")
     clean(page)
 
 
