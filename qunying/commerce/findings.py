@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -29,12 +31,20 @@ def sales(look: Look) -> Finding | None:
     title = _("卖出 %(n)s 单、%(yuan)s 元。%(verdict)s") % {"n": f"{whole['orders']:,}", "yuan": words.yuan(whole["after"]), "verdict": words.title(rows)}
     cause = _("比 %(start)s 至 %(end)s；三个区间合起来 95%%。只是相关，不能说明因果。") % {"start": whole["before_start"], "end": whole["before_end"]}
     figures = tuple(Figure(words.factor(row["factor"]), words.amount(row["factor"], row["after"]), "", words.interval(row)) for row in rows)
-    heads = (_("因素"), _("本来"), _("实际"), _("相差"), _("区间"), _("带来"))
-    told = tuple(
-        (words.factor(name), words.amount(name, row["expected"]), words.amount(name, row["after"]), words.change(name, row["difference"]), words.interval(row),
-         words.change("sales", row["cents"])) for row in rows for name in (row["factor"],)
-    )  # fmt: skip
+    heads = (_("因素"), _("单位"), _("本来"), _("实际"), _("相差"), _("区间下"), _("区间上"), _("带来，元"))
+    told = tuple((words.factor(row["factor"]), _unit(row["factor"]), *_numbers(row)) for row in rows)
     return Finding(tone, title, cause, _fell(rows), figures, rows=Rows(heads, told))
+
+
+def _unit(name: str) -> str:
+    return {"traffic": _("人次/天"), "conversion": "%"}.get(name, _("元"))
+
+
+def _numbers(row: Mapping[str, Any]) -> tuple[float | None, ...]:
+    """What would have been, what was, the difference and its interval in the factor's unit, and the yuan it brought: numbers, empty where unknown."""
+    times = {"traffic": 1, "conversion": 100}.get(row["factor"], 0.01)
+    values = (row[key] for key in ("expected", "after", "difference", "low", "high"))
+    return (*(None if value is None else round(float(value) * times, 4) for value in values), _yuan(row["cents"]))
 
 
 def _fell(rows: list[dict[str, object]]) -> str:

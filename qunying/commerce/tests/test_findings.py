@@ -32,5 +32,8 @@ def test_without_orders_money_is_unknown_and_with_them_the_factors_are_told(shop
     shop.tell("costs", f"2026-10-16,物料,1000,,{shop.groups[0].key}").end()
     found = read(shop)
     assert found["commerce.sales"].tone == "good" and "卖出 112 单" in found["commerce.sales"].title and "有效：" in found["commerce.sales"].title
+    traffic, conversion, value, whole = found["commerce.sales"].rows.rows
+    assert traffic[:4] == ("流量", "人次/天", 40.0, 83.5714) and conversion[1:3] == ("%", 10.0) and value[1:3] == ("元", 19.75)
+    assert round(sum(row[-1] for row in (traffic, conversion, value)), 2) == whole[-1] and whole[3] == 2226.0
     assert "ROI 1.2" in found["commerce.roi"].title and found["commerce.roi"].rows.rows[0][0] == "一群"
     assert "「地推」" in found["commerce.dry"].title and found["commerce.dry"].rows.rows[0][1:3] == (date(2026, 10, 25), 4)
