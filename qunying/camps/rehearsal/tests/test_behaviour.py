@@ -11,6 +11,7 @@ from qunying.camps.rehearsal import people, speech
 from qunying.camps.rehearsal.acts import CARD, CHECK_IN, LEAVE, MURMUR, OPEN, QUIET, SAY, SEE, TAP, Act, Scene, Seated, Slot, acts_of_day, digest
 from qunying.camps.rehearsal.arrivals import arrivals
 
+pytestmark = pytest.mark.xdist_group("behaviour")  # one camp for all
 SLOTS = (Slot("morning", 27_000), Slot("noon", 45_000), Slot("evening", 72_000))
 MEMBERS, GROUPS, DAYS = 1040, 52, 21
 

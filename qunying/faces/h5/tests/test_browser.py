@@ -14,7 +14,7 @@ from qunying.kernel import clock
 from qunying.people import services as people
 
 playwright = pytest.importorskip("playwright.sync_api")
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser-h5")]  # one browser for all
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 LISTEN = "window.broken = []; document.addEventListener('securitypolicyviolation', e => window.broken.push(e.violatedDirective + ' ' + e.blockedURI));"
 SMALL = """() => [...document.querySelectorAll('main a, main button, main input, nav.tab a, footer a, footer button')].filter(e =>

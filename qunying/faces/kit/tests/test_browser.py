@@ -10,7 +10,7 @@ import pytest
 
 CHROMIUM = os.environ.get("QUNYING_CHROMIUM")  # set by the test script; without it the whole house skips browser tests loudly
 playwright = pytest.importorskip("playwright.sync_api")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-kit")]  # one browser for all
 LISTEN = "window.broken = []; document.addEventListener('securitypolicyviolation', e => window.broken.push(e.violatedDirective + ' ' + e.blockedURI));"
 CLIPPED = """() => [...document.querySelectorAll('main *, header *, nav *')].filter(e => {
   const s = getComputedStyle(e);

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+pytestmark = pytest.mark.xdist_group("up")  # one house for all
 ROOT = Path(__file__).parents[4]
 
 

@@ -20,6 +20,7 @@ from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 from qunying.people import queries as people
 
+pytestmark = pytest.mark.xdist_group("demo")  # one worker makes the snapshot for all
 NOON = datetime(2026, 11, 14, 4, 50, tzinfo=UTC)  # 12:50 in Shanghai on the camp's second day
 
 

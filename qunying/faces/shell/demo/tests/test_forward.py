@@ -14,7 +14,7 @@ from qunying.faces.shell.demo.make import BLUEPRINT
 from qunying.kernel import clock
 from qunying.kernel.refusals import Refused, sentence
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("demo")]
 
 
 def facts(kind: str) -> int:

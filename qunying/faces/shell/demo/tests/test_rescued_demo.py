@@ -14,7 +14,7 @@ from qunying.journal import reactions
 from qunying.kernel import clock
 from qunying.people import services as members
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from qunying.kernel import clock
 from qunying.kernel.refusals import Refused
 from qunying.people import queries as people
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("demo")]
 
 MOVING = {
     "journal_cursor", "flows_worker", "flows_periodic", "insight_lake", "incentives_seal", "kernel_clock", "kernel_setting", "camps_wipe", "django_session",
