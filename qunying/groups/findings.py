@@ -47,9 +47,9 @@ def silent(look: Look) -> Finding | None:
     """Groups that spoke before and do not any more, or say less than half."""
     now, before = _said(look, look.start, look.end), _said(look, *look.before)
     seen = sorted(now.keys() | before.keys())
-    if len(seen) < 2:
-        return None
     lines = [(look.name_of(group), *now.get(group, (0, 0)), before.get(group, (0, 0))[0], group) for group in seen]
+    if len(seen) < 2 or not any(line[1] or line[3] for line in lines):
+        return None  # where nobody has spoken yet there is nothing to praise
     mute = [line for line in lines if not line[1] and line[3] >= 1]
     fallen = [line for line in lines if line[1] and line[3] >= LEAST_SAID and line[1] < HALVED * line[3]]
     lines.sort(key=lambda line: (line[1] - line[3], line[0]))

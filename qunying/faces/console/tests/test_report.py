@@ -2,14 +2,16 @@
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from qunying.faces.console.pages import held
 from qunying.faces.console.tests import stage
+from qunying.groups.findings import silent
 from qunying.insight import queries as insight
+from qunying.insight.findings import Look
 from qunying.insight.tests.story import Story
 from qunying.kernel import clock
 
@@ -47,6 +49,19 @@ def test_a_group_that_fell_silent_is_named_with_its_rows(sit, house):
     assert "2 个群里 1 个还有人说话；新没声的 1 个，话少了一半以上的 0 个" in page
     assert "「#8」从 140 条到 0 条" in page
     assert "平均每周 10 人参与，比前一段少" in page
+
+
+def test_groups_in_which_nobody_has_spoken_yet_are_not_praised_for_having_lost_nobody(db, morning):
+    community = stage.staff.create_community(slug="quiet", name="还没开口", kind="chat", timezone="Asia/Shanghai").pk
+    story, look = Story(community), Look(community, date(2026, 11, 1), date(2026, 11, 28), {7: "一", 8: "二"})
+    story.comes(1, 2, day=1, group=7)
+    story.comes(3, 4, day=1, group=8)
+    with clock.fixed(datetime(2026, 12, 27, 0, 30, tzinfo=UTC)):
+        story.end()
+        assert silent(look) is None
+        story.says(1, group=7, day=2)
+        story.end()
+        assert silent(Look(community, look.start, look.end, look.groups)).title.startswith("2 个群里 1 个还有人说话")
 
 
 def test_the_rows_behind_a_finding_are_a_file(sit, house):
