@@ -69,12 +69,16 @@ def chat_of(*speakers):
     return head + "\n".join(f"2026-11-01 09:0{n}:00 {who}\n大家早\n" for n, who in enumerate(speakers))
 
 
-def test_the_page_of_an_import_names_who_may_be_a_bot_and_marks_nobody_until_somebody_taps(sit, db, morning):
+def handed_in(sit, *speakers):
+    """Their chat was handed in and read by the owner of a new installation; returns her browser and the page of the import."""
     client = sit(stage.staff.create_first_owner(username="lin", password=stage.PASSWORD, display_name="林静"))
-    client.post("/import/", {"file": SimpleUploadedFile("读书群.txt", chat_of("张三(10001)", "读书助手(10002)").encode()), "name": "读书群"})
+    client.post("/import/", {"file": SimpleUploadedFile("读书群.txt", chat_of(*speakers).encode()), "name": "读书群"})
     uploads.carry_out()
-    upload = HistoryUpload.objects.get()
-    page = f"/import/{upload.public_id}/"
+    return client, f"/import/{HistoryUpload.objects.get().public_id}/"
+
+
+def test_the_page_of_an_import_names_who_may_be_a_bot_and_marks_nobody_until_somebody_taps(sit, db, morning):
+    client, page = handed_in(sit, "张三(10001)", "读书助手(10002)")
     assert "名字像机器人" not in text(client.get(page))
     client.post(f"{page}take/")
     uploads.carry_out()
@@ -91,11 +95,7 @@ def test_the_page_of_an_import_names_who_may_be_a_bot_and_marks_nobody_until_som
 
 
 def test_on_the_page_of_an_import_anybody_of_it_is_called_staff_by_name_and_a_wrong_or_common_name_changes_nothing(sit, db, morning):
-    client = sit(stage.staff.create_first_owner(username="lin", password=stage.PASSWORD, display_name="林静"))
-    client.post("/import/", {"file": SimpleUploadedFile("读书群.txt", chat_of("张三(10001)", "李四(10002)", "小林(10003)", "小林(10004)").encode())})
-    uploads.carry_out()
-    upload = HistoryUpload.objects.get()
-    page = f"/import/{upload.public_id}/"
+    client, page = handed_in(sit, "张三(10001)", "李四(10002)", "小林(10003)", "小林(10004)")
     assert "谁是工作人员" not in text(client.get(page))
     client.post(f"{page}take/")
     uploads.carry_out()
