@@ -73,6 +73,15 @@ def test_the_process_of_its_own_finds_its_task_and_notes_that_it_ran(tmp_path):
     assert (ended.stdout.splitlines()[-1], ended.returncode) == ("[('groups.signals', '')]", 0)
 
 
+def test_what_was_run_at_once_is_left_alone_by_workers_until_its_time(task):
+    ran = []
+    task(30, "test.daily", apart=True)(lambda: ran.append(1) or 4)
+    task(30, "test.other")(lambda: ran.append(2))
+    assert periodic.run_now(["test.daily"]) == 4 and ran == [1]
+    periodic.run_pending(worker="w")
+    assert ran == [1, 2]
+
+
 def test_a_task_for_every_turn_runs_each_time(task):
     ran = []
     task(0, "test.turn")(lambda: ran.append(1))
