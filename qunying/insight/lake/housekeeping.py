@@ -13,12 +13,13 @@ from qunying.insight.lazy import pyarrow as pa
 from qunying.insight.models import Lake, Segment
 from qunying.kernel import clock
 from qunying.kernel.killpoints import reach
+from qunying.kernel.memory import give_back
 
 log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 300
 MERGE_FROM = 16  # a cut a minute makes 1,440 files a day; opening a file costs more than reading a few hundred rows
-MERGE_ROWS_MAX = 500_000
+MERGE_ROWS_MAX = 2 * CUT_FACTS_MAX  # rows as wide as all kinds together take 2 KB each while they are put in order, in a worker that stays
 
 
 def keep() -> tuple[int, int]:
@@ -31,7 +32,10 @@ def merge_small() -> int:
     partitions: dict[tuple[int, str], list[Segment]] = defaultdict(list)
     for segment in Segment.objects.filter(rows__lt=CUT_FACTS_MAX).order_by("first_tx", "first_fact"):
         partitions[segment.community, segment.month].append(segment)
-    return sum(_merge(_fitting(small)) for small in partitions.values() if len(small) >= MERGE_FROM)
+    merged = sum(_merge(_fitting(small)) for small in partitions.values() if len(small) >= MERGE_FROM)
+    if merged:
+        give_back()
+    return merged
 
 
 def sweep(*, older_than_seconds: float = files.GRACE_SECONDS) -> int:
