@@ -63,7 +63,7 @@ def names() -> list[str]:
 def run_pending(*, worker: str, stays: bool = False) -> int:
     """Each task whose time has come has run once, here or in another worker; a failing one has left its error; returns how much was done.
 
-    A worker that ``stays`` begins a process for what runs apart; one that is about to go does it itself.
+    A worker that ``stays`` begins a process for what runs apart, one after the other; one that is about to go does it itself.
     """
     return sum(_turn(_TASKS[name], worker, stays) for name in names())
 
@@ -81,13 +81,20 @@ def run_alone(name: str) -> None:
 def _turn(entry: Entry, worker: str, stays: bool) -> int:
     if entry.seconds and time.monotonic() < entry.look_at:
         return 0
+    begins = entry.apart and stays
+    if begins and any(_lives(other) for other in _TASKS.values()):
+        return 0  # its turn comes: each of these takes some hundred megabytes
     entry.look_at = time.monotonic() + entry.seconds
-    if (entry.child is not None and entry.child.poll() is None) or (entry.seconds and not _claim(entry)):
+    if _lives(entry) or (entry.seconds and not _claim(entry)):
         return 0
-    if not (entry.apart and stays):
+    if not begins:
         return _run(entry, worker)
     entry.child = children.start(f"from qunying.flows import periodic; periodic.run_alone({entry.name!r})")
     return 0
+
+
+def _lives(entry: Entry) -> bool:
+    return entry.child is not None and entry.child.poll() is None
 
 
 def _run(entry: Entry, worker: str) -> int:

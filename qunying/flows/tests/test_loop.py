@@ -64,6 +64,19 @@ def test_what_takes_long_is_begun_in_one_process_by_a_worker_that_stays_and_done
     assert (len(started), ran) == (1, [1])
 
 
+def test_of_several_that_take_long_the_next_is_begun_when_the_one_before_has_ended(task, monkeypatch):
+    started, alive = [], [None]
+    monkeypatch.setattr(periodic.children, "start", lambda said: started.append(said[-4:-2]) or SimpleNamespace(poll=lambda: alive[0]))
+    for name in ("a1", "b2"):
+        task(30, name, apart=True)(lambda: 1)
+    for _turn in range(2):
+        periodic.run_pending(worker="stays", stays=True)
+    assert started == ["a1"]
+    alive[0] = 0
+    periodic.run_pending(worker="stays", stays=True)
+    assert started == ["a1", "b2"]
+
+
 def test_the_process_of_its_own_finds_its_task_and_notes_that_it_ran(tmp_path):
     environment = os.environ | {"QUNYING_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "qunying.settings", "QUNYING_DATABASE_URL": ""}
     prepare = "from qunying.faces.shell import database; database.prepare(); from qunying.flows import periodic; periodic.run_alone('groups.signals')"
