@@ -24,6 +24,14 @@ def envbool(name: str, default: bool) -> bool:
     refuse(f"环境变量 {name} 只能是 1 或 0，现在是「{text}」。请改正后重新启动。")
 
 
+def envmegabytes(name: str, default: int, least: int) -> int:
+    """A number of megabytes, at least so many; anything else refuses to start."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if text.isascii() and text.isdigit() and int(text) >= least:
+        return int(text)
+    refuse(f"环境变量 {name} 要写不小于 {least} 的整数（兆字节），现在是「{text}」。请改正后重新启动。")
+
+
 def data_folder() -> Path:
     """Where everything is kept (``--data`` or QUNYING_DATA, else ./data), made with access for its owner only."""
     folder = Path(os.environ.get("QUNYING_DATA") or "data").resolve()
@@ -84,6 +92,7 @@ DEBUG = envbool("QUNYING_DEBUG", False)
 ALLOWED_HOSTS = [host for host in os.environ.get("QUNYING_HOSTS", "*").split(",") if host]
 PUBLIC_URL = os.environ.get("QUNYING_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+MEASURE_MEMORY = envmegabytes("QUNYING_MEASURE_MEMORY", 400, 100)  # of each process that answers measures; ten million messages want a thousand
 
 FLOORS = [  # lowest first; a name may import only what stands before it, as `import-linter` checks
     "kernel", "journal",

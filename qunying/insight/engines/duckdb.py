@@ -26,7 +26,7 @@ from qunying.kernel.refusals import Refused
 if TYPE_CHECKING:
     from ibis import Table
 
-MEMORY = "400MB"  # of a web process; what does not fit goes to a temporary folder
+MEMORY = f"{settings.MEASURE_MEMORY}MB"  # what does not fit goes to a temporary folder
 THREADS = 2
 COMMUNITIES_KEPT = 4
 QUESTIONS_KEPT = 512
